@@ -1,0 +1,86 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// A plugin reaches the rest of the system through the registry only.
+func plugin(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: "Lathe\(name)", dependencies: ["LatheSpec", "LatheComponents"] + dependencies,
+        path: "Plugins/\(name)", swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: settings)
+}
+
+let plugins: [Target] = [
+    plugin("LSTM", ["LatheGraph"]),
+    plugin("Transformer", ["LatheGraph"]),
+    plugin("Tokenizers"),
+    plugin("Cleaning"),
+    plugin("Optimizers", ["LatheGraph", "LatheKernels"]),
+    plugin("Schedules"),
+    plugin("Clipping", ["LatheGraph"]),
+    plugin("DataSources", ["LatheKernels"]),
+    plugin("Loaders", ["LatheKernels"]),
+    plugin("Stopping"),
+    plugin("Sinks", ["LatheResults"]),
+]
+let pluginNames = plugins.map { Target.Dependency(stringLiteral: $0.name) }
+
+let package = Package(
+    name: "lathe",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "lathe", targets: ["lathe"]),
+        .library(
+            name: "Lathe",
+            targets: [
+                "LatheKernels", "LatheGraph", "LatheSpec", "LatheResults", "LatheComponents", "LatheData",
+                "LatheTraining", "LatheReports", "LatheTestSupport",
+            ]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    ],
+    targets: [
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
+        library("LatheKernels", ["COpenBLAS", "CKernels"]),
+        library("LatheGraph", ["LatheKernels"]),
+        library("LatheSpec", ["CYAML"]),
+        library("LatheResults"),
+        library("LatheComponents", ["LatheSpec", "LatheGraph", "LatheResults"]),
+        library("LatheData", ["LatheComponents", "LatheSpec"]),
+        library(
+            "LatheTraining",
+            ["LatheComponents", "LatheData", "LatheResults", "LatheGraph", "LatheKernels", "LatheSpec"]),
+        library("LatheReports", ["LatheResults"]),
+        library(
+            "LatheTestSupport",
+            ["LatheComponents", "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheData"]),
+    ] + plugins + [
+        .executableTarget(
+            name: "lathe",
+            dependencies: [
+                "LatheKernels", "LatheGraph", "LatheSpec", "LatheResults", "LatheComponents", "LatheData",
+                "LatheTraining", "LatheReports",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ] + pluginNames, swiftSettings: settings),
+        tests("LatheSpec", ["LatheSpec"]),
+        tests("LatheKernels", ["LatheKernels", "CKernels"]),
+        tests("LatheResults", ["LatheResults"]),
+        tests("LatheReports", ["LatheReports", "LatheResults"]),
+    ]
+)
