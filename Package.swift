@@ -51,7 +51,8 @@ let package = Package(
             ]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     ],
     targets: [
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -62,7 +63,8 @@ let package = Package(
         library("LatheSpec", ["CYAML"]),
         library("LatheResults"),
         library("LatheComponents", ["LatheSpec", "LatheGraph", "LatheResults"]),
-        library("LatheData", ["LatheComponents", "LatheSpec"]),
+        library(
+            "LatheData", ["LatheComponents", "LatheSpec", .product(name: "Crypto", package: "swift-crypto")]),
         library(
             "LatheTraining",
             ["LatheComponents", "LatheData", "LatheResults", "LatheGraph", "LatheKernels", "LatheSpec"]),
@@ -81,6 +83,12 @@ let package = Package(
         tests("LatheSpec", ["LatheSpec"]),
         tests("LatheKernels", ["LatheKernels", "CKernels"]),
         tests("LatheResults", ["LatheResults"]),
+        tests(
+            "LatheData",
+            [
+                "LatheData", "LatheComponents", "LatheSpec", "LatheDataSources", "LatheCleaning", "LatheTokenizers",
+                "LatheLoaders",
+            ]),
         tests("LatheReports", ["LatheReports", "LatheResults"]),
     ]
 )

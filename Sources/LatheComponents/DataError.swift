@@ -1,0 +1,21 @@
+/// Something is wrong with a text, a token file or a tokenizer, and the person can mend it.
+public struct DataError: Error, Sendable, CustomStringConvertible {
+    /// The file, or what stands for it.
+    public var place: String
+    /// The first byte concerned, from 0.
+    public var byteOffset: Int?
+    /// What is wrong and what to do.
+    public var message: String
+
+    /// An error in `place`.
+    public init(_ place: String, byteOffset: Int? = nil, _ message: String) {
+        self.place = place
+        self.byteOffset = byteOffset
+        self.message = message
+    }
+
+    /// `input.txt: byte 17: …`
+    public var description: String {
+        place + (byteOffset.map { ": byte \($0)" } ?? "") + ": " + message
+    }
+}

@@ -1,0 +1,60 @@
+public import LatheSpec
+
+/// A way to cut text into tokens; fitted on the training split only.
+public protocol Tokenizer: Component where Product == any Tokenizer {
+    /// Learns a vocabulary from the training text (UTF-8, memory-mapped).
+    ///
+    /// - Throws: ``DataError`` where the text cannot give one.
+    func fit(_ training: UnsafeBufferPointer<UInt8>) throws -> any Vocabulary
+    /// The vocabulary that ``Vocabulary/files`` once saved.
+    ///
+    /// - Throws: ``DataError`` naming the file that is missing or damaged.
+    func restore(_ files: [String: [UInt8]]) throws -> any Vocabulary
+}
+
+/// A fitted tokenizer.
+public protocol Vocabulary: Sendable {
+    /// The number of ids; each id is below it.
+    var size: Int { get }
+    /// Why the tokens cannot give the text back, where they cannot; bits per byte are unknown then. An `<unk>` whose spelling is billed is not
+    /// a loss.
+    var lossReason: String? { get }
+    /// Appends the tokens of `text` (UTF-8).
+    ///
+    /// - Throws: ``DataError`` with the byte offset of text that has no token.
+    func encode(_ text: UnsafeBufferPointer<UInt8>, into encoded: inout EncodedText) throws
+    /// Appends the bytes of a token.
+    func decode(_ id: Int, into bytes: inout [UInt8])
+    /// The id that ends a document, where there is one.
+    var endOfText: Int? { get }
+    /// All that ``Tokenizer/restore(_:)`` needs, as files of the run's `tokenizer/` folder.
+    var files: [String: [UInt8]] { get }
+}
+
+/// Tokens of a text, with where each came from.
+public struct EncodedText: Sendable {
+    /// The ids.
+    public var ids: [UInt32] = []
+    /// The bytes of text that each token stands for; kept only where asked for.
+    public var byteCounts: [UInt32] = []
+    /// What the spelling of unknown words costs beyond their token, in nats, by token index: an unknown word is billed under a
+    /// byte-unigram model of the training text, terminator included.
+    public var spellings: [(index: Int, nats: Double)] = []
+    /// Whether `byteCounts` and `spellings` are wanted.
+    public let keepsOrigins: Bool
+
+    /// No tokens yet.
+    public init(keepsOrigins: Bool) { self.keepsOrigins = keepsOrigins }
+}
+
+extension Tokenizer {
+    /// The kind of tokenizers: `tokenizer` in a spec.
+    public static var kind: Kind<any Tokenizer> { .tokenizer }
+    /// Itself.
+    public var product: any Tokenizer { self }
+}
+
+extension Kind where Product == any Tokenizer {
+    /// `tokenizer`
+    public static var tokenizer: Self { Self(name: "tokenizer") }
+}
