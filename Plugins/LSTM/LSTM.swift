@@ -1,0 +1,111 @@
+public import LatheComponents
+public import LatheGraph
+public import LatheSpec
+
+/// The components of this plugin.
+public enum LSTMPlugin {
+    /// All of them.
+    public static let components: [any Component.Type] = [LSTM.self]
+}
+
+/// Stacked LSTM layers over token embeddings (Hochreiter and Schmidhuber, 1997; dropout as Zaremba et al., 2014).
+///
+/// Shapes: B batch, T time, E embedding, H hidden, V vocabulary.
+public struct LSTM: Architecture {
+    /// What a batch begins with.
+    public enum StateHandling: String, Choice {
+        /// The state in which the batch before ended.
+        case carry
+        /// Zero.
+        case reset
+    }
+
+    /// Its knobs.
+    public struct Config: ComponentConfig {
+        /// E.
+        @Field("Size of token embeddings.", in: 1...65536) public var embeddingSize = 128
+        /// H.
+        @Field("Hidden units per layer.", in: 1...65536) public var hiddenSize = 256
+        /// Layers.
+        @Field("Layers.", in: 1...256) public var layers = 1
+        /// Dropout.
+        @Field("Dropout of all that is not recurrent: embeddings, between layers, before the head.", in: 0..<1)
+        public var dropout: Float = 0
+        /// Tied head.
+        @Field("Whether the head is the token embedding; needs embedding_size = hidden_size.") public var tiedEmbeddings = false
+        /// The forget gates' bias.
+        @Field("Bias of the forget gates before training; above 0 they begin open (Jozefowicz et al., 2015).")
+        public var forgetGateBias: Float = 1
+        /// State between batches.
+        @Field("Whether a batch begins in the state in which the one before ended (carry) or at zero (reset).")
+        public var state = StateHandling.reset
+
+        /// The defaults.
+        public init() {}
+
+        /// A tied head needs equal sizes.
+        public func check(_ problems: inout Problems) {
+            guard tiedEmbeddings, embeddingSize != hiddenSize else { return }
+            problems.error(
+                "tied_embeddings needs embedding_size \(embeddingSize) and hidden_size \(hiddenSize) to be equal",
+                at: $tiedEmbeddings.mark)
+        }
+    }
+
+    /// `lstm`
+    public static let name = "lstm"
+    /// What it is, in a line.
+    public static let summary = "Stacked LSTM layers, their state carried from batch to batch or reset."
+    private let config: Config
+
+    /// An LSTM of the given size.
+    public init(_ config: Config) { self.config = config }
+
+    /// As configured.
+    public var carriesState: Bool { config.state == .carry }
+    /// The state remembers without end.
+    public func memory(context: Int) -> Int? { nil }
+
+    /// Carried state needs rows that continue.
+    public func validate(in context: ExperimentContext) -> [Diagnostic] {
+        carriedStateDiagnostics(in: context, mark: config.$state.mark)
+    }
+
+    /// Embeddings and layers.
+    public func build(_ graph: Graph, tokens: Value, shape: ModelShape) throws(ShapeMismatch) -> Features {
+        let vocabulary = Axis("vocabulary", shape.vocabulary), embedding = Axis("embedding", config.embeddingSize)
+        let hidden = Axis("hidden", config.hiddenSize)
+        // A tied head sees rows of the embedding as weights: they begin as small as a head's.
+        let deviation = config.tiedEmbeddings ? 1 / Float(config.hiddenSize).squareRoot() : 1
+        let table = try graph.parameter(
+            "token_embedding.weight", Shape(vocabulary, embedding), role: .embedding,
+            initializer: .normal(deviation: deviation))
+        var x = try graph.dropout(try graph.apply(TokenEmbeddingOp(), tokens, table), probability: config.dropout)
+        for layer in 0..<config.layers {
+            x = try graph.scope("layers.\(layer)") { () throws(ShapeMismatch) in
+                try graph.dropout(try self.layer(graph, x, shape), probability: config.dropout)
+            }
+        }
+        let bound = Initializer.uniform(bound: 1 / Float(config.hiddenSize).squareRoot())
+        let weight = config.tiedEmbeddings
+            ? table
+            : try graph.parameter("head.weight", Shape(vocabulary, hidden), role: .matrix, initializer: bound)
+        let bias = try graph.parameter("head.bias", Shape(vocabulary), role: .vector, initializer: .constant(0))
+        return Features(x, headWeight: weight, headBias: bias)
+    }
+
+    private func layer(_ graph: Graph, _ x: Value, _ shape: ModelShape) throws(ShapeMismatch) -> Value {
+        let gates = Axis("4 x hidden", 4 * config.hiddenSize), hidden = Axis("hidden", config.hiddenSize)
+        let bound = Initializer.uniform(bound: 1 / Float(config.hiddenSize).squareRoot())
+        let weightInput = try graph.parameter(
+            "input.weight", Shape(gates, x.shape.axes[2]), role: .matrix, initializer: bound)
+        let weightHidden = try graph.parameter("hidden.weight", Shape(gates, hidden), role: .matrix, initializer: bound)
+        let bias = try graph.parameter(
+            "bias", Shape(gates), role: .vector,
+            initializer: .parts([.constant(0), .constant(config.forgetGateBias), .constant(0), .constant(0)]))
+        let state = Shape(Axis("batch", shape.batch), hidden)
+        return try graph.apply(
+            LSTMSequenceOp(carriesState: carriesState || graph.mode == .generation), x, weightInput, weightHidden, bias,
+            graph.state("h", state), graph.state("c", state))
+    }
+}

@@ -1,0 +1,120 @@
+import LatheKernels
+
+/// Causal self-attention over heads (Vaswani et al., 2017): input q, k and v side by side [B, T, 3C], output [B, T, C]; each position attends to itself and
+/// what is before it. The attention weights never stand in memory whole.
+public struct CausalAttentionOp: Op {
+    /// Heads; C is a multiple of it.
+    public var headCount: Int
+    /// Dropout of attention weights.
+    public var dropout: Float
+
+    /// Attention with `headCount` heads.
+    public init(headCount: Int, dropout: Float) {
+        self.headCount = headCount
+        self.dropout = dropout
+    }
+
+    /// `attention`
+    public var name: String { "attention" }
+
+    /// A third of the input's width.
+    public func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape {
+        try attentionShape(inputs[0], headCount: headCount, op: name)
+    }
+
+    /// q, k, v and the output: weights are computed again.
+    public var backwardReads: BackwardReads { BackwardReads(inputs: [0], output: true) }
+    /// The logarithm of each query's sum of exponentials [B, H, T].
+    public func savedCount(_ inputs: [Shape]) -> Int { inputs[0][0] * headCount * inputs[0][1] }
+
+    /// Tiles.
+    public func scratchCount(_ inputs: [Shape], _ pass: Pass) -> Int {
+        let (batch, time, head) = (inputs[0][0], inputs[0][1], inputs[0][2] / 3 / headCount)
+        return switch pass {
+        case .forward:
+            savedCount(inputs)
+                + CausalAttention.forwardScratch(batch: batch, time: time, heads: headCount, headDimension: head)
+        case .backward: CausalAttention.backwardScratch(batch: batch, time: time, heads: headCount, headDimension: head)
+        }
+    }
+
+    /// Two products over the half that is seen: 2 · T² · C a sequence.
+    public func operations(_ inputs: [Shape]) -> Double {
+        2 * Double(inputs[0][0]) * Double(inputs[0][1]) * Double(inputs[0][1] + 1) * Double(inputs[0][2] / 3)
+    }
+
+    /// Softmax of q·kᵀ/√D, times v, tile by tile.
+    public func forward(_ run: OpRun) {
+        let x = run.inputShapes[0], width = x[2] / 3
+        let sums = run.isTraining ? run.saved : run.scratch
+        CausalAttention.forward(
+            run.pool, run.input(0), run.output, sums, run.scratch + savedCount(run.inputShapes), batch: x[0], time: x[1], heads: headCount,
+            headDimension: width / headCount, dropout: mask(run))
+    }
+
+    /// Gradients of q, k and v.
+    public func backward(_ run: OpRun) {
+        guard let gradient = run.gradient(0) else { return }
+        precondition(!run.accumulates(0), "attention is the only reader of its input")
+        let x = run.inputShapes[0], width = x[2] / 3
+        CausalAttention.backward(
+            run.pool, run.input(0), run.output, run.outputGradient, run.saved, gradient, run.scratch, batch: x[0], time: x[1],
+            heads: headCount, headDimension: width / headCount, dropout: mask(run))
+    }
+
+    private func mask(_ run: OpRun) -> AttentionDropout? {
+        run.isTraining && dropout > 0
+            ? AttentionDropout(probability: dropout, key: run.dropoutKey, firstRow: run.state.firstRow) : nil
+    }
+}
+
+/// Causal self-attention of a few new positions to all before them, whose keys and values stand in caches: inputs [B, T, 3C] and the two caches
+/// [B, H, capacity, D]; output [B, T, C]. Generation only.
+public struct CachedAttentionOp: Op {
+    /// Heads; C is a multiple of it.
+    public var headCount: Int
+
+    /// Attention with `headCount` heads.
+    public init(headCount: Int) { self.headCount = headCount }
+
+    /// `cached_attention`
+    public var name: String { "cached_attention" }
+
+    /// A third of the input's width.
+    public func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape {
+        let shape = try attentionShape(inputs[0], headCount: headCount, op: name)
+        let cache = [shape[0], headCount, inputs[1][2], shape[2] / headCount]
+        for input in inputs.dropFirst() where input.sizes != cache {
+            throw ShapeMismatch(op: name, "cache \(input) does not fit input \(inputs[0]) with \(headCount) heads")
+        }
+        return shape
+    }
+
+    /// Nothing: there is no backward pass.
+    public var backwardReads: BackwardReads { BackwardReads() }
+
+    /// Scores.
+    public func scratchCount(_ inputs: [Shape], _ pass: Pass) -> Int {
+        CausalAttention.cachedScratch(
+            batch: inputs[0][0], time: inputs[0][1], heads: headCount, headDimension: inputs[0][2] / 3 / headCount, capacity: inputs[1][2])
+    }
+
+    /// Appends keys and values, then attends.
+    public func forward(_ run: OpRun) {
+        let x = run.inputShapes[0]
+        CausalAttention.forwardCached(
+            run.pool, run.input(0), keyCache: run.input(1), valueCache: run.input(2), run.output, run.scratch, batch: x[0],
+            time: x[1], heads: headCount, headDimension: x[2] / 3 / headCount, capacity: run.inputShapes[1][2],
+            position: run.state.position)
+    }
+
+    /// Not reached: generation has no backward pass.
+    public func backward(_ run: OpRun) { preconditionFailure("cached attention is for generation") }
+}
+
+private func attentionShape(_ input: Shape, headCount: Int, op: String) throws(ShapeMismatch) -> Shape {
+    guard input.rank == 3, input[2] % 3 == 0, (input[2] / 3) % headCount == 0 else {
+        throw ShapeMismatch(op: op, "input \(input) must be [batch, time, 3 x width] with a width that \(headCount) heads divide")
+    }
+    return input.replacingLast(Axis("width", input[2] / 3))
+}

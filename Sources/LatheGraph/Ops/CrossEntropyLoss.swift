@@ -1,0 +1,60 @@
+import LatheKernels
+
+/// The nats of each token under a linear head and a softmax: inputs features [B, T, C], targets [B, T], weight [V, C] and, optionally, bias [V];
+/// output nats [B, T], 0 where the target is -1.
+///
+/// Logits exist for a chunk of rows at a time only, so a large vocabulary costs little memory. While training, nats and gradients come from one visit, in
+/// the backward pass; gradients are those of ``RunState/lossScale`` times the sum of nats.
+public struct CrossEntropyLoss: Op {
+    /// The head and its loss.
+    public init() {}
+
+    /// `cross_entropy`
+    public var name: String { "cross_entropy" }
+
+    /// That of the targets.
+    public func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape {
+        let features = inputs[0], targets = inputs[1], weight = inputs[2]
+        guard features.sizes.dropLast() == targets.sizes[...] else {
+            throw ShapeMismatch(op: name, "features \(features) do not fit targets \(targets)")
+        }
+        guard weight.rank == 2, weight[1] == features.width else {
+            throw ShapeMismatch(op: name, "features \(features) do not fit the head's weight \(weight)")
+        }
+        if inputs.count > 3, inputs[3].sizes != [weight[0]] {
+            throw ShapeMismatch(op: name, "bias \(inputs[3]) does not fit the head's weight \(weight)")
+        }
+        return targets
+    }
+
+    /// The features.
+    public var backwardReads: BackwardReads { BackwardReads(inputs: [0]) }
+
+    /// A chunk of logits.
+    public func scratchCount(_ inputs: [Shape], _ pass: Pass) -> Int {
+        CrossEntropy.scratch(rows: inputs[0].rows, width: inputs[0].width, vocabulary: inputs[2][0])
+    }
+
+    /// 2 · rows · C · V
+    public func operations(_ inputs: [Shape]) -> Double { 2 * Double(inputs[0].count) * Double(inputs[2][0]) }
+
+    /// The nats; while training the backward pass computes them.
+    public func forward(_ run: OpRun) {
+        guard !run.isTraining else { return }
+        let features = run.inputShapes[0]
+        CrossEntropy.nats(
+            run.pool, run.input(0), run.input(2), run.inputShapes.count > 3 ? run.input(3) : nil, targets: run.ids(1), run.output,
+            run.scratch, rows: features.rows, width: features.width, vocabulary: run.inputShapes[2][0])
+    }
+
+    /// The nats and all gradients.
+    public func backward(_ run: OpRun) {
+        let features = run.inputShapes[0], hasBias = run.inputShapes.count > 3
+        guard let dFeatures = run.gradient(0), let dWeight = run.gradient(2) else { return }
+        CrossEntropy.natsAndGradients(
+            run.pool, run.input(0), run.input(2), hasBias ? run.input(3) : nil, targets: run.ids(1), run.output,
+            scale: run.state.lossScale, dFeatures, accumulateFeatures: run.accumulates(0), dWeight,
+            hasBias ? run.gradient(3) : nil, accumulateWeight: run.accumulates(2), run.scratch, rows: features.rows,
+            width: features.width, vocabulary: run.inputShapes[2][0])
+    }
+}

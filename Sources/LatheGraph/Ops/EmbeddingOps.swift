@@ -1,0 +1,78 @@
+import LatheKernels
+
+/// Rows of a table by id: inputs ids [B, T] and table [V, C]; output [B, T, C].
+public struct TokenEmbeddingOp: Op {
+    /// A look-up.
+    public init() {}
+    /// `embedding`
+    public var name: String { "embedding" }
+
+    /// The ids' with the table's width behind it.
+    public func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape {
+        guard inputs[1].rank == 2 else { throw ShapeMismatch(op: name, "table \(inputs[1]) must have two axes") }
+        return Shape(inputs[0].axes + [inputs[1].axes[1]])
+    }
+
+    /// The ids only, which are always there.
+    public var backwardReads: BackwardReads { BackwardReads() }
+
+    /// Copies rows.
+    public func forward(_ run: OpRun) {
+        Embedding.forward(
+            run.pool, ids: run.ids(0), run.input(1), run.output, rows: run.inputShapes[0].count, width: run.outputShape.width)
+    }
+
+    /// Adds each position's gradient to its id's row.
+    public func backward(_ run: OpRun) {
+        guard let dTable = run.gradient(1) else { return }
+        Embedding.backward(
+            run.pool, ids: run.ids(0), run.outputGradient, dTable, rows: run.inputShapes[0].count,
+            width: run.outputShape.width, vocabulary: run.inputShapes[1][0], accumulate: run.accumulates(1))
+    }
+}
+
+/// Adds learned positions: inputs x [B, T, C] and table [positions, C]; the first token stands at ``RunState/position``.
+public struct PositionEmbeddingOp: Op {
+    /// An addition.
+    public init() {}
+    /// `position_embedding`
+    public var name: String { "position_embedding" }
+
+    /// That of x.
+    public func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape {
+        let x = inputs[0], table = inputs[1]
+        guard x.rank == 3, table.rank == 2, x[2] == table[1], x[1] <= table[0] else {
+            throw ShapeMismatch(op: name, "input \(x) does not fit the table \(table): equal widths, no more time than positions")
+        }
+        return x
+    }
+
+    /// Nothing.
+    public var backwardReads: BackwardReads { BackwardReads() }
+    /// No: the table needs its part.
+    public var passesGradientThrough: Bool { false }
+
+    /// Adds.
+    public func forward(_ run: OpRun) {
+        let x = run.inputShapes[0]
+        Elementwise.copy(run.pool, run.input(0), run.output, count: x.count)
+        Embedding.forwardPositions(
+            run.pool, run.input(1), run.output, batch: x[0], time: x[1], width: x[2], firstPosition: run.state.position)
+    }
+
+    /// Sums over the batch for the table; the input's gradient is the output's.
+    public func backward(_ run: OpRun) {
+        let x = run.inputShapes[0]
+        if let dTable = run.gradient(1) {
+            Embedding.backwardPositions(
+                run.pool, run.outputGradient, dTable, batch: x[0], time: x[1], width: x[2], firstPosition: run.state.position,
+                accumulate: run.accumulates(1), tableRows: run.inputShapes[1][0])
+        }
+        guard let dx = run.gradient(0) else { return }
+        if run.accumulates(0) {
+            Elementwise.accumulate(run.pool, run.outputGradient, dx, count: x.count)
+        } else {
+            Elementwise.copy(run.pool, run.outputGradient, dx, count: x.count)
+        }
+    }
+}

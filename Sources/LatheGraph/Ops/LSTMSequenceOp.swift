@@ -1,0 +1,83 @@
+import LatheKernels
+
+/// One LSTM layer over a whole sequence (Hochreiter and Schmidhuber, 1997; gates in PyTorch's order i, f, g, o): inputs x [B, T, I], W_x [4H, I],
+/// W_h [4H, H], b [4H] and the states h and c [B, H]; output h of every step [B, T, H].
+///
+/// The states are read as what came before the sequence and left as what stands at its end; no gradient flows into them.
+public struct LSTMSequenceOp: Op {
+    /// Whether each run begins from the states as they are rather than from zero.
+    public var carriesState: Bool
+
+    /// A layer that carries its state or begins from zero in each run.
+    public init(carriesState: Bool) { self.carriesState = carriesState }
+
+    /// `lstm`
+    public var name: String { "lstm" }
+
+    /// x with its last axis replaced.
+    public func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape {
+        let x = inputs[0], weightInput = inputs[1], weightHidden = inputs[2], hidden = weightHidden[1]
+        guard x.rank == 3, weightInput.sizes == [4 * hidden, x[2]], weightHidden.sizes == [4 * hidden, hidden] else {
+            throw ShapeMismatch(
+                op: name, "input \(x), input weight \(weightInput) and hidden weight \(weightHidden) do not fit: [4H, I] and [4H, H]")
+        }
+        guard inputs[3].sizes == [4 * hidden] else {
+            throw ShapeMismatch(op: name, "bias \(inputs[3]) does not fit hidden weight \(weightHidden)")
+        }
+        for state in inputs[4...] where state.sizes != [x[0], hidden] {
+            throw ShapeMismatch(op: name, "state \(state) does not fit input \(x) and \(hidden) hidden units")
+        }
+        return x.replacingLast(Axis("hidden", hidden))
+    }
+
+    /// x and every h.
+    public var backwardReads: BackwardReads { BackwardReads(inputs: [0], output: true) }
+
+    private func dimensions(_ inputs: [Shape]) -> (batch: Int, time: Int, inputs: Int, hidden: Int) {
+        (inputs[0][0], inputs[0][1], inputs[0][2], inputs[2][1])
+    }
+
+    /// Gates, cells and the states before.
+    public func savedCount(_ inputs: [Shape]) -> Int {
+        let d = dimensions(inputs)
+        return LSTMSequence.savedCount(batch: d.batch, time: d.time, inputs: d.inputs, hidden: d.hidden)
+    }
+
+    /// Products and gradients of a step.
+    public func scratchCount(_ inputs: [Shape], _ pass: Pass) -> Int {
+        let d = dimensions(inputs)
+        return switch pass {
+        case .forward: LSTMSequence.forwardScratch(batch: d.batch, time: d.time, inputs: d.inputs, hidden: d.hidden)
+        case .backward: LSTMSequence.backwardScratch(batch: d.batch, time: d.time, inputs: d.inputs, hidden: d.hidden)
+        }
+    }
+
+    /// 2 · B · T · 4H · (I + H)
+    public func operations(_ inputs: [Shape]) -> Double {
+        let d = dimensions(inputs)
+        return 8 * Double(d.batch * d.time) * Double(d.hidden) * Double(d.inputs + d.hidden)
+    }
+
+    /// The input's product for all steps at once, then step by step.
+    public func forward(_ run: OpRun) {
+        let d = dimensions(run.inputShapes), stateCount = d.batch * d.hidden
+        if !carriesState {
+            run.input(4).update(repeating: 0, count: stateCount)
+            run.input(5).update(repeating: 0, count: stateCount)
+        }
+        LSTMSequence.forward(
+            run.pool, run.input(0), weightInput: run.input(1), weightHidden: run.input(2), bias: run.input(3),
+            hState: run.input(4), cState: run.input(5), run.output, saved: run.isTraining ? run.saved : nil, run.scratch,
+            batch: d.batch, time: d.time, inputs: d.inputs, hidden: d.hidden)
+    }
+
+    /// Back through time, then the weights' products for all steps at once.
+    public func backward(_ run: OpRun) {
+        let d = dimensions(run.inputShapes)
+        LSTMSequence.backward(
+            run.pool, run.input(0), weightInput: run.input(1), weightHidden: run.input(2), run.output, run.outputGradient,
+            saved: run.saved, run.gradient(0), accumulateInput: run.accumulates(0), dWeightInput: run.gradient(1),
+            dWeightHidden: run.gradient(2), dBias: run.gradient(3), accumulateParameters: run.accumulates(1), run.scratch,
+            batch: d.batch, time: d.time, inputs: d.inputs, hidden: d.hidden)
+    }
+}

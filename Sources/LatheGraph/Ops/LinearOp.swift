@@ -1,0 +1,58 @@
+import LatheKernels
+
+/// `y = x · Wᵀ + b`: inputs x [… I], W [O, I] and, optionally, b [O]; output [… O].
+public struct LinearOp: Op {
+    /// The name of the output's last axis.
+    public var axis: String
+
+    /// A linear map whose output's last axis is called `axis`.
+    public init(axis: String) { self.axis = axis }
+
+    /// `linear`
+    public var name: String { "linear" }
+
+    /// The input's, with its last axis replaced.
+    public func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape {
+        let x = inputs[0], weight = inputs[1]
+        guard weight.rank == 2, x.width == weight[1] else {
+            throw ShapeMismatch(op: name, "input \(x) does not fit weight \(weight): the last axes must be equal")
+        }
+        if inputs.count > 2, inputs[2].sizes != [weight[0]] {
+            throw ShapeMismatch(op: name, "bias \(inputs[2]) does not fit weight \(weight)")
+        }
+        return x.replacingLast(Axis(axis, weight[0]))
+    }
+
+    /// x, for the weight's gradient.
+    public var backwardReads: BackwardReads { BackwardReads(inputs: [0]) }
+
+    /// 2 · rows · I · O
+    public func operations(_ inputs: [Shape]) -> Double { 2 * Double(inputs[0].count) * Double(inputs[1][0]) }
+
+    /// One product, the bias in the same pass.
+    public func forward(_ run: OpRun) {
+        let x = run.inputShapes[0]
+        Linear.forward(
+            run.pool, run.input(0), run.input(1), run.inputShapes.count > 2 ? run.input(2) : nil, run.output,
+            rows: x.rows, inputs: x.width, outputs: run.outputShape.width)
+    }
+
+    /// dx = dy · W, dW = dyᵀ · x, db = column sums of dy.
+    public func backward(_ run: OpRun) {
+        let x = run.inputShapes[0], outputs = run.outputShape.width
+        if let dx = run.gradient(0) {
+            Linear.backwardInput(
+                run.pool, run.outputGradient, run.input(1), dx, rows: x.rows, inputs: x.width, outputs: outputs,
+                accumulate: run.accumulates(0))
+        }
+        if let dWeight = run.gradient(1) {
+            Linear.backwardWeight(
+                run.pool, run.outputGradient, run.input(0), dWeight, rows: x.rows, inputs: x.width, outputs: outputs,
+                accumulate: run.accumulates(1))
+        }
+        if run.inputShapes.count > 2, let dBias = run.gradient(2) {
+            Linear.backwardBias(
+                run.pool, run.outputGradient, dBias, rows: x.rows, outputs: outputs, accumulate: run.accumulates(2))
+        }
+    }
+}

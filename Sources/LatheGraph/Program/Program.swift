@@ -1,0 +1,159 @@
+public import LatheKernels
+
+/// A graph compiled for its shapes: what to do in which order, and where everything lies. Compiled once, then bound to memory and run.
+public struct Program {
+    /// Floats of arena it needs.
+    public var arenaCount: Int { plan.count }
+    /// Whether it has a backward pass.
+    public let isTraining: Bool
+    /// The graph it runs.
+    public let graph: Graph
+    let schedule: Schedule
+    let plan: MemoryPlan
+
+    /// Compiles a graph.
+    ///
+    /// - Parameters:
+    ///   - loss: the nats of each token, from ``CrossEntropyLoss``; with it, the program ends in the backward pass.
+    ///   - outputs: values that the caller reads after a run.
+    public init(_ graph: Graph, loss: Value? = nil, outputs: [Value] = []) {
+        self.graph = graph
+        isTraining = loss != nil
+        schedule = Schedule(graph, loss: loss, outputs: outputs)
+        plan = MemoryPlan(schedule.buffers)
+    }
+}
+
+/// A program bound to its memory. Runs allocate nothing.
+///
+/// Not Sendable: one thread runs it, and the pool's threads help within a run.
+public final class Executor {
+    /// One op in one pass, ready to go.
+    struct Instruction {
+        let op: any Op
+        let pass: Pass
+        let run: OpRun
+        let node: Int
+    }
+
+    /// The program.
+    public let program: Program
+    private let instructions: [Instruction]
+    private let state: UnsafeMutablePointer<RunState>
+    private let owners: [AnyObject]
+    private let arena: FloatBuffer
+
+    /// Binds a program to memory.
+    ///
+    /// - Parameters:
+    ///   - arena: at least ``Program/arenaCount`` floats; programs that never run at the same time may share one.
+    ///   - inputs: the ids of the whole batch, in the order of ``Graph/inputs``; they must outlive the executor.
+    public init(
+        _ program: Program, arena: FloatBuffer, parameters: ParameterStore, states: StateStore?,
+        inputs: [UnsafeMutablePointer<Int32>], pool: ThreadPool
+    ) {
+        precondition(arena.count >= program.arenaCount, "an arena of \(arena.count) floats, needed \(program.arenaCount)")
+        precondition(inputs.count == program.graph.inputs.count, "\(inputs.count) inputs of \(program.graph.inputs.count)")
+        self.program = program
+        self.arena = arena
+        owners = [parameters] + [states].compactMap { $0 }
+        let state = UnsafeMutablePointer<RunState>.allocate(capacity: 1)
+        state.initialize(to: RunState())
+        self.state = state
+        let graph = program.graph, offsets = program.plan.offsets
+        let segments = graph.parameters.map { declaration in
+            guard let index = parameters.layout.index(of: declaration.name) else {
+                preconditionFailure("no parameter '\(declaration.name)'")
+            }
+            let segment = parameters.layout.segments[index]
+            precondition(segment.shape.sizes == declaration.shape.sizes, "'\(segment.name)': \(segment.shape), \(declaration.shape)")
+            return segment
+        }
+        func operand(_ value: Value, _ buffer: Int?, _ gradient: Schedule.Gradient) -> OpRun.Operand {
+            var result: OpRun.Operand
+            switch value.source {
+            case .node: result = OpRun.Operand(values: arena.base + (buffer.map { offsets[$0] } ?? 0))
+            case .parameter(let index):
+                result = OpRun.Operand(values: parameters.weights.base + segments[index].offset, isParameter: true)
+            case .input(let index):
+                result = OpRun.Operand(values: inputs[index], rowStride: value.shape.count / value.shape[0])
+            case .state(let index):
+                guard let states else { preconditionFailure("no memory for state '\(graph.states[index].name)'") }
+                result = OpRun.Operand(values: states.entries[index].buffer.base, rowStride: states.entries[index].rowCount)
+            }
+            switch gradient {
+            case .none: break
+            case .buffer(let index, let accumulates):
+                result.gradient = arena.base + offsets[index]
+                result.accumulates = accumulates
+            case .parameter(let index, let accumulates):
+                result.gradient = parameters.gradients.base + segments[index].offset
+                result.accumulates = accumulates
+            }
+            return result
+        }
+        instructions = program.schedule.steps.map { step in
+            let node = graph.nodes[step.node]
+            let operands = node.inputs.indices.map { operand(node.inputs[$0], step.inputs[$0], step.gradients[$0]) }
+            let run = OpRun(
+                pool: pool, inputShapes: node.inputs.map(\.shape), outputShape: node.output.shape, stream: UInt32(step.node),
+                output: arena.base + offsets[step.output],
+                outputGradient: arena.base + (step.outputGradient.map { offsets[$0] } ?? 0),
+                saved: arena.base + offsets[step.saved], scratch: arena.base + offsets[step.scratch],
+                isTraining: program.isTraining, operands: operands, stateOfRun: UnsafePointer(state))
+            return Instruction(op: node.op, pass: step.pass, run: run, node: step.node)
+        }
+    }
+
+    deinit { state.deallocate() }
+
+    /// Runs the program once, over one micro-batch.
+    public func run(_ runState: RunState) {
+        state.pointee = runState
+        instructions.withUnsafeBufferPointer { instructions in
+            for index in instructions.indices {
+                switch instructions[index].pass {
+                case .forward: instructions[index].op.forward(instructions[index].run)
+                case .backward: instructions[index].op.backward(instructions[index].run)
+                }
+            }
+        }
+    }
+
+    /// The numbers of an output, valid until the arena is used again.
+    public func numbers(of output: Value) -> UnsafeMutablePointer<Float> {
+        guard case .node(let node) = output.source else { preconditionFailure("not computed by this program") }
+        return arena.base + program.plan.offsets[program.schedule.current[node]]
+    }
+
+    /// Runs the forward pass and returns the path of the first op whose output is not finite: where a diverged run went wrong.
+    public func firstNonFinite(_ runState: RunState) -> String? {
+        state.pointee = runState
+        for instruction in instructions where instruction.pass == .forward {
+            instruction.op.forward(instruction.run)
+            let isLoss = program.isTraining && instruction.op is CrossEntropyLoss
+            if !isLoss, Reduction.firstNonFinite(instruction.run.pool, instruction.run.output, count: instruction.run.outputShape.count) != nil {
+                return name(of: instruction)
+            }
+        }
+        return nil
+    }
+
+    private func name(of instruction: Instruction) -> String {
+        let path = program.graph.nodes[instruction.node].path
+        return path.isEmpty ? instruction.op.name : "\(path) (\(instruction.op.name))"
+    }
+
+    /// Runs the program once and reports how long each op took, in order, in seconds of `clock`.
+    public func profile(_ runState: RunState, clock: () -> Double, report: (String, Pass, Double) -> Void) {
+        state.pointee = runState
+        for instruction in instructions {
+            let start = clock()
+            switch instruction.pass {
+            case .forward: instruction.op.forward(instruction.run)
+            case .backward: instruction.op.backward(instruction.run)
+            }
+            report(name(of: instruction), instruction.pass, clock() - start)
+        }
+    }
+}

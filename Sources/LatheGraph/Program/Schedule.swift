@@ -1,0 +1,156 @@
+/// The order of work of a program and the buffers it needs, before any memory is placed.
+///
+/// The forward pass is the list of nodes; the backward pass is the same list reversed, each gradient accumulated over the consumers of its value. What a
+/// backward pass reads is kept until then, or, where its op is cheap, computed again right before.
+struct Schedule {
+    /// One op in one pass, its buffers by index.
+    struct Step {
+        var node: Int
+        var pass: Pass
+        var inputs: [Int?]
+        var output: Int
+        var outputGradient: Int?
+        var gradients: [Gradient]
+        var saved: Int
+        var scratch: Int
+    }
+
+    /// Where the gradient of an input goes.
+    enum Gradient {
+        /// Nobody needs it, or the output's gradient serves as it is.
+        case none
+        case buffer(Int, accumulates: Bool)
+        case parameter(Int, accumulates: Bool)
+    }
+
+    private(set) var steps: [Step] = []
+    private(set) var buffers: [BufferLifetime] = []
+    /// The buffer that holds each node's output at the end.
+    private(set) var current: [Int]
+    private let graph: Graph
+    private var saved: [Int] = []
+    private var isDropped: Set<Int> = []
+    private var gradients: [Int: Int] = [:]
+    private var contributed: Set<Int> = []
+
+    /// Schedules a graph; with a loss also its backward pass.
+    init(_ graph: Graph, loss: Value?, outputs: [Value]) {
+        self.graph = graph
+        current = Array(repeating: -1, count: graph.nodes.count)
+        for node in graph.nodes.indices { forward(node) }
+        if let loss { backward(from: loss) }
+        for case .node(let node) in (outputs + [loss].compactMap { $0 }).map(\.source) { touch(current[node], at: steps.count) }
+    }
+
+    private mutating func buffer(_ count: Int) -> Int {
+        buffers.append(BufferLifetime(count: count, first: steps.count, last: steps.count))
+        return buffers.count - 1
+    }
+
+    private mutating func touch(_ buffer: Int, at step: Int) {
+        buffers[buffer].last = max(buffers[buffer].last, step)
+    }
+
+    private func shapes(_ node: Graph.Node) -> [Shape] { node.inputs.map(\.shape) }
+
+    /// The buffers of a node's inputs, in use at the next step.
+    private mutating func inputBuffers(_ node: Graph.Node, _ wanted: Set<Int>? = nil) -> [Int?] {
+        node.inputs.indices.map { index in
+            guard case .node(let producer) = node.inputs[index].source, wanted?.contains(index) ?? true else { return nil }
+            touch(current[producer], at: steps.count)
+            return current[producer]
+        }
+    }
+
+    private mutating func forward(_ index: Int) {
+        let node = graph.nodes[index]
+        if saved.count == index { saved.append(buffer(graph.mode == .training ? node.op.savedCount(shapes(node)) : 0)) }
+        let inputs = inputBuffers(node)
+        let scratch = buffer(node.op.scratchCount(shapes(node), .forward))
+        touch(saved[index], at: steps.count)
+        current[index] = buffer(node.output.shape.count)
+        steps.append(
+            Step(
+                node: index, pass: .forward, inputs: inputs, output: current[index], outputGradient: nil,
+                gradients: node.inputs.map { _ in .none }, saved: saved[index], scratch: scratch))
+    }
+
+    private mutating func backward(from loss: Value) {
+        var needsGradient = Set(graph.values.filter { if case .parameter = $0.source { true } else { false } }.map(\.id))
+        for node in graph.nodes where node.inputs.contains(where: { needsGradient.contains($0.id) }) {
+            needsGradient.insert(node.output.id)
+        }
+        isDropped = Set(graph.nodes.indices.filter { graph.nodes[$0].op.isCheap })
+        for index in graph.nodes.indices.reversed() {
+            let node = graph.nodes[index]
+            let outputGradient = gradients[node.output.id]
+            guard outputGradient != nil || node.output == loss, needsGradient.contains(node.output.id) else { continue }
+            backward(index, outputGradient, needsGradient)
+        }
+    }
+
+    private mutating func backward(_ index: Int, _ outputGradient: Int?, _ needsGradient: Set<Int>) {
+        let node = graph.nodes[index], reads = node.op.backwardReads
+        for input in reads.inputs { recompute(node.inputs[input]) }
+        if reads.output { recompute(node.output) }
+        let passesThrough = node.op.passesGradientThrough ? sharedGradients(index, outputGradient) : []
+        var targets: [Gradient] = []
+        for (position, input) in node.inputs.enumerated() {
+            guard needsGradient.contains(input.id) else { targets.append(.none); continue }
+            if case .parameter(let parameter) = input.source {
+                targets.append(.parameter(parameter, accumulates: !contributed.insert(parameter).inserted))
+            } else if let known = gradients[input.id] {
+                touch(known, at: steps.count)
+                targets.append(.buffer(known, accumulates: true))
+            } else if passesThrough.contains(position) {
+                gradients[input.id] = outputGradient
+                targets.append(.none)
+            } else {
+                let new = buffer(input.shape.count)
+                gradients[input.id] = new
+                targets.append(.buffer(new, accumulates: false))
+            }
+        }
+        let isNeeded = targets.contains { if case .none = $0 { false } else { true } }
+        guard isNeeded else { return }
+        let inputs = inputBuffers(node, Set(reads.inputs))
+        let scratch = buffer(node.op.scratchCount(shapes(node), .backward))
+        touch(saved[index], at: steps.count)
+        if let outputGradient { touch(outputGradient, at: steps.count) }
+        if reads.output || node.op.backwardReads.output || outputGradient == nil { touch(current[index], at: steps.count) }
+        steps.append(
+            Step(
+                node: index, pass: .backward, inputs: inputs, output: current[index], outputGradient: outputGradient,
+                gradients: targets, saved: saved[index], scratch: scratch))
+    }
+
+    /// Makes a value that was dropped after the forward pass available to the next step.
+    private mutating func recompute(_ value: Value) {
+        guard case .node(let index) = value.source, isDropped.remove(index) != nil else { return }
+        for input in graph.nodes[index].inputs { recompute(input) }
+        forward(index)
+    }
+
+    /// The inputs of a pass-through op whose gradients may share the buffer of the output's gradient.
+    ///
+    /// The first takes the buffer over, since nobody else reads it. A second may share it when all that reads it there, the
+    /// backward pass of its producer, comes before anything is added to the first's: that is, when its producer stands behind every other consumer of the first.
+    private func sharedGradients(_ index: Int, _ outputGradient: Int?) -> Set<Int> {
+        guard outputGradient != nil else { return [] }
+        let node = graph.nodes[index]
+        let fresh = node.inputs.indices.filter { position in
+            guard case .node = node.inputs[position].source else { return false }
+            return gradients[node.inputs[position].id] == nil
+        }
+        func otherConsumers(_ value: Value) -> [Int] {
+            graph.nodes.indices.filter { $0 != index && graph.nodes[$0].inputs.contains(value) }
+        }
+        if fresh.count == 2, node.inputs[fresh[0]] != node.inputs[fresh[1]] {
+            for (first, second) in [(fresh[0], fresh[1]), (fresh[1], fresh[0])] {
+                guard case .node(let producer) = node.inputs[second].source, otherConsumers(node.inputs[second]).isEmpty else { continue }
+                if otherConsumers(node.inputs[first]).allSatisfy({ $0 < producer }) { return [first, second] }
+            }
+        }
+        return Set(fresh.prefix(1))
+    }
+}

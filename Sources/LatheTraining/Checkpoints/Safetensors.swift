@@ -1,0 +1,130 @@
+import LatheResults
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A file of named fp32 tensors in the safetensors format: u64 header length, JSON header padded with spaces to 8 bytes, then the numbers, row-major and
+/// little-endian, without holes.
+public enum Safetensors {
+    /// A tensor to write, or one that was read.
+    public struct Tensor {
+        /// Its name.
+        public var name: String
+        /// Its sizes, outermost first.
+        public var shape: [Int]
+        /// Its numbers.
+        public var values: UnsafeBufferPointer<Float>
+
+        /// A tensor over numbers that live elsewhere.
+        public init(_ name: String, shape: [Int], values: UnsafeBufferPointer<Float>) {
+            self.name = name
+            self.shape = shape
+            self.values = values
+        }
+    }
+
+    /// Writes tensors in the order given and syncs the file. The folder is expected to be hidden until it is complete.
+    public static func write(_ tensors: [Tensor], to path: String) throws(FileError) {
+        var offset = 0
+        var members = [JSONValue.Member("__metadata__", .object([.init("format", .string("pt"))]))]
+        for tensor in tensors {
+            let end = offset + 4 * tensor.values.count
+            members.append(
+                .init(
+                    tensor.name,
+                    .object([
+                        .init("dtype", .string("F32")), .init("shape", .array(tensor.shape.map { .integer($0) })),
+                        .init("data_offsets", .array([.integer(offset), .integer(end)])),
+                    ])))
+            offset = end
+        }
+        var header = Array(JSONValue.object(members).text().utf8)
+        header += Array(repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
+        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw FileError("create", path) }
+        defer { close(file) }
+        var length = UInt64(header.count).littleEndian
+        try withUnsafeBytes(of: &length) { bytes throws(FileError) in try writeAll(file, bytes, path) }
+        try header.withUnsafeBytes { bytes throws(FileError) in try writeAll(file, bytes, path) }
+        for tensor in tensors { try writeAll(file, UnsafeRawBufferPointer(tensor.values), path) }
+        guard fsync(file) == 0 else { throw FileError("sync", path) }
+    }
+
+    /// Reads a file and hands its tensors over, whose numbers live until `body` returns.
+    ///
+    /// - Throws: ``RecordError`` for a file that is truncated or not in the format, naming what is wrong.
+    public static func read<Result>(_ path: String, _ body: ([String: Tensor]) throws -> Result) throws -> Result {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw FileError("open", path) }
+        defer { close(file) }
+        var info = stat()
+        guard fstat(file, &info) == 0 else { throw FileError("stat", path) }
+        let size = Int(info.st_size)
+        guard size >= 8 else { throw RecordError(path: path, problem: "\(size) bytes are too few for a safetensors file") }
+        guard let map = mmap(nil, size, PROT_READ, MAP_PRIVATE, file, 0), map != MAP_FAILED else { throw FileError("map", path) }
+        defer { munmap(map, size) }
+        return try body(try tensors(in: UnsafeRawBufferPointer(start: map, count: size), path))
+    }
+
+    private static func tensors(in bytes: UnsafeRawBufferPointer, _ path: String) throws -> [String: Tensor] {
+        let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+        guard length <= UInt64(bytes.count - 8) else {
+            throw RecordError(path: path, problem: "the header's length \(length) exceeds the file: it is truncated or no safetensors file")
+        }
+        let data = UnsafeRawBufferPointer(rebasing: bytes[(8 + Int(length))...])
+        let header: JSONValue
+        do { header = try JSONValue(parsing: bytes[8..<(8 + Int(length))]) } catch {
+            throw RecordError(path: path, problem: "the header is not JSON: \(error)")
+        }
+        var result: [String: Tensor] = [:]
+        for member in header.members ?? [] where member.key != "__metadata__" {
+            let value = member.value
+            guard value["dtype"]?.string == "F32", let shape = value["shape"]?.integers, let offsets = value["data_offsets"]?.integers,
+                offsets.count == 2, shape.allSatisfy({ $0 >= 0 })
+            else { throw RecordError(path: path, problem: "tensor '\(member.key)' has no F32 dtype, shape and data_offsets") }
+            let (count, overflow) = shape.reduce((1, false)) { sum, size in
+                let product = sum.0.multipliedReportingOverflow(by: size)
+                return (product.partialValue, sum.1 || product.overflow)
+            }
+            guard !overflow, count <= data.count / 4, offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= data.count,
+                offsets[1] - offsets[0] == 4 * count
+            else {
+                throw RecordError(
+                    path: path, problem: "tensor '\(member.key)' of shape \(shape) does not fit bytes \(offsets[0]) to \(offsets[1]) of \(data.count)")
+            }
+            // The header is padded to 8 bytes in files of this program; others may leave the numbers unaligned.
+            let place = UnsafeRawBufferPointer(rebasing: data[offsets[0]..<offsets[1]])
+            guard Int(bitPattern: place.baseAddress) % 4 == 0 || count == 0 else {
+                throw RecordError(path: path, problem: "tensor '\(member.key)' is not aligned to 4 bytes")
+            }
+            result[member.key] = Tensor(member.key, shape: shape, values: place.bindMemory(to: Float.self))
+        }
+        return result
+    }
+
+    private static func writeAll(_ file: Int32, _ bytes: UnsafeRawBufferPointer, _ path: String) throws(FileError) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = write(file, rest.baseAddress, rest.count)
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw FileError("write", path)
+            }
+            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+        }
+    }
+}
+
+extension JSONValue {
+    /// The elements of an array of whole numbers.
+    fileprivate var integers: [Int]? {
+        guard case .array(let items) = self else { return nil }
+        let numbers = items.compactMap(\.integer)
+        return numbers.count == items.count ? numbers : nil
+    }
+}
