@@ -1,0 +1,103 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Whole files that survive a crash: after it, either the old bytes are there or the new ones, never a mixture.
+public enum DurableFile {
+    /// Replaces the file at `path`: a temporary file beside it is written and synced, renamed over it, and the folder is synced.
+    ///
+    /// Costs about 1 ms for a small file on a solid-state disk.
+    public static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(FileError) {
+        let temporary = Path.hiddenSibling(of: path)
+        let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw FileError("create", path) }
+        do throws(FileError) {
+            try writeAll(bytes, to: file, path: path)
+            guard fsync(file) == 0 else { throw FileError("sync", path) }
+        } catch {
+            close(file)
+            unlink(temporary)
+            throw error
+        }
+        guard close(file) == 0 else {
+            let error = FileError("close", path)
+            unlink(temporary)
+            throw error
+        }
+        guard rename(temporary, path) == 0 else {
+            let error = FileError("replace", path)
+            unlink(temporary)
+            throw error
+        }
+        try DurableFolder.sync(Path.parent(of: path))
+    }
+
+    /// Replaces the file at `path` by these bytes.
+    public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+        var failure: FileError?
+        bytes.withUnsafeBytes { buffer in
+            do throws(FileError) { try write(buffer, to: path) } catch { failure = error }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Replaces the file at `path` by this text in UTF-8.
+    public static func write(_ text: String, to path: String) throws(FileError) {
+        try write(Array(text.utf8), to: path)
+    }
+
+    /// The bytes of the file at `path`.
+    ///
+    /// - Parameter limit: more bytes than this are refused with `EFBIG` before any is read.
+    public static func read(_ path: String, limit: Int = .max) throws(FileError) -> [UInt8] {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw FileError("open", path) }
+        defer { close(file) }
+        var information = stat()
+        guard fstat(file, &information) == 0 else { throw FileError("read", path) }
+        guard Int(information.st_size) <= limit else {
+            throw FileError(operation: "read", path: path, code: EFBIG)
+        }
+        // One byte more than expected shows the end of the file without growing the buffer.
+        var bytes = [UInt8](repeating: 0, count: Int(information.st_size) + 1)
+        var filled = 0
+        while true {
+            if filled == bytes.count { bytes.append(contentsOf: repeatElement(0, count: bytes.count)) }
+            let count = bytes.withUnsafeMutableBytes { buffer in
+                #if canImport(Glibc)
+                    Glibc.read(file, buffer.baseAddress! + filled, buffer.count - filled)
+                #else
+                    Darwin.read(file, buffer.baseAddress! + filled, buffer.count - filled)
+                #endif
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw FileError("read", path)
+            }
+            if count == 0 { break }
+            filled += count
+        }
+        bytes.removeSubrange(filled...)
+        return bytes
+    }
+
+    /// Writes every byte, going on after interruptions and short writes.
+    static func writeAll(_ bytes: UnsafeRawBufferPointer, to file: Int32, path: String) throws(FileError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let slice = UnsafeRawBufferPointer(rebasing: rest)
+            #if canImport(Glibc)
+                let count = Glibc.write(file, slice.baseAddress, slice.count)
+            #else
+                let count = Darwin.write(file, slice.baseAddress, slice.count)
+            #endif
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw FileError("write", path)
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+}

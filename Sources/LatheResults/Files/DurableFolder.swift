@@ -1,0 +1,138 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Folders: made, listed, put into place as a whole, removed.
+public enum DurableFolder {
+    /// Makes the folder and those above it; one that exists is left as it is.
+    public static func create(_ path: String) throws(FileError) {
+        if mkdir(path, 0o755) == 0 { return }
+        switch errno {
+        case EEXIST:
+            guard Path.kind(of: path) == .folder else {
+                throw FileError(operation: "create folder", path: path, code: ENOTDIR)
+            }
+        case ENOENT where Path.parent(of: path) != path:
+            try create(Path.parent(of: path))
+            if mkdir(path, 0o755) != 0, errno != EEXIST { throw FileError("create folder", path) }
+        default:
+            // A read-only file system answers EROFS even for what exists.
+            let error = FileError("create folder", path)
+            if Path.kind(of: path) != .folder { throw error }
+        }
+    }
+
+    /// Makes the entries of a folder (new names, renames, removals) durable.
+    public static func sync(_ path: String) throws(FileError) {
+        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw FileError("open", path) }
+        defer { close(folder) }
+        guard fsync(folder) == 0 else { throw FileError("sync", path) }
+    }
+
+    /// The names in a folder, sorted, without "." and "..".
+    public static func names(in path: String) throws(FileError) -> [String] {
+        guard let stream = opendir(path) else { throw FileError("list", path) }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else {
+                if errno != 0 { throw FileError("list", path) }
+                break
+            }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Puts a folder at `path` whole or not at all.
+    ///
+    /// `fill` writes into a hidden folder beside it, whose path it is given; then every file in it is synced, and it is renamed
+    /// into place. A folder that is already there is replaced. When `fill` throws, the hidden folder is removed. A crash
+    /// leaves at most a hidden folder, which ``removeLeftovers(in:)`` clears away.
+    public static func publish(at path: String, fill: (_ hidden: String) throws -> Void) throws {
+        let parent = Path.parent(of: path)
+        try create(parent)
+        let hidden = Path.hiddenSibling(of: path)
+        try create(hidden)
+        do {
+            try fill(hidden)
+            try syncContents(of: hidden)
+            try moveIntoPlace(hidden, path)
+        } catch {
+            try? remove(hidden)
+            throw error
+        }
+        try sync(parent)
+    }
+
+    /// Removes a file, link or folder with all that is in it; links are removed, not followed. Nothing there is fine.
+    public static func remove(_ path: String) throws(FileError) {
+        var information = stat()
+        guard lstat(path, &information) == 0 else {
+            if errno == ENOENT { return }
+            throw FileError("remove", path)
+        }
+        if information.st_mode & S_IFMT == S_IFDIR {
+            for name in try names(in: path) { try remove(Path.join(path, name)) }
+            guard rmdir(path) == 0 || errno == ENOENT else { throw FileError("remove", path) }
+        } else {
+            guard unlink(path) == 0 || errno == ENOENT else { throw FileError("remove", path) }
+        }
+    }
+
+    /// Removes a folder so that it is never seen half-removed: hidden first, then emptied. Nothing there is fine.
+    public static func retire(_ path: String) throws(FileError) {
+        let hidden = Path.hiddenSibling(of: path)
+        guard rename(path, hidden) == 0 else {
+            if errno == ENOENT { return }
+            throw FileError("remove", path)
+        }
+        try remove(hidden)
+    }
+
+    /// Removes what a crash left half-made in a folder: hidden entries that end in `.tmp`.
+    ///
+    /// Only for a folder that nobody else writes to now, such as a run's own while its lock is held.
+    public static func removeLeftovers(in path: String) throws(FileError) {
+        for name in try names(in: path) where name.hasPrefix(".") && name.hasSuffix(".tmp") {
+            try remove(Path.join(path, name))
+        }
+    }
+
+    private static func moveIntoPlace(_ hidden: String, _ path: String) throws(FileError) {
+        if rename(hidden, path) == 0 { return }
+        guard errno == ENOTEMPTY || errno == EEXIST else { throw FileError("rename to", path) }
+        let old = Path.hiddenSibling(of: path)
+        guard rename(path, old) == 0 else { throw FileError("replace", path) }
+        guard rename(hidden, path) == 0 else {
+            let error = FileError("rename to", path)
+            rename(old, path)
+            throw error
+        }
+        try remove(old)
+    }
+
+    /// Syncs every file below a folder, then the folder itself.
+    private static func syncContents(of path: String) throws(FileError) {
+        for name in try names(in: path) {
+            let child = Path.join(path, name)
+            switch Path.kind(of: child) {
+            case .folder: try syncContents(of: child)
+            case .file:
+                let file = open(child, O_RDONLY | O_CLOEXEC)
+                guard file >= 0 else { throw FileError("open", child) }
+                defer { close(file) }
+                guard fsync(file) == 0 else { throw FileError("sync", child) }
+            case .other, nil: continue
+            }
+        }
+        try sync(path)
+    }
+}

@@ -1,0 +1,30 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Symbolic links to a name in the same folder: they survive moving or copying the folder.
+public enum RelativeLink {
+    /// Makes `path` a link to `target`, replacing an earlier link in one step: a reader sees the old target or the new one.
+    ///
+    /// - Parameter target: a name relative to the folder of `path`.
+    public static func point(_ path: String, to target: String) throws(FileError) {
+        let temporary = Path.hiddenSibling(of: path)
+        guard symlink(target, temporary) == 0 else { throw FileError("create link", path) }
+        guard rename(temporary, path) == 0 else {
+            let error = FileError("replace link", path)
+            unlink(temporary)
+            throw error
+        }
+        try DurableFolder.sync(Path.parent(of: path))
+    }
+
+    /// The target that the link at `path` names; nil where there is no link.
+    public static func target(of path: String) -> String? {
+        var buffer = [CChar](repeating: 0, count: 4097)
+        let count = readlink(path, &buffer, buffer.count - 1)
+        guard count > 0 else { return nil }
+        return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

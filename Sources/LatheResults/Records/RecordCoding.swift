@@ -1,0 +1,82 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A record that cannot be read: which file, which line, and what is wrong with it.
+public struct RecordError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The file.
+    public var path: String
+    /// The line, counted from 1, in files of lines.
+    public var line: Int?
+    /// What was found and what is allowed.
+    public var problem: String
+
+    /// A problem in a file.
+    public init(path: String, line: Int? = nil, problem: String) {
+        self.path = path
+        self.line = line
+        self.problem = problem
+    }
+
+    /// For example `results/a/run.json: 'status' is missing`.
+    public var description: String { "\(path)\(line.map { ":\($0)" } ?? ""): \(problem)" }
+}
+
+/// Whole-file records in JSON: keys sorted, indented, so that equal records are equal bytes and differences read well.
+enum RecordCoding {
+    /// The largest record that is read: far above any that is written.
+    static let sizeLimit = 64 << 20
+
+    static func write(_ record: some Encodable, to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        var bytes = Array(try encoder.encode(record))
+        bytes.append(UInt8(ascii: "\n"))
+        try DurableFile.write(bytes, to: path)
+    }
+
+    /// - Throws: ``FileError`` where the file cannot be read, ``RecordError`` where its contents are wrong.
+    static func read<Record: Decodable>(_ type: Record.Type, from path: String, schemaVersion: Int) throws -> Record {
+        let data = Data(try DurableFile.read(path, limit: sizeLimit))
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        do {
+            // The version comes first: a later one may have changed the meaning of everything else.
+            let version = try decoder.decode(Version.self, from: data).schemaVersion
+            guard version <= schemaVersion else {
+                throw RecordError(
+                    path: path,
+                    problem:
+                        "written by a newer Lathe (schema_version \(version)); this one reads up to \(schemaVersion)")
+            }
+            return try decoder.decode(type, from: data)
+        } catch let error as DecodingError {
+            throw RecordError(path: path, problem: describe(error))
+        }
+    }
+
+    private struct Version: Decodable {
+        let schemaVersion: Int
+
+        enum CodingKeys: String, CodingKey { case schemaVersion = "schema_version" }
+    }
+
+    private static func describe(_ error: DecodingError) -> String {
+        func place(_ context: DecodingError.Context, _ key: (any CodingKey)? = nil) -> String {
+            (context.codingPath + (key.map { [$0] } ?? [])).map(\.stringValue).joined(separator: ".")
+        }
+        return switch error {
+        case .keyNotFound(let key, let context): "'\(place(context, key))' is missing"
+        case .valueNotFound(_, let context): "'\(place(context))' is null"
+        case .typeMismatch(let type, let context): "'\(place(context))' is not of type \(type)"
+        case .dataCorrupted(let context) where context.codingPath.isEmpty: "not whole JSON (torn or edited?)"
+        case .dataCorrupted(let context): "'\(place(context))': \(context.debugDescription)"
+        @unknown default: "not a valid record"
+        }
+    }
+}

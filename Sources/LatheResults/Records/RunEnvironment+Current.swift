@@ -1,0 +1,79 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+extension MachineRecord {
+    /// This machine as the system describes it.
+    ///
+    /// - Parameter simdLevel: the level that the kernels chose.
+    public static func current(simdLevel: String) -> MachineRecord {
+        var names = utsname()
+        uname(&names)
+        let information = lines(of: "/proc/cpuinfo")
+        let processor =
+            information.first { $0.hasPrefix("model name") }?.split(separator: ":").last.map {
+                String($0.drop { $0 == " " })
+            } ?? text(&names.machine)
+        let memory = lines(of: "/proc/meminfo").first { $0.hasPrefix("MemTotal:") }
+            .flatMap { $0.split(separator: " ").dropFirst().first }.flatMap { Int($0) }
+        return MachineRecord(
+            host: hostName, processor: processor, cores: availableCores, simdLevel: simdLevel,
+            system: "\(text(&names.sysname)) \(text(&names.release)) \(text(&names.machine))",
+            memoryMegabytes: memory.map { $0 / 1024 })
+    }
+
+    /// The name of this host.
+    static var hostName: String {
+        var names = utsname()
+        uname(&names)
+        return text(&names.nodename)
+    }
+
+    /// Cores that this process may run on: fewer than the machine has under `taskset` or in a container.
+    private static var availableCores: Int {
+        if let mask = lines(of: "/proc/self/status").first(where: { $0.hasPrefix("Cpus_allowed:") })?
+            .drop(while: { $0 != "\t" })
+        {
+            let cores = mask.reduce(0) { $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0) }
+            if cores > 0 { return cores }
+        }
+        return max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    }
+
+    private static func lines(of path: String) -> [Substring] {
+        let bytes = (try? DurableFile.read(path)) ?? []
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    }
+
+    private static func text<Tuple>(_ field: inout Tuple) -> String {
+        withUnsafeBytes(of: &field) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+}
+
+extension LinearAlgebraRecord {
+    /// The library, with `OPENBLAS_CORETYPE` read from the environment.
+    public static func current(library: String, kernel: String, threads: Int) -> LinearAlgebraRecord {
+        LinearAlgebraRecord(
+            library: library, kernel: kernel, threads: threads,
+            coreType: getenv("OPENBLAS_CORETYPE").map { String(cString: $0) })
+    }
+}
+
+/// Memory that this process uses.
+public enum ProcessMemory {
+    /// The most resident memory so far, in MiB.
+    public static var peakMegabytes: Double { field("VmHWM:") }
+    /// Resident memory now that no file backs, in MiB.
+    public static var anonymousMegabytes: Double { field("RssAnon:") }
+
+    private static func field(_ name: String) -> Double {
+        let bytes = (try? DurableFile.read("/proc/self/status")) ?? []
+        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") where line.hasPrefix(name) {
+            let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
+            if words.count > 1, let kilobytes = Double(words[1]) { return kilobytes / 1024 }
+        }
+        return 0
+    }
+}
