@@ -18,7 +18,7 @@ public protocol Op: Sendable {
     /// Floats that the forward pass leaves for the backward pass.
     func savedCount(_ inputs: [Shape]) -> Int
     /// Floats needed while a pass runs.
-    func scratchCount(_ inputs: [Shape], _ pass: Pass) -> Int
+    func scratchCount(_ inputs: [Shape], _ pass: Pass, isTraining: Bool) -> Int
     /// Floating-point operations of one forward pass: a multiply-add is two.
     func operations(_ inputs: [Shape]) -> Double
     /// Computes the output.
@@ -52,7 +52,7 @@ extension Op {
     /// Nothing.
     public func savedCount(_ inputs: [Shape]) -> Int { 0 }
     /// Nothing.
-    public func scratchCount(_ inputs: [Shape], _ pass: Pass) -> Int { 0 }
+    public func scratchCount(_ inputs: [Shape], _ pass: Pass, isTraining: Bool) -> Int { 0 }
     /// Counted as none: element-wise work is small beside the products.
     public func operations(_ inputs: [Shape]) -> Double { 0 }
 }

@@ -22,7 +22,7 @@ public struct AddOp: Op {
 
     /// Element by element.
     public func forward(_ run: OpRun) {
-        Elementwise.add(run.pool, run.input(0), run.input(1), run.output, count: run.outputShape.count)
+        Elementwise.add(run.pool, a: run.input(0), b: run.input(1), y: run.output, count: run.outputShape.count)
     }
 
     /// Only for what could not share the output's gradient.
@@ -30,9 +30,9 @@ public struct AddOp: Op {
         for index in 0..<2 {
             guard let gradient = run.gradient(index) else { continue }
             if run.accumulates(index) {
-                Elementwise.accumulate(run.pool, run.outputGradient, gradient, count: run.outputShape.count)
+                Elementwise.accumulate(run.pool, x: run.outputGradient, y: gradient, count: run.outputShape.count)
             } else {
-                Elementwise.copy(run.pool, run.outputGradient, gradient, count: run.outputShape.count)
+                Elementwise.copy(run.pool, x: run.outputGradient, y: gradient, count: run.outputShape.count)
             }
         }
     }

@@ -28,7 +28,7 @@ public struct CausalAttentionOp: Op {
     public func savedCount(_ inputs: [Shape]) -> Int { inputs[0][0] * headCount * inputs[0][1] }
 
     /// Tiles.
-    public func scratchCount(_ inputs: [Shape], _ pass: Pass) -> Int {
+    public func scratchCount(_ inputs: [Shape], _ pass: Pass, isTraining: Bool) -> Int {
         let (batch, time, head) = (inputs[0][0], inputs[0][1], inputs[0][2] / 3 / headCount)
         return switch pass {
         case .forward:
@@ -48,7 +48,7 @@ public struct CausalAttentionOp: Op {
         let x = run.inputShapes[0], width = x[2] / 3
         let sums = run.isTraining ? run.saved : run.scratch
         CausalAttention.forward(
-            run.pool, run.input(0), run.output, sums, run.scratch + savedCount(run.inputShapes), batch: x[0], time: x[1], heads: headCount,
+            run.pool, qkv: run.input(0), out: run.output, logSumExp: sums, scratch: run.scratch + savedCount(run.inputShapes), batch: x[0], time: x[1], heads: headCount,
             headDimension: width / headCount, dropout: mask(run))
     }
 
@@ -58,13 +58,13 @@ public struct CausalAttentionOp: Op {
         precondition(!run.accumulates(0), "attention is the only reader of its input")
         let x = run.inputShapes[0], width = x[2] / 3
         CausalAttention.backward(
-            run.pool, run.input(0), run.output, run.outputGradient, run.saved, gradient, run.scratch, batch: x[0], time: x[1],
+            run.pool, qkv: run.input(0), out: run.output, dOut: run.outputGradient, logSumExp: run.saved, dQKV: gradient, scratch: run.scratch, batch: x[0], time: x[1],
             heads: headCount, headDimension: width / headCount, dropout: mask(run))
     }
 
-    private func mask(_ run: OpRun) -> AttentionDropout? {
+    private func mask(_ run: OpRun) -> CausalAttention.ProbabilityDropout? {
         run.isTraining && dropout > 0
-            ? AttentionDropout(probability: dropout, key: run.dropoutKey, firstRow: run.state.firstRow) : nil
+            ? CausalAttention.ProbabilityDropout(probability: dropout, key: run.dropoutKey, firstRow: run.state.firstRow) : nil
     }
 }
 
@@ -94,16 +94,16 @@ public struct CachedAttentionOp: Op {
     public var backwardReads: BackwardReads { BackwardReads() }
 
     /// Scores.
-    public func scratchCount(_ inputs: [Shape], _ pass: Pass) -> Int {
+    public func scratchCount(_ inputs: [Shape], _ pass: Pass, isTraining: Bool) -> Int {
         CausalAttention.cachedScratch(
-            batch: inputs[0][0], time: inputs[0][1], heads: headCount, headDimension: inputs[0][2] / 3 / headCount, capacity: inputs[1][2])
+            batch: inputs[0][0], heads: headCount, capacity: inputs[1][2])
     }
 
     /// Appends keys and values, then attends.
     public func forward(_ run: OpRun) {
         let x = run.inputShapes[0]
         CausalAttention.forwardCached(
-            run.pool, run.input(0), keyCache: run.input(1), valueCache: run.input(2), run.output, run.scratch, batch: x[0],
+            run.pool, qkv: run.input(0), keyCache: run.input(1), valueCache: run.input(2), out: run.output, scratch: run.scratch, batch: x[0],
             time: x[1], heads: headCount, headDimension: x[2] / 3 / headCount, capacity: run.inputShapes[1][2],
             position: run.state.position)
     }

@@ -31,8 +31,11 @@ public struct CrossEntropyLoss: Op {
     public var backwardReads: BackwardReads { BackwardReads(inputs: [0]) }
 
     /// A chunk of logits.
-    public func scratchCount(_ inputs: [Shape], _ pass: Pass) -> Int {
-        CrossEntropy.scratch(rows: inputs[0].rows, width: inputs[0].width, vocabulary: inputs[2][0])
+    public func scratchCount(_ inputs: [Shape], _ pass: Pass, isTraining: Bool) -> Int {
+        switch pass {
+        case .forward: CrossEntropy.natsScratch(rows: inputs[0].rows, width: inputs[0].width, vocabulary: inputs[2][0])
+        case .backward: CrossEntropy.gradientScratch(rows: inputs[0].rows, width: inputs[0].width, vocabulary: inputs[2][0])
+        }
     }
 
     /// 2 · rows · C · V
@@ -43,8 +46,8 @@ public struct CrossEntropyLoss: Op {
         guard !run.isTraining else { return }
         let features = run.inputShapes[0]
         CrossEntropy.nats(
-            run.pool, run.input(0), run.input(2), run.inputShapes.count > 3 ? run.input(3) : nil, targets: run.ids(1), run.output,
-            run.scratch, rows: features.rows, width: features.width, vocabulary: run.inputShapes[2][0])
+            run.pool, features: run.input(0), weight: run.input(2), bias: run.inputShapes.count > 3 ? run.input(3) : nil,
+            targets: run.ids(1), nats: run.output, scratch: run.scratch, rows: features.rows, width: features.width, vocabulary: run.inputShapes[2][0])
     }
 
     /// The nats and all gradients.
@@ -52,9 +55,10 @@ public struct CrossEntropyLoss: Op {
         let features = run.inputShapes[0], hasBias = run.inputShapes.count > 3
         guard let dFeatures = run.gradient(0), let dWeight = run.gradient(2) else { return }
         CrossEntropy.natsAndGradients(
-            run.pool, run.input(0), run.input(2), hasBias ? run.input(3) : nil, targets: run.ids(1), run.output,
-            scale: run.state.lossScale, dFeatures, accumulateFeatures: run.accumulates(0), dWeight,
-            hasBias ? run.gradient(3) : nil, accumulateWeight: run.accumulates(2), run.scratch, rows: features.rows,
+            run.pool, features: run.input(0), weight: run.input(2), bias: hasBias ? run.input(3) : nil, targets: run.ids(1),
+            nats: run.output,
+            scale: run.state.lossScale, dFeatures: dFeatures, accumulateFeatures: run.accumulates(0), dWeight: dWeight,
+            dBias: hasBias ? run.gradient(3) : nil, accumulateWeight: run.accumulates(2), scratch: run.scratch, rows: features.rows,
             width: features.width, vocabulary: run.inputShapes[2][0])
     }
 }

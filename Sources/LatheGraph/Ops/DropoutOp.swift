@@ -19,7 +19,7 @@ public struct DropoutOp: Op {
     /// Draws the mask and applies it.
     public func forward(_ run: OpRun) {
         Dropout.forward(
-            run.pool, run.input(0), run.output, count: run.outputShape.count, probability: probability, key: run.dropoutKey,
+            run.pool, x: run.input(0), y: run.output, count: run.outputShape.count, probability: probability, key: run.dropoutKey,
             firstElement: run.firstElement)
     }
 
@@ -27,7 +27,7 @@ public struct DropoutOp: Op {
     public func backward(_ run: OpRun) {
         guard let dx = run.gradient(0) else { return }
         Dropout.backward(
-            run.pool, run.outputGradient, dx, count: run.outputShape.count, probability: probability, key: run.dropoutKey,
+            run.pool, dy: run.outputGradient, dx: dx, count: run.outputShape.count, probability: probability, key: run.dropoutKey,
             firstElement: run.firstElement, accumulate: run.accumulates(0))
     }
 }

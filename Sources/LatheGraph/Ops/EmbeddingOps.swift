@@ -19,14 +19,14 @@ public struct TokenEmbeddingOp: Op {
     /// Copies rows.
     public func forward(_ run: OpRun) {
         Embedding.forward(
-            run.pool, ids: run.ids(0), run.input(1), run.output, rows: run.inputShapes[0].count, width: run.outputShape.width)
+            run.pool, ids: run.ids(0), table: run.input(1), y: run.output, rows: run.inputShapes[0].count, width: run.outputShape.width)
     }
 
     /// Adds each position's gradient to its id's row.
     public func backward(_ run: OpRun) {
         guard let dTable = run.gradient(1) else { return }
         Embedding.backward(
-            run.pool, ids: run.ids(0), run.outputGradient, dTable, rows: run.inputShapes[0].count,
+            run.pool, ids: run.ids(0), dy: run.outputGradient, dTable: dTable, rows: run.inputShapes[0].count,
             width: run.outputShape.width, vocabulary: run.inputShapes[1][0], accumulate: run.accumulates(1))
     }
 }
@@ -55,9 +55,9 @@ public struct PositionEmbeddingOp: Op {
     /// Adds.
     public func forward(_ run: OpRun) {
         let x = run.inputShapes[0]
-        Elementwise.copy(run.pool, run.input(0), run.output, count: x.count)
+        Elementwise.copy(run.pool, x: run.input(0), y: run.output, count: x.count)
         Embedding.forwardPositions(
-            run.pool, run.input(1), run.output, batch: x[0], time: x[1], width: x[2], firstPosition: run.state.position)
+            run.pool, table: run.input(1), y: run.output, batch: x[0], time: x[1], width: x[2], firstPosition: run.state.position)
     }
 
     /// Sums over the batch for the table; the input's gradient is the output's.
@@ -65,14 +65,14 @@ public struct PositionEmbeddingOp: Op {
         let x = run.inputShapes[0]
         if let dTable = run.gradient(1) {
             Embedding.backwardPositions(
-                run.pool, run.outputGradient, dTable, batch: x[0], time: x[1], width: x[2], firstPosition: run.state.position,
+                run.pool, dy: run.outputGradient, dTable: dTable, batch: x[0], time: x[1], width: x[2], firstPosition: run.state.position,
                 accumulate: run.accumulates(1), tableRows: run.inputShapes[1][0])
         }
         guard let dx = run.gradient(0) else { return }
         if run.accumulates(0) {
-            Elementwise.accumulate(run.pool, run.outputGradient, dx, count: x.count)
+            Elementwise.accumulate(run.pool, x: run.outputGradient, y: dx, count: x.count)
         } else {
-            Elementwise.copy(run.pool, run.outputGradient, dx, count: x.count)
+            Elementwise.copy(run.pool, x: run.outputGradient, y: dx, count: x.count)
         }
     }
 }

@@ -44,10 +44,10 @@ public struct LSTMSequenceOp: Op {
     }
 
     /// Products and gradients of a step.
-    public func scratchCount(_ inputs: [Shape], _ pass: Pass) -> Int {
+    public func scratchCount(_ inputs: [Shape], _ pass: Pass, isTraining: Bool) -> Int {
         let d = dimensions(inputs)
         return switch pass {
-        case .forward: LSTMSequence.forwardScratch(batch: d.batch, time: d.time, inputs: d.inputs, hidden: d.hidden)
+        case .forward: LSTMSequence.forwardScratch(batch: d.batch, time: d.time, inputs: d.inputs, hidden: d.hidden, saved: isTraining)
         case .backward: LSTMSequence.backwardScratch(batch: d.batch, time: d.time, inputs: d.inputs, hidden: d.hidden)
         }
     }
@@ -66,18 +66,20 @@ public struct LSTMSequenceOp: Op {
             run.input(5).update(repeating: 0, count: stateCount)
         }
         LSTMSequence.forward(
-            run.pool, run.input(0), weightInput: run.input(1), weightHidden: run.input(2), bias: run.input(3),
-            hState: run.input(4), cState: run.input(5), run.output, saved: run.isTraining ? run.saved : nil, run.scratch,
+            run.pool, x: run.input(0), weightInput: run.input(1), weightHidden: run.input(2), bias: run.input(3),
+            hState: run.input(4), cState: run.input(5), y: run.output, saved: run.isTraining ? run.saved : nil, scratch: run.scratch,
             batch: d.batch, time: d.time, inputs: d.inputs, hidden: d.hidden)
     }
 
     /// Back through time, then the weights' products for all steps at once.
     public func backward(_ run: OpRun) {
         let d = dimensions(run.inputShapes)
+        guard let dWeightInput = run.gradient(1), let dWeightHidden = run.gradient(2) else { return }
         LSTMSequence.backward(
-            run.pool, run.input(0), weightInput: run.input(1), weightHidden: run.input(2), run.output, run.outputGradient,
-            saved: run.saved, run.gradient(0), accumulateInput: run.accumulates(0), dWeightInput: run.gradient(1),
-            dWeightHidden: run.gradient(2), dBias: run.gradient(3), accumulateParameters: run.accumulates(1), run.scratch,
+            run.pool, x: run.input(0), weightInput: run.input(1), weightHidden: run.input(2), y: run.output,
+            dy: run.outputGradient, saved: run.saved, dx: run.gradient(0), accumulateInput: run.accumulates(0),
+            dWeightInput: dWeightInput, dWeightHidden: dWeightHidden, dBias: run.gradient(3),
+            accumulateParameters: run.accumulates(1), scratch: run.scratch,
             batch: d.batch, time: d.time, inputs: d.inputs, hidden: d.hidden)
     }
 }

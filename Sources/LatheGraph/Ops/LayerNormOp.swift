@@ -28,7 +28,7 @@ public struct LayerNormOp: Op {
     public func savedCount(_ inputs: [Shape]) -> Int { 2 * inputs[0].rows }
 
     /// What partial sums of the parameters' gradients need.
-    public func scratchCount(_ inputs: [Shape], _ pass: Pass) -> Int {
+    public func scratchCount(_ inputs: [Shape], _ pass: Pass, isTraining: Bool) -> Int {
         switch pass {
         case .forward: 2 * inputs[0].rows
         case .backward: LayerNorm.backwardScratch(rows: inputs[0].rows, width: inputs[0].width)
@@ -40,16 +40,17 @@ public struct LayerNormOp: Op {
         let x = run.inputShapes[0]
         let moments = run.isTraining ? run.saved : run.scratch
         LayerNorm.forward(
-            run.pool, run.input(0), run.input(1), run.inputShapes.count > 2 ? run.input(2) : nil, run.output, moments,
-            moments + x.rows, rows: x.rows, width: x.width, epsilon: epsilon)
+            run.pool, x: run.input(0), weight: run.input(1), bias: run.inputShapes.count > 2 ? run.input(2) : nil, y: run.output,
+            mean: moments, rstd: moments + x.rows, rows: x.rows, width: x.width, epsilon: epsilon)
     }
 
     /// All three gradients in one visit.
     public func backward(_ run: OpRun) {
         let x = run.inputShapes[0]
+        guard let dx = run.gradient(0), let dWeight = run.gradient(1) else { return }
         LayerNorm.backward(
-            run.pool, run.outputGradient, run.input(0), run.input(1), run.saved, run.saved + x.rows, run.gradient(0),
-            accumulateInput: run.accumulates(0), run.gradient(1), run.inputShapes.count > 2 ? run.gradient(2) : nil,
-            accumulateParameters: run.accumulates(1), run.scratch, rows: x.rows, width: x.width)
+            run.pool, dy: run.outputGradient, x: run.input(0), weight: run.input(1), mean: run.saved, rstd: run.saved + x.rows,
+            dx: dx, accumulateInput: run.accumulates(0), dWeight: dWeight,
+            dBias: run.inputShapes.count > 2 ? run.gradient(2) : nil, accumulateParameters: run.accumulates(1), scratch: run.scratch, rows: x.rows, width: x.width)
     }
 }

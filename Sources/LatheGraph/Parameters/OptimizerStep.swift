@@ -38,19 +38,20 @@ public struct SegmentUpdate {
     public let gradients: UnsafePointer<Float>
     /// The optimizer's buffers, in the order of its slots.
     public let state: [UnsafeMutablePointer<Float>]
-    /// What clipping asks for, applied to the gradients in the same pass.
-    public var limit: GradientLimit
+    /// What clipping asks for in this step, applied to the gradients in the same pass.
+    public var limit: GradientLimit { limitOfStep.pointee }
+    private let limitOfStep: UnsafePointer<GradientLimit>
 
-    /// A segment to update.
+    /// A segment to update. `limit` is read anew in every step.
     public init(
         segment: ParameterSegment, weights: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
-        state: [UnsafeMutablePointer<Float>], limit: GradientLimit = GradientLimit()
+        state: [UnsafeMutablePointer<Float>], limit: UnsafePointer<GradientLimit>
     ) {
         self.segment = segment
         self.weights = weights
         self.gradients = gradients
         self.state = state
-        self.limit = limit
+        limitOfStep = limit
     }
 }
 

@@ -5,7 +5,7 @@ public struct Program {
     /// Floats of arena it needs.
     public var arenaCount: Int { plan.count }
     /// Whether it has a backward pass.
-    public let isTraining: Bool
+    public var isTraining: Bool { graph.mode == .training }
     /// The graph it runs.
     public let graph: Graph
     let schedule: Schedule
@@ -18,7 +18,7 @@ public struct Program {
     ///   - outputs: values that the caller reads after a run.
     public init(_ graph: Graph, loss: Value? = nil, outputs: [Value] = []) {
         self.graph = graph
-        isTraining = loss != nil
+        precondition((loss != nil) == (graph.mode == .training), "a loss goes with a training graph, and with no other")
         schedule = Schedule(graph, loss: loss, outputs: outputs)
         plan = MemoryPlan(schedule.buffers)
     }
@@ -132,7 +132,7 @@ public final class Executor {
         for instruction in instructions where instruction.pass == .forward {
             instruction.op.forward(instruction.run)
             let isLoss = program.isTraining && instruction.op is CrossEntropyLoss
-            if !isLoss, Reduction.firstNonFinite(instruction.run.pool, instruction.run.output, count: instruction.run.outputShape.count) != nil {
+            if !isLoss, Reduction.firstNonFinite(instruction.run.pool, x: instruction.run.output, count: instruction.run.outputShape.count) != nil {
                 return name(of: instruction)
             }
         }

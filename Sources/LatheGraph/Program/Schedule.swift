@@ -66,7 +66,7 @@ struct Schedule {
         let node = graph.nodes[index]
         if saved.count == index { saved.append(buffer(graph.mode == .training ? node.op.savedCount(shapes(node)) : 0)) }
         let inputs = inputBuffers(node)
-        let scratch = buffer(node.op.scratchCount(shapes(node), .forward))
+        let scratch = buffer(node.op.scratchCount(shapes(node), .forward, isTraining: graph.mode == .training))
         touch(saved[index], at: steps.count)
         current[index] = buffer(node.output.shape.count)
         steps.append(
@@ -114,7 +114,7 @@ struct Schedule {
         let isNeeded = targets.contains { if case .none = $0 { false } else { true } }
         guard isNeeded else { return }
         let inputs = inputBuffers(node, Set(reads.inputs))
-        let scratch = buffer(node.op.scratchCount(shapes(node), .backward))
+        let scratch = buffer(node.op.scratchCount(shapes(node), .backward, isTraining: true))
         touch(saved[index], at: steps.count)
         if let outputGradient { touch(outputGradient, at: steps.count) }
         if reads.output || node.op.backwardReads.output || outputGradient == nil { touch(current[index], at: steps.count) }
