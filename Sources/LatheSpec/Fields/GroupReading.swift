@@ -1,0 +1,138 @@
+extension FieldGroup {
+    /// The group that `node` describes; nil when any problem was found, each of which is noted in `reading`.
+    ///
+    /// The synthesized `init(from:)` drives: it asks for every property in turn, and each field is given its own
+    /// declaration, so that defaults and ranges are stated once.
+    static func read(_ node: Node, _ reading: Reading, _ place: Place, isComponent: Bool = false) -> Self? {
+        guard let entries = node.entries else {
+            reading.mismatch(node, place, expected: "a mapping")
+            return nil
+        }
+        let before = reading.problems.count
+        let declared = declarations(of: Self())
+        for entry in entries where !(isComponent && entry.key == "type") {
+            guard !declared.contains(where: { $0.key == entry.key }) else { continue }
+            reading.unknown(entry, keys: declared.map(\.key), groups: declared, place)
+        }
+        var slots: [String: FieldSlot] = [:]
+        for declaration in declared {
+            slots[declaration.name] = FieldSlot(
+                declaration: declaration, entry: entries.first { $0.key == declaration.key }, reading: reading,
+                group: place, groupMark: node.mark)
+        }
+        let group: Self
+        do {
+            group = try Self(from: GroupDecoder(slots: slots))
+        } catch {
+            preconditionFailure("\(Self.self) does not use the synthesized init(from:): \(error)")
+        }
+        guard reading.problems.count == before else { return nil }
+        var problems = Problems()
+        problems.standardMark = node.mark
+        group.check(&problems)
+        reading.problems += problems.list
+        return problems.list.contains { $0.severity == .error } ? nil : group
+    }
+}
+
+extension Reading {
+    /// Notes a key that the group does not have, with the nearest that it has or whose key it is.
+    fileprivate func unknown(_ entry: Node.Entry, keys: [String], groups: [Declaration], _ place: Place) {
+        let what = "unknown key '\(shortened(entry.key))'\(place.group)"
+        if let near = nearest(to: entry.key, in: keys) {
+            return problem("\(what); did you mean '\(near)'?", at: entry.keyMark)
+        }
+        let within = groups.compactMap { declaration -> String? in
+            guard case .group(let fields) = declaration.field.description(declaration.key).schema,
+                fields.contains(where: { $0.key == entry.key })
+            else { return nil }
+            return "'\(entry.key)' is a key of '\(declaration.key)'"
+        }
+        let elsewhere = lookup.kinds.flatMap { kind in
+            lookup.components(of: kind.name).filter { component in
+                component.fields.contains { $0.key == entry.key }
+            }.map { "'\(entry.key)' is a key of \(kind.name) '\($0.name)'" }
+        }
+        let allowed = keys.isEmpty ? "it has no keys" : "its keys are \(listed(keys))"
+        problem("\(what); \(allowed)", at: entry.keyMark, note: within.first ?? elsewhere.first)
+    }
+}
+
+/// What one field is read from.
+struct FieldSlot {
+    let declaration: Declaration
+    /// What was written for the field, if anything.
+    let entry: Node.Entry?
+    let reading: Reading
+    let group: Place
+    let groupMark: Mark?
+}
+
+extension Field: Decodable {
+    /// Reads the field from a spec; called by the synthesized `init(from:)` of its group, and works nowhere else.
+    public init(from decoder: any Decoder) throws {
+        guard let slot = (decoder as? FieldDecoder)?.slot, let declared = slot.declaration.field as? Field<Value> else {
+            throw OnlyFromSpecs()
+        }
+        self = declared
+        let place = Place(
+            path: (slot.group.path.isEmpty ? "" : slot.group.path + ".") + slot.declaration.key, owner: slot.group.owner
+        )
+        mark = slot.entry?.value.mark ?? slot.entry?.keyMark ?? slot.groupMark
+        isWritten = slot.entry != nil
+        if let entry = slot.entry {
+            value = type.read(entry.value, slot.reading, place)
+        } else if var standard {
+            standard.mark = slot.groupMark
+            value = type.read(standard, slot.reading, place)
+        } else if value == nil {
+            slot.reading.problem(
+                "missing key '\(slot.declaration.key)'\(slot.group.group): \(help)", at: slot.groupMark)
+        }
+    }
+}
+
+/// A field was decoded by something else than a spec's reading.
+private struct OnlyFromSpecs: Error {}
+
+/// A decoder for groups and fields only; everything else throws.
+private protocol SpecDecoder: Decoder {}
+
+extension SpecDecoder {
+    var codingPath: [any CodingKey] { [] }
+    var userInfo: [CodingUserInfoKey: Any] { [:] }
+    func container<K>(keyedBy: K.Type) throws -> KeyedDecodingContainer<K> { throw OnlyFromSpecs() }
+    func unkeyedContainer() throws -> any UnkeyedDecodingContainer { throw OnlyFromSpecs() }
+    func singleValueContainer() throws -> any SingleValueDecodingContainer { throw OnlyFromSpecs() }
+}
+
+private struct FieldDecoder: SpecDecoder {
+    let slot: FieldSlot
+}
+
+private struct GroupDecoder: SpecDecoder {
+    let slots: [String: FieldSlot]
+
+    func container<K>(keyedBy: K.Type) throws -> KeyedDecodingContainer<K> {
+        KeyedDecodingContainer(Container(slots: slots))
+    }
+
+    struct Container<Key: CodingKey>: KeyedDecodingContainerProtocol {
+        let slots: [String: FieldSlot]
+        var codingPath: [any CodingKey] { [] }
+        var allKeys: [Key] { [] }
+
+        func contains(_ key: Key) -> Bool { true }
+        func decodeNil(forKey key: Key) throws -> Bool { false }
+        func decode<T: Decodable>(_: T.Type, forKey key: Key) throws -> T {
+            guard let slot = slots[key.stringValue] else { throw OnlyFromSpecs() }
+            return try T(from: FieldDecoder(slot: slot))
+        }
+        func nestedContainer<N>(keyedBy: N.Type, forKey: Key) throws -> KeyedDecodingContainer<N> {
+            throw OnlyFromSpecs()
+        }
+        func nestedUnkeyedContainer(forKey: Key) throws -> any UnkeyedDecodingContainer { throw OnlyFromSpecs() }
+        func superDecoder() throws -> any Decoder { throw OnlyFromSpecs() }
+        func superDecoder(forKey: Key) throws -> any Decoder { throw OnlyFromSpecs() }
+    }
+}
