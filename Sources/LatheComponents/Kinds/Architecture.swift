@@ -71,5 +71,5 @@ extension Architecture {
 
 extension Kind where Product == any Architecture {
     /// `model`
-    public static var architecture: Self { Self(name: "model") }
+    public static var architecture: Self { Self("model", summary: "The architecture of the model.") }
 }

@@ -20,5 +20,5 @@ extension ClippingPolicy {
 
 extension Kind where Product == any ClippingPolicy {
     /// `clipping`
-    public static var clipping: Self { Self(name: "clipping") }
+    public static var clipping: Self { Self("clipping", summary: "How large gradients are tamed.") }
 }

@@ -76,5 +76,5 @@ extension Loader {
 
 extension Kind where Product == any Loader {
     /// `loader`
-    public static var loader: Self { Self(name: "loader") }
+    public static var loader: Self { Self("loader", summary: "How tokens become batches.") }
 }

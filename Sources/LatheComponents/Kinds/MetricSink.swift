@@ -26,5 +26,5 @@ extension MetricSink {
 
 extension Kind where Product == any MetricSink {
     /// `sinks`
-    public static var sink: Self { Self(name: "sink") }
+    public static var sink: Self { Self("sink", place: "sinks", summary: "Where metrics go beside metrics.jsonl.") }
 }

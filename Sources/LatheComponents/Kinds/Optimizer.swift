@@ -20,5 +20,5 @@ extension Optimizer {
 
 extension Kind where Product == any Optimizer {
     /// `optimizer`
-    public static var optimizer: Self { Self(name: "optimizer") }
+    public static var optimizer: Self { Self("optimizer", summary: "How weights follow their gradients.") }
 }

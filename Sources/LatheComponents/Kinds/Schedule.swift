@@ -19,5 +19,5 @@ extension Schedule {
 
 extension Kind where Product == any Schedule {
     /// `schedule`
-    public static var schedule: Self { Self(name: "schedule") }
+    public static var schedule: Self { Self("schedule", summary: "How the learning rate changes over a run.") }
 }

@@ -29,5 +29,5 @@ extension StoppingPolicy {
 
 extension Kind where Product == any StoppingPolicy {
     /// `stopping`
-    public static var stopping: Self { Self(name: "stopping") }
+    public static var stopping: Self { Self("stopping", summary: "When a run ends before its last step.") }
 }

@@ -56,5 +56,5 @@ extension Tokenizer {
 
 extension Kind where Product == any Tokenizer {
     /// `tokenizer`
-    public static var tokenizer: Self { Self(name: "tokenizer") }
+    public static var tokenizer: Self { Self("tokenizer", summary: "How text becomes tokens.") }
 }
