@@ -1,0 +1,88 @@
+import LatheComponents
+import LatheGraph
+public import LatheResults
+
+/// The folder of a checkpoint: `model.safetensors`, `optimizer.safetensors`, `trainer.json` and the validation nats so far.
+public struct Checkpoint: Sendable {
+    /// The folder.
+    public let path: String
+
+    /// The checkpoint in a folder.
+    public init(path: String) { self.path = path }
+
+    /// The checkpoint of a run at a step.
+    public init(_ folder: RunFolder, step: Int) { path = folder.checkpoint(step: step) }
+
+    private var model: String { path + "/model.safetensors" }
+    private var optimizer: String { path + "/optimizer.safetensors" }
+    private var trainer: String { path + "/trainer.json" }
+    private var nats: String { path + "/validation_nats.bin" }
+
+    /// Where the run stood.
+    public func state() throws -> TrainerState { try TrainerState.read(trainer) }
+
+    /// The nats of its best and its last validation.
+    func validationNats() throws -> ValidationNats? {
+        do { return try ValidationNats.read(from: nats) } catch let error as FileError where error.isMissing { return nil }
+    }
+
+    /// Writes the files of a checkpoint into its folder, which is expected to be hidden until it is complete.
+    func write(
+        parameters: ParameterStore, optimizer optimizerState: OptimizerState, states: StateStore, trainer state: TrainerState,
+        nats validationNats: ValidationNats?
+    ) throws {
+        try Safetensors.write(tensors(parameters), to: model)
+        var entries = optimizerState.entries.map { Safetensors.Tensor($0.name, shape: $0.shape, values: UnsafeBufferPointer($0.values)) }
+        entries += tensors(states)
+        try Safetensors.write(entries, to: optimizer)
+        try state.write(trainer)
+        try validationNats?.write(to: nats)
+    }
+
+    /// Reads the weights.
+    ///
+    /// - Throws: ``RecordError`` naming the tensor that is missing or has another shape.
+    func readModel(into parameters: ParameterStore) throws {
+        try read(model, into: tensors(parameters))
+    }
+
+    /// Reads what the optimizer kept.
+    func readOptimizer(into optimizerState: OptimizerState) throws {
+        try read(
+            optimizer, into: optimizerState.entries.map { Safetensors.Tensor($0.name, shape: $0.shape, values: UnsafeBufferPointer($0.values)) })
+    }
+
+    /// Reads states that carry over.
+    func readStates(into states: StateStore) throws { try read(optimizer, into: tensors(states)) }
+
+    private func tensors(_ parameters: ParameterStore) -> [Safetensors.Tensor] {
+        parameters.layout.segments.map {
+            Safetensors.Tensor(
+                $0.name, shape: $0.shape.sizes,
+                values: UnsafeBufferPointer(start: parameters.weights.base + $0.offset, count: $0.count))
+        }
+    }
+
+    private func tensors(_ states: StateStore) -> [Safetensors.Tensor] {
+        states.entries.map {
+            Safetensors.Tensor(
+                "state.\($0.name)", shape: $0.shape.sizes,
+                values: UnsafeBufferPointer(start: $0.buffer.base, count: $0.shape.count))
+        }
+    }
+
+    private func read(_ path: String, into targets: [Safetensors.Tensor]) throws {
+        try Safetensors.read(path) { tensors in
+            for target in targets {
+                guard let tensor = tensors[target.name] else {
+                    throw RecordError(path: path, problem: "there is no tensor '\(target.name)': the model or the optimizer is another one")
+                }
+                guard tensor.shape == target.shape else {
+                    throw RecordError(path: path, problem: "tensor '\(target.name)' has shape \(tensor.shape), expected \(target.shape)")
+                }
+                UnsafeMutableBufferPointer(mutating: target.values).baseAddress?.update(
+                    from: tensor.values.baseAddress ?? UnsafePointer(target.values.baseAddress!), count: tensor.values.count)
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+public import LatheComponents
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+import LatheResults
+
+/// Where a run stands, beside its tensors: all that resuming needs. Everything else follows from the step.
+public struct TrainerState: Codable, Sendable, Equatable {
+    /// The version of this record.
+    public var schemaVersion = 1
+    /// Optimizer steps done.
+    public var step = 0
+    /// All validations so far.
+    public var history: [ValidationPoint] = []
+    /// The step with the lowest validation loss.
+    public var bestStep: Int?
+    /// Seconds spent on steps so far.
+    public var seconds = 0.0
+
+    enum CodingKeys: String, CodingKey {
+        case step, history, seconds
+        case schemaVersion = "schema_version"
+        case bestStep = "best_step"
+    }
+
+    /// The validation at the best step.
+    public var best: ValidationPoint? { history.last { $0.step == bestStep } }
+
+    /// A run that has not begun.
+    public init() {}
+
+    static func read(_ path: String) throws -> TrainerState {
+        let bytes = try DurableFile.read(path)
+        do { return try JSONDecoder().decode(TrainerState.self, from: Data(bytes)) } catch {
+            throw RecordError(path: path, problem: "not a trainer state: \(error)")
+        }
+    }
+
+    func write(_ path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        try DurableFile.write(Array(try encoder.encode(self)), to: path)
+    }
+}

@@ -1,0 +1,120 @@
+public import LatheComponents
+import LatheGraph
+import LatheKernels
+
+/// The outcome of scoring a text once.
+public struct Evaluation: Sendable, Equatable {
+    /// Nats of each segment, what unknown words' spelling costs included.
+    public var segmentNats: [Double]
+    /// Tokens scored.
+    public var tokens: Int
+    /// The sum of the tokens' nats, without spellings.
+    public var tokenNats: Double
+    /// Bytes that the scored tokens stand for.
+    public var bytes: Int
+    /// Why bits per byte are unknown, where they are.
+    public var lossReason: String?
+
+    /// Mean nats a token.
+    public var loss: Double { tokenNats / Double(max(1, tokens)) }
+    /// All nats, spellings included.
+    public var nats: Double { segmentNats.reduce(0, +) }
+    /// The code length of the text in bits, divided by its bytes; nil where the tokens cannot give the text back.
+    public var bitsPerByte: Double? {
+        lossReason == nil && bytes > 0 ? nats / (Double(bytes) * 0.693147180559945309) : nil
+    }
+}
+
+/// Scores a text: each token once, in consecutive windows. The first token has nothing before it and is not scored; the last window may be short.
+///
+/// The windows are dealt to lanes, each a contiguous part of the text. Where the model carries its state, a lane's state carries from window to window
+/// and begins at zero, as a training stream does; else lanes change nothing. How many there are depends on the experiment alone, not on the machine or the
+/// micro-batch, so that sums are the same to the bit.
+final class Evaluator {
+    private let text: ScoredText
+    private let executor: Executor
+    private let nats: UnsafeMutablePointer<Float>
+    private let states: StateStore
+    private let batch: BatchBuffers
+    private let rows: Int
+    private let lanes: [Range<Int>]
+    private let context: Int
+
+    /// An evaluator of `text` in the windows and batches of an experiment.
+    init(
+        _ text: ScoredText, experiment: Experiment, program: ScoringProgram, arena: FloatBuffer, parameters: ParameterStore,
+        pool: ThreadPool
+    ) throws {
+        let shape = experiment.spec.training.shape
+        self.text = text
+        context = shape.context
+        rows = experiment.spec.training.microBatch
+        let windows = (max(0, text.tokens.count - 1) + context - 1) / context
+        // A carried state is worth having only if it carries: at least 16 windows a lane.
+        let most = experiment.architecture.carriesState ? max(1, windows / 16) : max(1, windows)
+        let count = min(shape.rows, most)
+        lanes = (0..<count).map { windows * $0 / count..<windows * ($0 + 1) / count }
+        let padded = (count + rows - 1) / rows * rows
+        batch = BatchBuffers(BatchShape(rows: padded, context: context))
+        states = try StateStore(program.program.graph, rows: padded)
+        executor = Executor(
+            program.program, arena: arena, parameters: parameters, states: states,
+            inputs: [batch.batch.inputs, batch.batch.targets], pool: pool)
+        nats = executor.numbers(of: program.nats)
+    }
+
+    /// Scores the text with the weights as they are.
+    ///
+    /// - Parameter isCancelled: asked now and then; when true, the result is nil.
+    func callAsFunction(isCancelled: () -> Bool = { false }) -> Evaluation? {
+        var result = Evaluation(
+            segmentNats: text.segments.map(\.spellingNats), tokens: max(0, text.tokens.count - 1), tokenNats: 0,
+            bytes: text.scoredBytes, lossReason: text.lossReason)
+        states.reset()
+        for turn in 0..<(lanes.map(\.count).max() ?? 0) {
+            if isCancelled() { return nil }
+            for first in stride(from: 0, to: batch.batch.shape.rows, by: rows) {
+                fill(first..<first + rows, turn: turn)
+                executor.run(RunState(firstRow: first))
+                for lane in first..<min(first + rows, lanes.count) where turn < lanes[lane].count {
+                    add(window: lanes[lane].lowerBound + turn, nats: nats + (lane - first) * context, to: &result)
+                }
+            }
+        }
+        return result
+    }
+
+    /// The targets of a window: at most `context`, fewer in the last.
+    private func targets(_ window: Int) -> Range<Int> {
+        window * context + 1..<min((window + 1) * context + 1, text.tokens.count)
+    }
+
+    private func fill(_ laneRange: Range<Int>, turn: Int) {
+        let inputs = batch.batch.inputs, outputs = batch.batch.targets
+        for lane in laneRange {
+            let offset = lane * context
+            var count = 0
+            if lane < lanes.count, turn < lanes[lane].count {
+                let range = targets(lanes[lane].lowerBound + turn)
+                count = range.count
+                text.tokens.copy(from: range.lowerBound - 1, count: count, to: inputs + offset)
+                text.tokens.copy(from: range.lowerBound, count: count, to: outputs + offset)
+            }
+            for index in count..<context {
+                inputs[offset + index] = 0
+                outputs[offset + index] = Batch.ignored
+            }
+        }
+    }
+
+    private func add(window: Int, nats: UnsafeMutablePointer<Float>, to result: inout Evaluation) {
+        let range = targets(window)
+        var segment = text.segment(ofToken: range.lowerBound)
+        for (index, token) in range.enumerated() {
+            while segment + 1 < text.segments.count, token >= text.segments[segment + 1].firstToken { segment += 1 }
+            let value = Double(nats[index])
+            result.segmentNats[segment] += value
+            result.tokenNats += value
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Whether somebody asked the process to stop. The first Ctrl-C or TERM asks; the second ends the process at once.
+public enum Interruption {
+    private static let flag = Atomic<Bool>(false)
+
+    /// Whether to stop at the next good moment.
+    public static var isRequested: Bool { flag.load(ordering: .relaxed) }
+
+    /// Takes SIGINT and SIGTERM from now on.
+    public static func watch() {
+        _ = isRequested  // initialised here, not inside the handler
+        var action = sigaction()
+        #if os(Linux)
+            action.__sigaction_handler.sa_handler = handle
+        #else
+            action.__sigaction_u.__sa_handler = handle
+        #endif
+        action.sa_flags = SA_RESTART
+        sigemptyset(&action.sa_mask)
+        sigaction(SIGINT, &action, nil)
+        sigaction(SIGTERM, &action, nil)
+    }
+
+    private static let handle: @convention(c) (Int32) -> Void = { number in
+        if Interruption.flag.exchange(true, ordering: .relaxed) { _exit(128 + number) }
+    }
+}

@@ -1,0 +1,27 @@
+import LatheComponents
+import LatheResults
+
+/// What a run appends to as it goes: its metrics, its clock, and its sinks.
+final class RunJournal {
+    private let metrics: LineWriter
+    private let timing: LineWriter
+    private let sinks: [any OpenSink]
+
+    init(_ folder: RunFolder, sinks: [any MetricSink], firstStep: Int) throws {
+        metrics = try LineWriter(appendingTo: folder.metrics)
+        timing = try LineWriter(appendingTo: folder.timing)
+        self.sinks = try sinks.map { try $0.open(folder, firstStep: firstStep) }
+    }
+
+    func append(_ record: MetricRecord) throws {
+        try metrics.append(record.line)
+        for sink in sinks { try sink.record(record) }
+    }
+
+    func append(_ record: TimingRecord) throws { try timing.append(record.line) }
+
+    func close() throws {
+        try metrics.sync()
+        for sink in sinks { try sink.close() }
+    }
+}

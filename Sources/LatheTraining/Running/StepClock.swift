@@ -1,0 +1,56 @@
+import LatheResults
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Times steps, for rates and for how long is left. Nothing that is compared depends on it.
+struct StepClock {
+    /// Seconds spent on steps, those before a resumption included.
+    private(set) var seconds: Double
+    private let tokens: Int
+    private var started = 0.0
+    private var recent: [Double] = []
+    private var validation: Double?
+
+    init(seconds: Double, tokens: Int) {
+        self.seconds = seconds
+        self.tokens = tokens
+        recent.reserveCapacity(Self.window)
+    }
+
+    private static let window = 1024
+
+    /// Seconds of a clock that only goes forward.
+    static func now() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+
+    mutating func start() { started = Self.now() }
+
+    mutating func stop(step: Int) -> TimingRecord {
+        let duration = Self.now() - started
+        seconds += duration
+        if recent.count < Self.window { recent.append(duration) } else { recent[step % Self.window] = duration }
+        return TimingRecord(step: step, phase: .train, seconds: duration, tokensPerSecond: Double(tokens) / duration)
+    }
+
+    mutating func validated(seconds: Double) { validation = seconds }
+
+    /// The median of the last thousand steps.
+    var medianSeconds: Double? { recent.isEmpty ? nil : recent.sorted()[recent.count / 2] }
+
+    func secondsLeft(steps: Int, validationInterval: Int) -> Double {
+        let mean = recent.suffix(50).reduce(0, +) / Double(max(1, min(50, recent.count)))
+        return Double(steps) * mean + (validation ?? 0) * Double(steps) / Double(validationInterval)
+    }
+}
+
+/// e to the power of `x`.
+func exponential(_ x: Double) -> Double { exp(x) }

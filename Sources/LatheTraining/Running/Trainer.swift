@@ -1,0 +1,241 @@
+public import LatheComponents
+import LatheGraph
+public import LatheKernels
+public import LatheResults
+
+/// How a run ended.
+public enum RunOutcome: Sendable, Equatable {
+    /// It did its last step, or its stopping policy ended it, for the reason given.
+    case completed(stopReason: String?)
+    /// Somebody asked it to stop; it can be resumed.
+    case interrupted
+}
+
+/// A run whose numbers went wrong.
+public struct DivergedRun: Error, Sendable, CustomStringConvertible {
+    /// The step that failed, counted from 1.
+    public var step: Int
+    /// What is not finite.
+    public var tensor: String
+    /// The step of the last checkpoint, where there is one.
+    public var checkpoint: Int?
+
+    /// What went wrong and what to do.
+    public var description: String {
+        "step \(step): \(tensor) is not finite; "
+            + (checkpoint.map { "the checkpoint of step \($0) is kept; " } ?? "")
+            + "try a lower learning rate, a longer warm-up or tighter clipping"
+    }
+}
+
+/// Trains: steps, validations, samples, checkpoints, in an order that a kill at any moment cannot spoil.
+///
+/// At a step, metrics are appended first, then validation, samples and the checkpoint follow. A checkpoint holds all that went before it; whoever resumes from
+/// it drops what was appended since, and computes it again to the same bits.
+public final class Trainer {
+    /// Where the run stands.
+    public private(set) var state: TrainerState
+    /// The weights.
+    public let parameters: ParameterStore
+    private let plan: RunPlan
+    private let data: RunData
+    private let folder: RunFolder
+    private let optimizerState: OptimizerState
+    private let step: TrainingStep
+    private let validation: Evaluator
+    private let trainingSample: Evaluator
+    private let sampler: Sampler
+    private let journal: RunJournal
+    private var nats: ValidationNats
+    private weak var observer: (any TrainingObserver)?
+    private var clock: StepClock
+
+    private var experiment: Experiment { plan.experiment }
+    private var spec: ExperimentSpec { plan.experiment.spec }
+
+    /// A trainer that begins where `checkpoint` ended, or afresh.
+    ///
+    /// - Parameter folder: the run's folder, locked by the caller; its metrics hold nothing that came after the checkpoint.
+    public init(
+        _ plan: RunPlan, data: RunData, folder: RunFolder, from checkpoint: Checkpoint?, pool: ThreadPool,
+        observer: (any TrainingObserver)?
+    ) throws {
+        self.plan = plan
+        self.data = data
+        self.folder = folder
+        self.observer = observer
+        let spec = plan.experiment.spec
+        let arena = try FloatBuffer(count: plan.arenaCount)
+        if checkpoint == nil {
+            parameters = try ParameterStore(plan.training.program.graph.parameters, seed: spec.seed)
+        } else {
+            parameters = try ParameterStore(layout: plan.layout)
+        }
+        optimizerState = try OptimizerState(plan.experiment.optimizer, parameters: parameters)
+        step = try TrainingStep(
+            plan.experiment, program: plan.training, arena: arena, parameters: parameters, optimizerState: optimizerState,
+            batches: plan.batches, steps: plan.steps, pool: pool)
+        func evaluator(_ text: ScoredText, _ parameters: ParameterStore) throws -> Evaluator {
+            try Evaluator(
+                text, experiment: plan.experiment, program: plan.evaluation, arena: arena, parameters: parameters, pool: pool)
+        }
+        validation = try evaluator(data.validation, parameters)
+        trainingSample = try evaluator(data.trainingSample, parameters)
+        sampler = Sampler(
+            try Generator(
+                plan.generation, architecture: plan.experiment.architecture, arena: arena, parameters: parameters, pool: pool),
+            vocabulary: data.vocabulary)
+        if let checkpoint {
+            state = try checkpoint.state()
+            try checkpoint.readModel(into: parameters)
+            try checkpoint.readOptimizer(into: optimizerState)
+            try checkpoint.readStates(into: step.states)
+        } else {
+            state = TrainerState()
+        }
+        nats = try checkpoint?.validationNats()
+            ?? ValidationNats(segmentLength: 1024, segmentBytes: data.validation.segments.map { UInt32(clamping: $0.bytes) })
+        journal = try RunJournal(folder, sinks: plan.experiment.sinks, firstStep: state.step + 1)
+        clock = StepClock(seconds: state.seconds, tokens: spec.training.shape.tokens)
+    }
+
+    /// Trains to the end, to an early stop, or until somebody interrupts.
+    ///
+    /// - Throws: ``DivergedRun``; errors of files.
+    public func run() throws -> RunOutcome {
+        if plan.steps == 0, state.history.isEmpty {
+            try validate()
+            try publish()
+        }
+        var stopReason = experiment.stopping.reasonToStop(after: state.history)
+        while state.step < plan.steps, stopReason == nil {
+            try advance()
+            let isDue = state.step % spec.validation.every == 0 || state.step == plan.steps
+            if isDue {
+                try validate()
+                stopReason = experiment.stopping.reasonToStop(after: state.history)
+            }
+            let isLast = state.step == plan.steps || stopReason != nil
+            let isBest = isDue && state.bestStep == state.step
+            if isLast || state.step % spec.samples.every == 0 { try sample() }
+            let isInterrupted = Interruption.isRequested && !isLast
+            if isLast || isBest || isInterrupted || state.step % spec.checkpoints.every == 0 { try publish() }
+            if isInterrupted { return .interrupted }
+        }
+        if plan.steps == 0 { try sample() }
+        try journal.close()
+        return .completed(stopReason: state.step < plan.steps ? stopReason : nil)
+    }
+
+    /// One optimizer step, timed and recorded.
+    private func advance() throws {
+        clock.start()
+        let outcome: StepOutcome
+        do throws(NonFinite) { outcome = try step(state.step) } catch {
+            throw DivergedRun(step: state.step + 1, tensor: error.tensor, checkpoint: folder.step(of: .last))
+        }
+        state.step += 1
+        let timing = clock.stop(step: state.step)
+        state.seconds = clock.seconds
+        try journal.append(
+            MetricRecord(
+                step: state.step, tokens: state.step * spec.training.shape.tokens, split: .train,
+                values: [
+                    MetricName.trainLoss: outcome.loss, MetricName.learningRate: outcome.rate,
+                    MetricName.gradientNorm: outcome.gradientNorm,
+                ]))
+        try journal.append(timing)
+        observer?.stepped(
+            TrainingProgress(
+                step: state.step, steps: plan.steps, loss: outcome.loss, validationLoss: state.history.last?.loss,
+                tokensPerSecond: timing.tokensPerSecond ?? 0,
+                secondsLeft: clock.secondsLeft(steps: plan.steps - state.step, validationInterval: spec.validation.every)))
+    }
+
+    /// Scores the validation split, and as much of the training split.
+    private func validate() throws {
+        let start = StepClock.now()
+        let scored = validation(), training = trainingSample()
+        guard scored.loss.isFinite else {
+            throw DivergedRun(step: state.step, tensor: "the validation loss", checkpoint: folder.step(of: .last))
+        }
+        state.history.append(ValidationPoint(step: state.step, loss: scored.loss))
+        let isBest = state.best.map { scored.loss < $0.loss } ?? true
+        if isBest { state.bestStep = state.step }
+        nats.record(step: state.step, nats: scored.segmentNats)
+        nats.keep(steps: Set([state.step, state.bestStep].compactMap { $0 }))
+        var record = MetricRecord(
+            step: state.step, tokens: state.step * spec.training.shape.tokens, split: .validation,
+            values: scored.metrics(prefix: "validation"))
+        record.values["train/evaluated_loss"] = training.loss
+        record.values[MetricName.trainBitsPerByte] = training.bitsPerByte
+        try journal.append(record)
+        let seconds = StepClock.now() - start
+        clock.validated(seconds: seconds)
+        try journal.append(TimingRecord(step: state.step, phase: .validation, seconds: seconds))
+        observer?.validated(record, isBest: isBest)
+    }
+
+    private func sample() throws {
+        guard spec.samples.tokens > 0 else { return }
+        let samples = spec.samples
+        let text = try sampler.sample(
+            prompt: samples.prompt, tokens: samples.tokens, rule: SamplingRule(temperature: samples.temperature, topK: samples.topK),
+            seed: spec.seed &+ UInt64(state.step))
+        try DurableFile.write(text, to: folder.sample(step: state.step))
+        observer?.sampled(step: state.step, text: text)
+    }
+
+    /// Publishes a checkpoint, then moves the links, then drops what is too old.
+    private func publish() throws {
+        try folder.publishCheckpoint(step: state.step) { hidden in
+            try Checkpoint(path: hidden).write(
+                parameters: parameters, optimizer: optimizerState, states: step.states, trainer: state, nats: nats)
+        }
+        try nats.write(to: folder.validationNats)
+        try folder.point(.last, toStep: state.step)
+        if let best = state.bestStep, best == state.step { try folder.point(.best, toStep: best) }
+        try folder.pruneCheckpoints(keep: spec.checkpoints.keep)
+    }
+
+    /// What the run came to. Valid after ``run()`` has completed.
+    public func summary(stopReason: String?) throws -> RunSummary {
+        let records = try folder.readMetrics().filter { $0.split == .validation }
+        let last = records.last?.values ?? [:]
+        let best = records.last { $0.step == state.bestStep }?.values ?? [:]
+        var summary = RunSummary(
+            steps: state.step, tokens: state.step * spec.training.shape.tokens, final: last, best: best,
+            bestStep: state.bestStep, verdict: OverfittingVerdict(nats: nats, bestStep: state.bestStep, finalStep: state.step),
+            seconds: state.seconds, parameters: plan.layout.parameterCount)
+        if let own = last[MetricName.validationBitsPerByte], let training = last[MetricName.trainBitsPerByte] {
+            summary.gapToTraining = own - training
+        }
+        summary.epochs = Double(state.step) / Double(max(1, plan.batchesPerEpoch))
+        summary.floorBitsPerByte = data.floorBitsPerByte
+        summary.unrankedReason = data.validation.lossReason
+        summary.stopReason = stopReason
+        summary.stepMilliseconds = clock.medianSeconds.map { $0 * 1e3 }
+        summary.tokensPerSecond = clock.medianSeconds.map { Double(spec.training.shape.tokens) / $0 }
+        summary.peakMegabytes = ProcessMemory.peakMegabytes
+        summary.plannedMegabytes = Double(plan.memory.total) / 1e6
+        summary.flopsPerToken = plan.operationsPerToken
+        if let language = data.language {
+            // Some dozen sentences: enough for a share.
+            let text = try sampler.sample(
+                prompt: spec.samples.prompt, bytes: 6000, rule: SamplingRule(temperature: 1), seed: spec.seed)
+            try DurableFile.write(text, to: folder.samples + "/judged.txt")
+            let (sentences, accepted) = language.judge(text)
+            if sentences > 0 { summary.acceptedShare = Double(accepted) / Double(sentences) }
+        }
+        return summary
+    }
+}
+
+extension Evaluation {
+    /// Loss, perplexity and bits per byte under their names in metrics.
+    public func metrics(prefix: String) -> [String: Double] {
+        var values = ["\(prefix)/loss": loss, "\(prefix)/perplexity": exponential(loss)]
+        values["\(prefix)/bits_per_byte"] = bitsPerByte
+        return values
+    }
+}

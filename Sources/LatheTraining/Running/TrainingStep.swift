@@ -1,0 +1,136 @@
+import LatheComponents
+import LatheGraph
+import LatheKernels
+
+/// What an optimizer step found.
+struct StepOutcome {
+    /// Mean nats a predicted token of the batch, before the update.
+    var loss: Double
+    /// The Euclidean norm of all gradients, before clipping.
+    var gradientNorm: Double
+    /// The learning rate used.
+    var rate: Double
+}
+
+/// A loss or gradient that is not a number, or infinite.
+struct NonFinite: Error {
+    /// What is not finite: `the loss`, `the gradient of layers.0.mlp.up.weight`.
+    var tensor: String
+}
+
+/// One optimizer step: batch, forward and backward over its micro-batches, clipping, update. Knows protocols only, and allocates nothing.
+final class TrainingStep {
+    /// Optimizer steps of the run: the schedule's horizon.
+    var steps: Int
+    /// States that carry over from batch to batch.
+    let states: StateStore
+    private let experiment: Experiment
+    private let executor: Executor
+    private let nats: UnsafeMutablePointer<Float>
+    private let batches: any BatchSequence
+    private let batch: BatchBuffers
+    private let microBatch: Int
+    private let parameters: ParameterStore
+    private let optimizerState: OptimizerState
+    private let norms: UnsafeMutableBufferPointer<Double>
+    private let pool: ThreadPool
+
+    /// A step of an experiment over prepared memory.
+    init(
+        _ experiment: Experiment, program: ScoringProgram, arena: FloatBuffer, parameters: ParameterStore,
+        optimizerState: OptimizerState, batches: any BatchSequence, steps: Int, pool: ThreadPool
+    ) throws {
+        let shape = experiment.spec.training.shape
+        self.experiment = experiment
+        self.batches = batches
+        self.steps = steps
+        self.parameters = parameters
+        self.optimizerState = optimizerState
+        self.pool = pool
+        microBatch = experiment.spec.training.microBatch
+        batch = BatchBuffers(shape)
+        states = try StateStore(program.program.graph, rows: shape.rows)
+        executor = Executor(
+            program.program, arena: arena, parameters: parameters, states: states,
+            inputs: [batch.batch.inputs, batch.batch.targets], pool: pool)
+        nats = executor.numbers(of: program.nats)
+        norms = .allocate(capacity: max(1, parameters.layout.segments.count))
+        norms.initialize(repeating: 0)
+    }
+
+    deinit { norms.deallocate() }
+
+    /// Does step `step`, counted from 0.
+    ///
+    /// - Throws: ``NonFinite``; the weights are as they were before.
+    func callAsFunction(_ step: Int) throws(NonFinite) -> StepOutcome {
+        let shape = batch.batch.shape
+        batches.fill(batch.batch, step: step)
+        for row in 0..<shape.rows where !batch.batch.continues[row] { states.reset(row: row) }
+        var predicted = 0
+        for index in 0..<shape.tokens where batch.batch.targets[index] != Batch.ignored { predicted += 1 }
+        let scale = 1 / Float(max(1, predicted))
+        var sum = 0.0
+        for row in stride(from: 0, to: shape.rows, by: microBatch) {
+            executor.run(runState(step, row, scale))
+            for index in 0..<microBatch * shape.context { sum += Double(nats[index]) }
+        }
+        let loss = sum / Double(max(1, predicted))
+        guard loss.isFinite else { throw NonFinite(tensor: nonFiniteOrigin(step, scale)) }
+        let norm = try measureGradients()
+        let rate = experiment.optimizer.learningRate * experiment.schedule.multiplier(step: step, steps: steps)
+        for index in optimizerState.limits.indices { optimizerState.limits[index] = GradientLimit() }
+        experiment.clipping.limit(norms: UnsafeBufferPointer(norms), limits: optimizerState.limits)
+        experiment.optimizer.update(
+            OptimizerStep(segments: optimizerState.segments, rate: Float(rate), step: step + 1, pool: pool))
+        return StepOutcome(loss: loss, gradientNorm: norm, rate: rate)
+    }
+
+    private func runState(_ step: Int, _ row: Int, _ scale: Float) -> RunState {
+        RunState(
+            seed: experiment.spec.seed, step: step, firstRow: row, lossScale: scale, accumulatesParameters: row > 0)
+    }
+
+    /// The norm of each parameter's gradient, and of all together.
+    private func measureGradients() throws(NonFinite) -> Double {
+        var squares = 0.0
+        for (index, segment) in parameters.layout.segments.enumerated() {
+            let sum = Reduction.sumOfSquares(pool, x: parameters.gradients.base + segment.offset, count: segment.count)
+            guard sum.isFinite else { throw NonFinite(tensor: "the gradient of \(segment.name)") }
+            norms[index] = sum.squareRoot()
+            squares += sum
+        }
+        return squares.squareRoot()
+    }
+
+    /// Which tensor was the first that is not finite.
+    private func nonFiniteOrigin(_ step: Int, _ scale: Float) -> String {
+        for row in stride(from: 0, to: batch.batch.shape.rows, by: microBatch) {
+            if let path = executor.firstNonFinite(runState(step, row, scale)) { return "the output of \(path)" }
+        }
+        return "the loss"
+    }
+}
+
+/// The memory of a batch.
+final class BatchBuffers {
+    /// The batch over this memory.
+    let batch: Batch
+
+    /// Memory for a batch, zeroed.
+    init(_ shape: BatchShape) {
+        let inputs = UnsafeMutablePointer<Int32>.allocate(capacity: shape.tokens)
+        let targets = UnsafeMutablePointer<Int32>.allocate(capacity: shape.tokens)
+        let continues = UnsafeMutablePointer<Bool>.allocate(capacity: shape.rows)
+        inputs.initialize(repeating: 0, count: shape.tokens)
+        targets.initialize(repeating: Batch.ignored, count: shape.tokens)
+        continues.initialize(repeating: false, count: shape.rows)
+        batch = Batch(inputs: inputs, targets: targets, continues: continues, shape: shape)
+    }
+
+    deinit {
+        batch.inputs.deallocate()
+        batch.targets.deallocate()
+        batch.continues.deallocate()
+    }
+}
