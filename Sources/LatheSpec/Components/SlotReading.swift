@@ -25,7 +25,7 @@ extension Reading {
             } else if let standard {
                 name = Node(.scalar(standard, plain: false), mark: node.mark)
             } else {
-                problem(
+                missing(
                     "\(place.subject): missing key 'type', which names \(article(kind.name))", at: node.mark,
                     note: choices(kind.name, known))
                 return nil

@@ -25,12 +25,28 @@ struct Place {
 /// What the reading of one spec shares: the components to choose from, and the problems found so far.
 final class Reading {
     let lookup: any ComponentLookup
-    var problems: [Diagnostic] = []
+    /// Whether a part of the spec could not be read, so that a missing key is no news.
+    let isPartial: Bool
+    private(set) var problems: [Diagnostic] = []
+    /// How many values could not be read, whether or not that was worth a message.
+    private(set) var failures = 0
 
-    init(_ lookup: any ComponentLookup) { self.lookup = lookup }
+    init(_ lookup: any ComponentLookup, isPartial: Bool = false) {
+        self.lookup = lookup
+        self.isPartial = isPartial
+    }
 
     func problem(_ message: String, at mark: Mark?, note: String? = nil) {
-        problems.append(Diagnostic(message, at: mark, note: note))
+        add(Diagnostic(message, at: mark, note: note))
+    }
+
+    func missing(_ message: String, at mark: Mark?, note: String? = nil) {
+        if isPartial { failures += 1 } else { problem(message, at: mark, note: note) }
+    }
+
+    func add(_ diagnostic: Diagnostic) {
+        problems.append(diagnostic)
+        if diagnostic.severity == .error { failures += 1 }
     }
 
     func mismatch(_ node: Node, _ place: Place, expected noun: String, hint: String? = nil) {

@@ -8,7 +8,7 @@ extension FieldGroup {
             reading.mismatch(node, place, expected: "a mapping")
             return nil
         }
-        let before = reading.problems.count
+        let before = reading.failures
         let declared = declarations(of: Self())
         for entry in entries where !(isComponent && entry.key == "type") {
             guard !declared.contains(where: { $0.key == entry.key }) else { continue }
@@ -26,12 +26,12 @@ extension FieldGroup {
         } catch {
             preconditionFailure("\(Self.self) does not use the synthesized init(from:): \(error)")
         }
-        guard reading.problems.count == before else { return nil }
+        guard reading.failures == before else { return nil }
         var problems = Problems()
         problems.standardMark = node.mark
         group.check(&problems)
-        reading.problems += problems.list
-        return problems.list.contains { $0.severity == .error } ? nil : group
+        problems.list.forEach(reading.add)
+        return reading.failures == before ? group : nil
     }
 }
 
@@ -86,7 +86,7 @@ extension Field: Decodable {
             standard.mark = slot.groupMark
             value = type.read(standard, slot.reading, place)
         } else if value == nil {
-            slot.reading.problem(
+            slot.reading.missing(
                 "missing key '\(slot.declaration.key)'\(slot.group.group): \(help)", at: slot.groupMark)
         }
     }
