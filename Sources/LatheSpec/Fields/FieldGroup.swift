@@ -23,7 +23,7 @@ extension FieldGroup {
         _ node: Node, lookup: any ComponentLookup, title: String = "the spec", isPartial: Bool = false
     ) -> (value: Self?, problems: [Diagnostic]) {
         let reading = Reading(lookup, isPartial: isPartial)
-        let value = read(node, reading, Place(owner: " in \(title)"))
+        let value = read(node, reading, Place(title: title))
         return (value, reading.problems)
     }
 

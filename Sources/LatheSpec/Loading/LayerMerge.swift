@@ -26,8 +26,9 @@ struct LayerMerge {
         var merged = old
         // From here on, `layer` decides what the children are: its type is the old one, or was not there before.
         let children = childSchemas(schema, type: (layer["type"] ?? base["type"])?.text)
+        let places = Dictionary(merged.enumerated().map { ($1.key, $0) }) { first, _ in first }
         for entry in new {
-            if let index = merged.firstIndex(where: { $0.key == entry.key }) {
+            if let index = places[entry.key] {
                 merged[index].keyMark = entry.keyMark
                 merged[index].value = merge(merged[index].value, entry.value, children(entry.key))
             } else {

@@ -100,7 +100,7 @@ public struct Catalogue: Sendable {
 
     private func knobs(_ fields: [FieldDescription], indent: Int) -> [String] {
         let rows = fields.flatMap { row($0, prefix: "") }
-        let widths = (0..<3).map { column in min(44, rows.map { $0[column].count }.max() ?? 0) }
+        let widths = (0..<3).map { column in min(56, rows.map { $0[column].count }.max() ?? 0) }
         return rows.map { row in
             let cells = zip(row, widths).map { padded($0, $1) } + [row[3]]
             let line = String(repeating: " ", count: indent) + cells.joined(separator: "  ")
@@ -131,7 +131,7 @@ extension Schema {
     /// The type and range in words: `number above 0`.
     public var text: String {
         func ranged(_ noun: String, _ limits: Limits) -> String {
-            limits.text.isEmpty ? noun : noun + " " + limits.text
+            limits.interval.isEmpty ? noun : noun + " " + limits.interval
         }
         switch self {
         case .integer(let limits): return ranged("integer", limits)
@@ -141,7 +141,7 @@ extension Schema {
         case .path: return "path"
         case .choice(let words): return words.joined(separator: ", ")
         case .list(let element, let count, let orSingle):
-            let items = count.text.isEmpty ? "" : " (\(count.text))"
+            let items = count.interval.isEmpty ? "" : ", count \(count.interval)"
             return (orSingle ? element.text + ", or " : "") + "list of " + element.text + items
         case .dictionary(let value): return "mapping to " + value.text
         case .optional(let wrapped): return wrapped.text + " or null"
