@@ -4,7 +4,8 @@ public import LatheSpec
 public struct Registry: Sendable, ComponentLookup {
     /// The kinds that have components, in order of registration.
     public private(set) var kinds: [KindDescription] = []
-    private var entries: [String: [String: ComponentEntry]] = [:]
+    /// The components of each kind, sorted by name.
+    private var entries: [String: [ComponentEntry]] = [:]
 
     /// No components.
     public init() {}
@@ -28,25 +29,24 @@ public struct Registry: Sendable, ComponentLookup {
 
     private mutating func add<C: Component>(_: C.Type, module: String) throws(DuplicateComponent) {
         let kind = C.kind
-        if let first = entries[kind.name]?[C.name] {
+        if let first = component(C.name, of: kind.name) {
             throw DuplicateComponent(kind: kind.name, name: C.name, modules: [first.module, module])
         }
         if !kinds.contains(where: { $0.name == kind.name }) { kinds.append(kind.description) }
-        entries[kind.name, default: [:]][C.name] = ComponentEntry(
+        let entry = ComponentEntry(
             kind, name: C.name, summary: C.summary, revision: C.revision, module: module, config: C.Config.self
         ) { config in
             let component = C(config)
             return (component, component.product)
         }
+        let index = components(of: kind.name).firstIndex { $0.name > C.name } ?? components(of: kind.name).count
+        entries[kind.name, default: []].insert(entry, at: index)
     }
 
     /// The components of a kind, sorted by name.
     public func components(of kind: String) -> [ComponentEntry] {
-        (entries[kind] ?? [:]).values.sorted { $0.name < $1.name }
+        entries[kind] ?? []
     }
-
-    /// The component of a kind that a spec's `type` names.
-    public func component(_ name: String, of kind: String) -> ComponentEntry? { entries[kind]?[name] }
 }
 
 /// Two components of one kind have one name.

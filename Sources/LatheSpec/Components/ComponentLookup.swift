@@ -59,6 +59,7 @@ public struct ComponentEntry: Sendable {
         self.module = module
         self.config = config
         fields = LatheSpec.fields(of: config)
+        precondition(!fields.contains { $0.key == "type" }, "\(name) has a knob named 'type', which chooses components")
         productType = Product.self
         self.make = { group in
             guard let config = group as? Config else {

@@ -25,7 +25,7 @@ extension Reading {
             } else if let standard {
                 name = Node(.scalar(standard, plain: false), mark: node.mark)
             } else {
-                problem(
+                missing(
                     "\(place.subject): missing key 'type', which names \(article(kind.name))", at: node.mark,
                     note: choices(kind.name, known))
                 return nil
@@ -38,7 +38,7 @@ extension Reading {
         }
         guard let text = name.text, !name.isNull else {
             problem(
-                "'\(place.path).type'\(place.owner): found \(name.found), expected the name of \(article(kind.name))",
+                "\(place.key("type").subject): found \(name.found), expected the name of \(article(kind.name))",
                 at: name.mark, note: choices(kind.name, known))
             return nil
         }
@@ -52,13 +52,14 @@ extension Reading {
             return nil
         }
         precondition(entry.productType == P.self, "two kinds are named '\(kind.name)'")
-        return open(entry.config, entry, kind, knobs)
+        return open(entry.config, entry, kind, knobs, place.title)
     }
 
     private func open<Config: FieldGroup, P>(
-        _: Config.Type, _ entry: ComponentEntry, _ kind: Kind<P>, _ knobs: Node
+        _: Config.Type, _ entry: ComponentEntry, _ kind: Kind<P>, _ knobs: Node,
+        _ title: String
     ) -> Chosen<P>? {
-        let place = Place(owner: " in \(kind.name) '\(entry.name)'")
+        let place = Place(component: "\(kind.name) '\(entry.name)'", title: title)
         guard let config = Config.read(knobs, self, place, isComponent: true) else { return nil }
         return entry.chosen(kind, config: config, mark: knobs.mark)
     }

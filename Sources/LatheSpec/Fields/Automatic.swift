@@ -18,3 +18,14 @@ public enum WordOr<Word: Choice, Group: FieldGroup>: Sendable {
     /// The group.
     case group(Group)
 }
+
+/// A value that may be a group.
+protocol HoldsGroup {
+    var heldGroup: (any FieldGroup)? { get }
+}
+
+extension WordOr: HoldsGroup {
+    var heldGroup: (any FieldGroup)? {
+        if case .group(let group) = self { group } else { nil }
+    }
+}

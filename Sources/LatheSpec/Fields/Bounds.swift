@@ -29,8 +29,13 @@ extension Bounds: Sendable where Value: Sendable {}
 extension Bounds where Value: ScalarValue {
     /// The same bounds as text, whatever the type of the values.
     var limits: Limits {
-        Limits(
-            lower: lower?.literal, upper: upper?.literal, isLowerOpen: isLowerOpen, isUpperOpen: isUpperOpen)
+        // `0` says as much as `0.0`.
+        func short(_ value: Value) -> String {
+            let text = value.literal
+            return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+        }
+        return Limits(
+            lower: lower.map(short), upper: upper.map(short), isLowerOpen: isLowerOpen, isUpperOpen: isUpperOpen)
     }
 }
 
@@ -52,6 +57,19 @@ public struct Limits: Sendable, Hashable {
             lower.map { (isLowerOpen ? "above " : "at least ") + $0 },
             upper.map { (isUpperOpen ? "below " : "at most ") + $0 },
         ].compactMap { $0 }.joined(separator: " and ")
+    }
+}
+
+extension Limits {
+    /// The same in few characters, for tables: `[0, 1)`, `> 0`; empty when everything is allowed.
+    public var interval: String {
+        switch (lower, upper) {
+        case (let lower?, let upper?) where lower == upper: "= \(lower)"
+        case (let lower?, let upper?): (isLowerOpen ? "(" : "[") + "\(lower), \(upper)" + (isUpperOpen ? ")" : "]")
+        case (let lower?, nil): (isLowerOpen ? "> " : "≥ ") + lower
+        case (nil, let upper?): (isUpperOpen ? "< " : "≤ ") + upper
+        case (nil, nil): ""
+        }
     }
 }
 

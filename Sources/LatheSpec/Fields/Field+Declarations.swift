@@ -121,6 +121,11 @@ extension Field where Value: FieldGroup {
 }
 
 extension Field {
+    /// A list of groups; empty by default.
+    public init<G: FieldGroup>(wrappedValue: Value, _ help: String, identity: Bool = true) where Value == [G] {
+        self.init(help, .list(.group(G.self), count: nil), wrappedValue, identity: identity)
+    }
+
     /// A component slot. Without a default it must be written; with one, a mapping without `type` sets the default's knobs.
     /// ```swift
     /// @Field("How parameters are updated.", .optimizer, default: "adamw") var optimizer: Chosen<any Optimizer>

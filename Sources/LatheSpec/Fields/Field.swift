@@ -67,19 +67,24 @@ extension Field {
     func shown(_ rendition: Rendition) -> Node? { value.map { type.show($0, rendition) } ?? standard }
 
     var choices: [any AnyChosen] {
-        gathered { $0 as? any AnyChosen }.flatMap { [$0] + $0.config.choices } + nested { $0.choices }
+        parts.flatMap { part -> [any AnyChosen] in
+            if let chosen = part as? any AnyChosen { return [chosen] + chosen.config.choices }
+            return group(part)?.choices ?? []
+        }
     }
 
-    var paths: [SpecPath] { gathered { $0 as? SpecPath } + nested { $0.paths } }
-
-    /// What `pick` takes from the value, or from its items.
-    private func gathered<T>(_ pick: (Any) -> T?) -> [T] {
-        guard let value else { return [] }
-        if let one = pick(value) { return [one] }
-        return (value as? [Any])?.compactMap(pick) ?? []
+    var paths: [SpecPath] {
+        parts.flatMap { part -> [SpecPath] in
+            if let path = part as? SpecPath { return [path] }
+            if let chosen = part as? any AnyChosen { return chosen.config.paths }
+            return group(part)?.paths ?? []
+        }
     }
 
-    private func nested<T>(_ collect: (any FieldGroup) -> [T]) -> [T] {
-        (value as? any FieldGroup).map(collect) ?? []
+    /// The value, or its items.
+    private var parts: [Any] { value.map { $0 as? [Any] ?? [$0] } ?? [] }
+
+    private func group(_ part: Any) -> (any FieldGroup)? {
+        part as? any FieldGroup ?? (part as? any HoldsGroup)?.heldGroup
     }
 }

@@ -16,12 +16,14 @@ extension FieldGroup {
 
     /// The group that `node` describes, with every problem found on the way.
     ///
-    /// - Parameter title: what messages call the group, such as `the sweep`.
+    /// - Parameters:
+    ///   - title: what messages call the group, such as `the sweep`.
+    ///   - isPartial: whether a part of what was written could not be read, so that a missing key is no news.
     public static func read(
-        _ node: Node, lookup: any ComponentLookup, title: String = "the spec"
+        _ node: Node, lookup: any ComponentLookup, title: String = "the spec", isPartial: Bool = false
     ) -> (value: Self?, problems: [Diagnostic]) {
-        let reading = Reading(lookup)
-        let value = read(node, reading, Place(owner: " in \(title)"))
+        let reading = Reading(lookup, isPartial: isPartial)
+        let value = read(node, reading, Place(title: title))
         return (value, reading.problems)
     }
 
@@ -29,14 +31,7 @@ extension FieldGroup {
     public var choices: [any AnyChosen] { declarations(of: self).flatMap(\.field.choices) }
 
     /// Every path in the group, in order of declaration, those within components included.
-    public var paths: [SpecPath] {
-        declarations(of: self).flatMap { declaration in
-            declaration.field.paths + declaration.field.choices.flatMap(\.config.ownPaths)
-        }
-    }
-
-    /// The paths in the group itself, without those of components.
-    private var ownPaths: [SpecPath] { declarations(of: self).flatMap(\.field.paths) }
+    public var paths: [SpecPath] { declarations(of: self).flatMap(\.field.paths) }
 
     /// The group with every value used, defaults too, in order of declaration. It reads back as the same group.
     public var resolved: Node { shown(Rendition()) }

@@ -11,26 +11,54 @@ public struct FieldType<Value>: Sendable {
 
 /// Whose value is being read, for messages.
 struct Place {
-    /// The key, with its path in a nested group: `split.train`; empty for the root.
-    var path: String = ""
-    /// ` in optimizer 'adamw'`.
-    var owner: String
+    /// The key, with its path in a nested group: `split.train`; empty for the root and for a component itself.
+    var path = ""
+    /// The component that the key belongs to: `optimizer 'adamw'`.
+    var component: String?
+    /// What the spec as a whole is called.
+    var title: String
 
     /// `'betas' in optimizer 'adamw'`.
-    var subject: String { path.isEmpty ? String(owner.dropFirst(4)) : "'\(path)'\(owner)" }
-    /// The owner as messages about its keys name it.
-    var group: String { path.isEmpty ? owner : " in '\(path)'\(owner)" }
+    var subject: String {
+        path.isEmpty ? component ?? title : "'\(path)'" + (component.map { " in \($0)" } ?? "")
+    }
+
+    /// Where a key of the group at this place is: ` in optimizer 'adamw'`.
+    var group: String {
+        path.isEmpty ? " in \(component ?? title)" : " in '\(path)'" + (component.map { " of \($0)" } ?? "")
+    }
+
+    /// The place of a key of the group at this place.
+    func key(_ key: String) -> Place {
+        Place(path: path.isEmpty ? key : path + "." + key, component: component, title: title)
+    }
 }
 
 /// What the reading of one spec shares: the components to choose from, and the problems found so far.
 final class Reading {
     let lookup: any ComponentLookup
-    var problems: [Diagnostic] = []
+    /// Whether a part of the spec could not be read, so that a missing key is no news.
+    let isPartial: Bool
+    private(set) var problems: [Diagnostic] = []
+    /// How many values could not be read, whether or not that was worth a message.
+    private(set) var failures = 0
 
-    init(_ lookup: any ComponentLookup) { self.lookup = lookup }
+    init(_ lookup: any ComponentLookup, isPartial: Bool = false) {
+        self.lookup = lookup
+        self.isPartial = isPartial
+    }
 
     func problem(_ message: String, at mark: Mark?, note: String? = nil) {
-        problems.append(Diagnostic(message, at: mark, note: note))
+        add(Diagnostic(message, at: mark, note: note))
+    }
+
+    func missing(_ message: String, at mark: Mark?, note: String? = nil) {
+        if isPartial { failures += 1 } else { problem(message, at: mark, note: note) }
+    }
+
+    func add(_ diagnostic: Diagnostic) {
+        problems.append(diagnostic)
+        if diagnostic.severity == .error { failures += 1 }
     }
 
     func mismatch(_ node: Node, _ place: Place, expected noun: String, hint: String? = nil) {
@@ -55,7 +83,8 @@ extension FieldType where Value: ScalarValue {
         return FieldType(schema: Value.schema(limits)) { node, reading, place in
             guard let value = free.read(node, reading, place) else { return nil }
             if bounds.contains(value) { return value }
-            reading.problem("\(place.subject): found \(value.literal), must be \(limits.text)", at: node.mark)
+            reading.problem(
+                "\(place.subject): found \(node.text ?? value.literal), must be \(limits.text)", at: node.mark)
             return nil
         } show: { value, rendition in
             free.show(value, rendition)
@@ -116,8 +145,7 @@ extension FieldType {
             }
             var values: [String: E] = [:]
             for entry in entries {
-                let inner = Place(path: "\(place.path).\(entry.key)", owner: place.owner)
-                if let value = element.read(entry.value, reading, inner) { values[entry.key] = value }
+                if let value = element.read(entry.value, reading, place.key(entry.key)) { values[entry.key] = value }
             }
             return values.count == entries.count ? values : nil
         } show: { values, rendition in
@@ -138,7 +166,7 @@ extension FieldType {
     static func automatic<E>(_ wrapped: FieldType<E>) -> Self where Value == Automatic<E> {
         FieldType(schema: .either(words: ["auto"], or: wrapped.schema)) { node, reading, place in
             if node.text == "auto" { return .auto }
-            if case .scalar(let text, let plain) = node.content, NumberText(text) == nil || !plain {
+            if let text = node.text, NumberText(text) == nil {
                 reading.mismatch(node, place, expected: "\(E.noun) or auto")
                 return nil
             }

@@ -8,12 +8,13 @@ extension FieldGroup {
             reading.mismatch(node, place, expected: "a mapping")
             return nil
         }
-        let before = reading.problems.count
+        let beforeKeys = reading.failures
         let declared = declarations(of: Self())
         for entry in entries where !(isComponent && entry.key == "type") {
             guard !declared.contains(where: { $0.key == entry.key }) else { continue }
-            reading.unknown(entry, keys: declared.map(\.key), groups: declared, place)
+            reading.unknown(entry, declared, place)
         }
+        let beforeValues = reading.failures
         var slots: [String: FieldSlot] = [:]
         for declaration in declared {
             slots[declaration.name] = FieldSlot(
@@ -26,35 +27,46 @@ extension FieldGroup {
         } catch {
             preconditionFailure("\(Self.self) does not use the synthesized init(from:): \(error)")
         }
-        guard reading.problems.count == before else { return nil }
+        // An unknown key does not keep the values from being checked.
+        guard reading.failures == beforeValues else { return nil }
         var problems = Problems()
         problems.standardMark = node.mark
         group.check(&problems)
-        reading.problems += problems.list
-        return problems.list.contains { $0.severity == .error } ? nil : group
+        problems.list.forEach(reading.add)
+        return reading.failures == beforeKeys ? group : nil
     }
 }
 
 extension Reading {
     /// Notes a key that the group does not have, with the nearest that it has or whose key it is.
-    fileprivate func unknown(_ entry: Node.Entry, keys: [String], groups: [Declaration], _ place: Place) {
+    fileprivate func unknown(_ entry: Node.Entry, _ declared: [Declaration], _ place: Place) {
         let what = "unknown key '\(shortened(entry.key))'\(place.group)"
+        // Suggestions are for people; a file with so many unknown keys is no spec.
+        guard problems.count < 100 else { return problem(what, at: entry.keyMark) }
+        let keys = declared.map(\.key)
         if let near = nearest(to: entry.key, in: keys) {
             return problem("\(what); did you mean '\(near)'?", at: entry.keyMark)
         }
-        let within = groups.compactMap { declaration -> String? in
-            guard case .group(let fields) = declaration.field.description(declaration.key).schema,
-                fields.contains(where: { $0.key == entry.key })
-            else { return nil }
-            return "'\(entry.key)' is a key of '\(declaration.key)'"
-        }
-        let elsewhere = lookup.kinds.flatMap { kind in
-            lookup.components(of: kind.name).filter { component in
-                component.fields.contains { $0.key == entry.key }
-            }.map { "'\(entry.key)' is a key of \(kind.name) '\($0.name)'" }
-        }
+        let fields = declared.map { $0.field.description($0.key) }
+        let owners = groups(with: entry.key, in: fields, path: "") + components(with: entry.key)
+        let note = owners.isEmpty ? nil : "'\(entry.key)' is a key of \(listed(owners))"
         let allowed = keys.isEmpty ? "it has no keys" : "its keys are \(listed(keys))"
-        problem("\(what); \(allowed)", at: entry.keyMark, note: within.first ?? elsewhere.first)
+        problem("\(what); \(allowed)", at: entry.keyMark, note: note)
+    }
+
+    private func groups(with key: String, in fields: [FieldDescription], path: String) -> [String] {
+        fields.flatMap { field -> [String] in
+            guard case .group(let inner) = field.schema else { return [] }
+            let own = inner.contains { $0.key == key } ? ["'\(path)\(field.key)'"] : []
+            return own + groups(with: key, in: inner, path: path + field.key + ".")
+        }
+    }
+
+    private func components(with key: String) -> [String] {
+        lookup.kinds.flatMap { kind in
+            lookup.components(of: kind.name).filter { $0.fields.contains { $0.key == key } }
+                .map { "\(kind.name) '\($0.name)'" }
+        }
     }
 }
 
@@ -75,9 +87,7 @@ extension Field: Decodable {
             throw OnlyFromSpecs()
         }
         self = declared
-        let place = Place(
-            path: (slot.group.path.isEmpty ? "" : slot.group.path + ".") + slot.declaration.key, owner: slot.group.owner
-        )
+        let place = slot.group.key(slot.declaration.key)
         mark = slot.entry?.value.mark ?? slot.entry?.keyMark ?? slot.groupMark
         isWritten = slot.entry != nil
         if let entry = slot.entry {
@@ -86,7 +96,7 @@ extension Field: Decodable {
             standard.mark = slot.groupMark
             value = type.read(standard, slot.reading, place)
         } else if value == nil {
-            slot.reading.problem(
+            slot.reading.missing(
                 "missing key '\(slot.declaration.key)'\(slot.group.group): \(help)", at: slot.groupMark)
         }
     }

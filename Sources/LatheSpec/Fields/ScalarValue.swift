@@ -74,7 +74,7 @@ extension Int: NumberValue {
 
 extension UInt64: NumberValue {
     /// What messages say was expected.
-    public static var noun: String { "a whole number from 0" }
+    public static var noun: String { "a whole number" }
     /// An integer from 0.
     public static func schema(_ limits: Limits?) -> Schema { .integer(limits ?? Limits(lower: "0")) }
     /// Reads a whole number from 0 in any notation.

@@ -128,7 +128,7 @@ struct YAMLComposer: ~Copyable {
 
     private mutating func checkTag(_ tag: UnsafeMutablePointer<yaml_char_t>?, at start: yaml_mark_t) {
         guard let tag else { return }
-        let name = shortened(String(cString: tag))
+        let name = shortened(String(cString: tag).replacing("tag:yaml.org,2002:", with: "!!"))
         problems.append(Diagnostic("the tag '\(name)' is not supported: leave it out", at: mark(start)))
     }
 

@@ -59,23 +59,30 @@ extension YAMLProblem {
             YAMLProblem(message: message, line: at.line, column: at.column, note: note)
         }
         func opening(_ message: String) -> YAMLProblem {
-            YAMLProblem(message: message, line: contextAt.line, column: contextAt.column, note: nil)
+            let noticed = at.line == contextAt.line ? nil : "noticed on line \(at.line)"
+            return YAMLProblem(message: message, line: contextAt.line, column: contextAt.column, note: noticed)
         }
         switch (problem, context) {
-        case (_, "while parsing a flow sequence"), ("did not find expected ',' or ']'", _):
-            self = opening("this '[' is not closed, or a ',' is missing before line \(at.line), column \(at.column)")
-        case (_, "while parsing a flow mapping"), ("did not find expected ',' or '}'", _):
-            self = opening("this '{' is not closed, or a ',' is missing before line \(at.line), column \(at.column)")
+        case (_, "while parsing a flow sequence"):
+            self = opening("this '[' is not closed, or a ',' is missing behind an item")
+        case (_, "while parsing a flow mapping"):
+            self = opening("this '{' is not closed, or a ',' is missing behind an item")
         case (_, "while scanning a quoted scalar"):
             self = opening("this quotation mark is not closed")
         case ("mapping values are not allowed in this context", _):
-            self = here("a ':' that cannot be here", note: "text that contains ': ' needs quotes")
+            self = here(
+                "':' cannot stand here",
+                note: "text that contains ': ' needs quotes; a key stands in one column with those before it")
         case ("could not find expected ':'", _):
             self = opening("expected 'key: value'")
         case ("did not find expected key", _):
             self = here("expected a key here", note: "the keys of one mapping start in one column")
         case ("did not find expected '-' indicator", _):
             self = here("expected '-' here", note: "the items of one list start in one column")
+        case ("did not find expected node content", _):
+            self = here("expected a value here")
+        case ("did not find expected <document start>", _):
+            self = here("a second document starts here; a file holds one")
         case ("found character that cannot start any token", _):
             self = here("this character cannot start a value", note: "put quotes around the text")
         case ("found unknown escape character", _):
