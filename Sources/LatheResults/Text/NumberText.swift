@@ -47,6 +47,17 @@ public enum NumberText {
         return decimals(value, 0)
     }
 
+    /// A round number at an axis: `0.05`, `1500`, `20k`, `1.5M`, `1e+12`.
+    public static func axis(_ value: Double) -> String {
+        let size = abs(value)
+        if size >= 9_999.5, size < 9.995e11 {
+            let (divisor, suffix): (Double, String) =
+                size < 999_950 ? (1e3, "k") : size < 999_950_000 ? (1e6, "M") : (1e9, "G")
+            return short(value / divisor) + suffix
+        }
+        return short(value)
+    }
+
     /// A whole number in groups of three: `1,505,326`.
     public static func grouped(_ value: Int) -> String {
         let digits = String(value.magnitude)

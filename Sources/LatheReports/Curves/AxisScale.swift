@@ -1,0 +1,112 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+import LatheResults
+
+/// How values are laid along an axis.
+public enum AxisKind: Sendable, Equatable {
+    /// Equal differences are equal lengths.
+    case linear
+    /// Equal ratios are equal lengths; values of 0 and below are left out.
+    case logarithmic
+}
+
+/// An axis with its range and its ticks.
+struct AxisScale {
+    let kind: AxisKind
+    let low: Double
+    let high: Double
+    let ticks: [Double]
+    /// Decimals that tell neighbouring ticks apart.
+    private let tickDecimals: Int
+
+    /// An axis that holds every value, its ticks at round numbers.
+    ///
+    /// - Parameter tight: ends at the outermost values; otherwise it ends a little beyond them.
+    /// - Parameter tickCount: about how many ticks there is room for.
+    /// - Parameter wholeTicks: no ticks between whole numbers.
+    init(kind: AxisKind, values: [Double], tight: Bool, tickCount: Int, wholeTicks: Bool = false) {
+        let tickCount = max(2, tickCount)
+        let usable = values.filter { $0.isFinite && (kind == .linear || $0 > 0) }
+        var low = usable.min() ?? (kind == .linear ? 0 : 1)
+        var high = usable.max() ?? (kind == .linear ? 1 : 10)
+        self.kind = kind
+        switch kind {
+        case .linear:
+            if high - low <= abs(high) * 1e-9 {
+                let margin = high == 0 ? 1 : abs(high) * 0.05
+                low -= tight ? 0 : margin
+                high += margin
+            } else if !tight {
+                // Halved first: the span of the largest numbers would overflow.
+                let margin = (high / 2 - low / 2) * 0.08
+                low -= margin
+                high += margin
+            }
+            let rough = Self.roundStep(high / Double(tickCount) - low / Double(tickCount))
+            let step = wholeTicks ? max(1, rough) : rough
+            ticks = Self.multiples(of: step, from: low, through: high)
+            tickDecimals = max(0, Int((-log10(step) - 1e-9).rounded(.up)))
+        case .logarithmic:
+            if high / low < 1.001 {
+                low /= 1.05
+                high *= 1.05
+            } else if !tight {
+                let margin = pow(high / low, 0.05)
+                low /= margin
+                high *= margin
+            }
+            let decades = log10(high) - log10(low)
+            if decades < 1 {
+                // Within a decade there are too few powers of ten: round steps, at logarithmic places.
+                let step = Self.roundStep((high - low) / Double(tickCount))
+                ticks = Self.multiples(of: step, from: low, through: high)
+                tickDecimals = max(0, Int((-log10(step) - 1e-9).rounded(.up)))
+            } else {
+                let factors: [Double] = decades < 2.5 ? [1, 2, 5] : [1]
+                let stride = max(1, Int(decades / Double(tickCount)))
+                ticks = (Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up)))
+                    .filter { $0 % stride == 0 }.flatMap { power in factors.map { $0 * pow(10, Double(power)) } }
+                    .filter { $0 >= low && $0 <= high }
+                tickDecimals = -1
+            }
+        }
+        self.low = low
+        self.high = high
+    }
+
+    /// Where a value lies, 0 at the low end and 1 at the high end; nil for what the axis cannot show.
+    func position(_ value: Double) -> Double? {
+        guard value.isFinite, kind == .linear || value > 0 else { return nil }
+        let position =
+            switch kind {
+            case .linear: (value / 2 - low / 2) / (high / 2 - low / 2)
+            case .logarithmic: log(value / low) / log(high / low)
+            }
+        return position.isFinite ? position : nil
+    }
+
+    /// A tick's label: all of an axis with the same decimals, large ones with a suffix.
+    func label(_ tick: Double) -> String {
+        let largest = ticks.map(abs).max() ?? 0
+        if largest >= 10_000 || tickDecimals > 6 { return NumberText.axis(tick) }
+        return tickDecimals < 0 ? NumberText.axis(tick) : NumberText.decimals(tick, tickDecimals)
+    }
+
+    /// The next of 1, 2, 5 times a power of ten.
+    private static func roundStep(_ rough: Double) -> Double {
+        let power = pow(10, log10(rough).rounded(.down))
+        for factor in [1.0, 2, 5] where factor * power >= rough * 0.999 { return factor * power }
+        return 10 * power
+    }
+
+    private static func multiples(of step: Double, from low: Double, through high: Double) -> [Double] {
+        let first = (low / step - 1e-9).rounded(.up)
+        let last = (high / step + 1e-9).rounded(.down)
+        guard first <= last, last - first < 100, step.isFinite, step > 0 else { return [] }
+        return (0...Int(last - first)).map { (first + Double($0)) * step }
+    }
+}

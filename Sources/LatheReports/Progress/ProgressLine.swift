@@ -1,0 +1,69 @@
+public import LatheResults
+
+/// Where a run is, as the progress line shows it.
+public struct Progress: Sendable, Equatable {
+    /// Completed steps.
+    public var step: Int
+    /// Steps of the whole run.
+    public var totalSteps: Int
+    /// Training loss of late, nats a token.
+    public var trainLoss: Double?
+    /// Validation loss at the last validation, nats a token.
+    public var validationLoss: Double?
+    /// Bits a byte at the last validation.
+    public var bitsPerByte: Double?
+    /// Training throughput of late.
+    public var tokensPerSecond: Double?
+    /// Seconds until the planned end.
+    public var secondsLeft: Double?
+    /// What is being done where that is not training.
+    public var phase: TimingPhase?
+
+    /// A moment of a run; the rest is set where it is known.
+    public init(step: Int, totalSteps: Int) {
+        self.step = step
+        self.totalSteps = totalSteps
+    }
+}
+
+/// The progress of a run as text. Only wording: writing it is for those who own the output.
+public enum ProgressLine {
+    /// For example `step  250/2000   12%  train 2.4310  validation 2.3998  3.1208 bits/byte  12.3k tok/s  1m52s left`.
+    public static func text(_ progress: Progress) -> String {
+        let total = String(progress.totalSteps)
+        let step = String(progress.step)
+        let padding = String(repeating: " ", count: max(0, total.count - step.count))
+        var parts = ["step \(padding)\(step)/\(total)"]
+        if progress.totalSteps > 0 {
+            // Rounded down: 100% is said when it is done.
+            let percent = String(
+                min(100, Int((Double(progress.step) / Double(progress.totalSteps) * 100).rounded(.down))))
+            parts.append(String(repeating: " ", count: 3 - percent.count) + percent + "%")
+        }
+        if let loss = progress.trainLoss { parts.append("train \(NumberText.loss(loss))") }
+        if let loss = progress.validationLoss { parts.append("validation \(NumberText.loss(loss))") }
+        if let bits = progress.bitsPerByte { parts.append("\(NumberText.loss(bits)) bits/byte") }
+        if let speed = progress.tokensPerSecond { parts.append("\(NumberText.count(speed)) tok/s") }
+        if let left = progress.secondsLeft { parts.append("\(NumberText.duration(seconds: max(0, left))) left") }
+        switch progress.phase {
+        case .validation: parts.append("validating")
+        case .checkpoint: parts.append("saving")
+        case .sample: parts.append("sampling")
+        case .train, nil: break
+        }
+        return parts.joined(separator: "  ")
+    }
+
+    /// For a terminal: goes back to the start of the line, replaces what is there, and stays on it. Cut so that it never wraps.
+    public static func terminal(_ progress: Progress, columns: Int) -> String {
+        "\r" + TextWidth.truncated(text(progress), to: max(1, columns - 1)) + clearToEnd
+    }
+
+    /// Takes the line off a terminal again, before something else is printed.
+    public static let clear = "\r" + clearToEnd
+
+    /// For files and pipes: a whole line.
+    public static func plain(_ progress: Progress) -> String { text(progress) + "\n" }
+
+    private static let clearToEnd = "\u{1B}[K"
+}

@@ -1,0 +1,62 @@
+/// How many columns of a terminal a text takes.
+public enum TextWidth {
+    /// The columns of a text: 2 for wide East Asian characters and emoji, 0 for combining marks, else 1.
+    public static func columns(_ text: some StringProtocol) -> Int {
+        text.reduce(0) { $0 + columns($1) }
+    }
+
+    /// The text cut to at most so many columns, with `…` at the end where something is left out.
+    public static func truncated(_ text: String, to limit: Int) -> String {
+        guard columns(text) > limit else { return text }
+        var result = ""
+        var used = 1
+        for character in text {
+            used += columns(character)
+            if used > limit { break }
+            result.append(character)
+        }
+        return limit > 0 ? result + "…" : ""
+    }
+
+    /// The text with control characters and those that turn the reading direction shown as `�`: what a run is called must not move the cursor.
+    public static func printable(_ text: String) -> String {
+        var scalars = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator: scalars.append("\u{FFFD}")
+            case .format where bidirectional.contains(scalar): scalars.append("\u{FFFD}")
+            default: scalars.append(scalar)
+            }
+        }
+        return String(scalars)
+    }
+
+    private static let bidirectional: Set<Unicode.Scalar> = [
+        "\u{202A}", "\u{202B}", "\u{202C}", "\u{202D}", "\u{202E}", "\u{2066}", "\u{2067}", "\u{2068}", "\u{2069}",
+    ]
+
+    private static func columns(_ character: Character) -> Int {
+        var width = 0
+        for scalar in character.unicodeScalars {
+            // The variation selector 16 asks for the emoji form of the character before it.
+            if scalar == "\u{FE0F}" || isWide(scalar) { return 2 }
+            switch scalar.properties.generalCategory {
+            case .nonspacingMark, .enclosingMark, .format, .control: continue
+            default: width = 1
+            }
+        }
+        return width
+    }
+
+    /// East Asian Width W or F (Unicode Standard Annex 11), in ranges, and emoji that are shown as such by default.
+    private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case ..<0x1100: false
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
+            0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+            0xFFE0...0xFFE6, 0x17000...0x18CFF, 0x1B000...0x1B2FF, 0x20000...0x3FFFD:
+            true
+        default: scalar.properties.isEmojiPresentation
+        }
+    }
+}
