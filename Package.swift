@@ -90,5 +90,12 @@ let package = Package(
                 "LatheLoaders",
             ]),
         tests("LatheReports", ["LatheReports", "LatheResults"]),
+        tests("LatheGraph", ["LatheGraph", "LatheKernels", "LatheTestSupport"]),
+        tests(
+            "LatheTraining",
+            [
+                "LatheLSTM", "LatheTransformer", "LatheOptimizers", "LatheSchedules", "LatheClipping", "LatheComponents",
+                "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheTestSupport", "LatheResults",
+            ]),
     ]
 )

@@ -29,7 +29,7 @@ public enum Safetensors {
     }
 
     /// Writes tensors in the order given and syncs the file. The folder is expected to be hidden until it is complete.
-    public static func write(_ tensors: [Tensor], to path: String) throws(FileError) {
+    public static func write(_ tensors: [Tensor], to path: String) throws {
         var offset = 0
         var members = [JSONValue.Member("__metadata__", .object([.init("format", .string("pt"))]))]
         for tensor in tensors {
@@ -49,9 +49,9 @@ public enum Safetensors {
         guard file >= 0 else { throw FileError("create", path) }
         defer { close(file) }
         var length = UInt64(header.count).littleEndian
-        try withUnsafeBytes(of: &length) { bytes throws(FileError) in try writeAll(file, bytes, path) }
-        try header.withUnsafeBytes { bytes throws(FileError) in try writeAll(file, bytes, path) }
-        for tensor in tensors { try writeAll(file, UnsafeRawBufferPointer(tensor.values), path) }
+        try withUnsafeBytes(of: &length) { try append($0, to: file, path) }
+        try header.withUnsafeBytes { try append($0, to: file, path) }
+        for tensor in tensors { try append(UnsafeRawBufferPointer(tensor.values), to: file, path) }
         guard fsync(file) == 0 else { throw FileError("sync", path) }
     }
 
@@ -107,16 +107,17 @@ public enum Safetensors {
         return result
     }
 
-    private static func writeAll(_ file: Int32, _ bytes: UnsafeRawBufferPointer, _ path: String) throws(FileError) {
-        var rest = bytes
-        while !rest.isEmpty {
-            let count = write(file, rest.baseAddress, rest.count)
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw FileError("write", path)
-            }
-            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+}
+
+private func append(_ bytes: UnsafeRawBufferPointer, to file: Int32, _ path: String) throws(FileError) {
+    var rest = bytes
+    while !rest.isEmpty {
+        let count = write(file, rest.baseAddress, rest.count)
+        if count < 0 {
+            if errno == EINTR { continue }
+            throw FileError("write", path)
         }
+        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
     }
 }
 

@@ -1,4 +1,4 @@
-public import LatheComponents
+import LatheComponents
 import LatheGraph
 import LatheKernels
 
@@ -64,15 +64,12 @@ final class Evaluator {
     }
 
     /// Scores the text with the weights as they are.
-    ///
-    /// - Parameter isCancelled: asked now and then; when true, the result is nil.
-    func callAsFunction(isCancelled: () -> Bool = { false }) -> Evaluation? {
+    func callAsFunction() -> Evaluation {
         var result = Evaluation(
             segmentNats: text.segments.map(\.spellingNats), tokens: max(0, text.tokens.count - 1), tokenNats: 0,
             bytes: text.scoredBytes, lossReason: text.lossReason)
         states.reset()
         for turn in 0..<(lanes.map(\.count).max() ?? 0) {
-            if isCancelled() { return nil }
             for first in stride(from: 0, to: batch.batch.shape.rows, by: rows) {
                 fill(first..<first + rows, turn: turn)
                 executor.run(RunState(firstRow: first))

@@ -53,8 +53,9 @@ public final class Generator {
         }
         single = executor(programs.single.program)
         singleLogits = single.numbers(of: programs.single.logits)
-        chunk = programs.chunk.map { executor($0.program) }
-        chunkLogits = programs.chunk.flatMap { program in chunk?.numbers(of: program.logits) }
+        let chunk = programs.chunk.map { executor($0.program) }
+        self.chunk = chunk
+        chunkLogits = programs.chunk.flatMap { chunk?.numbers(of: $0.logits) }
     }
 
     deinit { ids.deallocate() }

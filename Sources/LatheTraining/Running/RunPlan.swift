@@ -1,5 +1,6 @@
 public import LatheComponents
 public import LatheGraph
+import LatheSpec
 
 /// All that is known of a run before it starts: its programs, their memory, its length. Makes no numbers.
 public struct RunPlan {

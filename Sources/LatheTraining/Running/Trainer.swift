@@ -1,5 +1,5 @@
-public import LatheComponents
-import LatheGraph
+import LatheComponents
+public import LatheGraph
 public import LatheKernels
 public import LatheResults
 
