@@ -3,7 +3,8 @@ public import LatheSpec
 /// An experiment as its spec declares it.
 public struct ExperimentSpec: ComponentConfig {
     /// The name of its folder in results/.
-    @Field("Name of the experiment, and of its folder in results/.", identity: false) public var name: String
+    @Field("Name of the experiment, and of its folder in results/; the file's own name where it is empty.", identity: false)
+    public var name = ""
     /// What it is about.
     @Field("What the experiment is about.", identity: false) public var description = ""
     /// Words to find it by.

@@ -17,6 +17,8 @@ public struct Evaluation: Sendable, Equatable {
 
     /// Mean nats a token.
     public var loss: Double { tokenNats / Double(max(1, tokens)) }
+    /// e to the power of the loss.
+    public var perplexity: Double { exponential(loss) }
     /// All nats, spellings included.
     public var nats: Double { segmentNats.reduce(0, +) }
     /// The code length of the text in bits, divided by its bytes; nil where the tokens cannot give the text back.

@@ -164,11 +164,13 @@ public final class Trainer {
         if isBest { state.bestStep = state.step }
         nats.record(step: state.step, nats: scored.segmentNats)
         nats.keep(steps: Set([state.step, state.bestStep].compactMap { $0 }))
-        var record = MetricRecord(
-            step: state.step, tokens: state.step * spec.training.shape.tokens, split: .validation,
-            values: scored.metrics(prefix: "validation"))
-        record.values["train/evaluated_loss"] = training.loss
-        record.values[MetricName.trainBitsPerByte] = training.bitsPerByte
+        let tokens = state.step * spec.training.shape.tokens
+        var measured = MetricRecord(step: state.step, tokens: tokens, split: .train, values: [:])
+        measured.values["train/evaluated_loss"] = training.loss
+        measured.values[MetricName.trainBitsPerByte] = training.bitsPerByte
+        let record = MetricRecord(
+            step: state.step, tokens: tokens, split: .validation, values: scored.metrics(prefix: "validation"))
+        try journal.append(measured)
         try journal.append(record)
         let seconds = StepClock.now() - start
         clock.validated(seconds: seconds)
@@ -200,16 +202,15 @@ public final class Trainer {
 
     /// What the run came to. Valid after ``run()`` has completed.
     public func summary(stopReason: String?) throws -> RunSummary {
-        let records = try folder.readMetrics().filter { $0.split == .validation }
+        let metrics = try folder.readMetrics(), records = metrics.filter { $0.split == .validation }
         let last = records.last?.values ?? [:]
         let best = records.last { $0.step == state.bestStep }?.values ?? [:]
         var summary = RunSummary(
             steps: state.step, tokens: state.step * spec.training.shape.tokens, final: last, best: best,
             bestStep: state.bestStep, verdict: OverfittingVerdict(nats: nats, bestStep: state.bestStep, finalStep: state.step),
             seconds: state.seconds, parameters: plan.layout.parameterCount)
-        if let own = last[MetricName.validationBitsPerByte], let training = last[MetricName.trainBitsPerByte] {
-            summary.gapToTraining = own - training
-        }
+        let measured = metrics.last { $0.values[MetricName.trainBitsPerByte] != nil }?.values[MetricName.trainBitsPerByte]
+        if let own = last[MetricName.validationBitsPerByte], let measured { summary.gapToTraining = own - measured }
         summary.epochs = Double(state.step) / Double(max(1, plan.batchesPerEpoch))
         summary.floorBitsPerByte = data.floorBitsPerByte
         summary.unrankedReason = data.validation.lossReason
@@ -234,7 +235,7 @@ public final class Trainer {
 extension Evaluation {
     /// Loss, perplexity and bits per byte under their names in metrics.
     public func metrics(prefix: String) -> [String: Double] {
-        var values = ["\(prefix)/loss": loss, "\(prefix)/perplexity": exponential(loss)]
+        var values = ["\(prefix)/loss": loss, "\(prefix)/perplexity": perplexity]
         values["\(prefix)/bits_per_byte"] = bitsPerByte
         return values
     }

@@ -1,0 +1,86 @@
+public import LatheComponents
+import LatheGraph
+public import LatheResults
+public import LatheSpec
+
+/// What a new run is made from.
+public struct RunRequest {
+    /// The experiment.
+    public var experiment: Experiment
+    /// SHA-256 of what decides the run's results: ``identityText(_:parent:hash:)``.
+    public var identity: String
+    /// The files that the spec came from.
+    public var files: [SourceText]
+    /// The overrides as they were given.
+    public var overrides: [String]
+    /// The command as it was given.
+    public var commandLine: [String]
+    /// The program's version and build.
+    public var version: String
+    /// The machine.
+    public var machine: MachineRecord
+    /// Its linear algebra.
+    public var blas: LinearAlgebraRecord
+    /// The checkpoint that a fork begins with.
+    public var parent: RunRecord.Parent?
+
+    /// A run of an experiment.
+    public init(
+        experiment: Experiment, identity: String, files: [SourceText], overrides: [String], commandLine: [String],
+        version: String, machine: MachineRecord, blas: LinearAlgebraRecord, parent: RunRecord.Parent? = nil
+    ) {
+        self.experiment = experiment
+        self.identity = identity
+        self.files = files
+        self.overrides = overrides
+        self.commandLine = commandLine
+        self.version = version
+        self.machine = machine
+        self.blas = blas
+        self.parent = parent
+    }
+
+    /// What a run's identity is the hash of: the canonical spec with files replaced by the hashes of what is in them and, for a fork, where it began.
+    ///
+    /// - Parameter hash: the content hash of a path.
+    public static func identityText(
+        _ spec: ExperimentSpec, parent: (identity: String, step: Int)?, hash: @escaping @Sendable (SpecPath) -> String
+    ) -> String {
+        spec.canonicalText(path: hash) + (parent.map { "\nfork of \($0.identity) at step \($0.step)" } ?? "")
+    }
+
+    /// The record of the run before it starts.
+    func record(_ plan: RunPlan, _ data: RunData) -> RunRecord {
+        let spec = experiment.spec
+        var record = RunRecord(
+            name: spec.name, identity: identity, seed: spec.seed, latheVersion: version, commandLine: commandLine,
+            configuration: spec.resolved.flattened)
+        record.parent = parent
+        record.machine = machine
+        record.blas = blas
+        record.git = .current()
+        record.hashes = HashesRecord(
+            data: data.dataHash, validation: data.validationHash, tokenizer: data.tokenizerHash, spec: identity)
+        record.parameters = plan.layout.parameterCount
+        return record
+    }
+}
+
+extension Node {
+    /// Every scalar by its dotted key.
+    var flattened: [String: String] {
+        var result: [String: String] = [:]
+        func visit(_ node: Node, _ key: String) {
+            switch node.content {
+            case .scalar(let text, _): result[key] = text
+            case .sequence(let items):
+                if items.isEmpty { result[key] = "[]" }
+                for (index, item) in items.enumerated() { visit(item, "\(key).\(index)") }
+            case .mapping(let entries):
+                for entry in entries { visit(entry.value, key.isEmpty ? entry.key : "\(key).\(entry.key)") }
+            }
+        }
+        visit(self, "")
+        return result
+    }
+}

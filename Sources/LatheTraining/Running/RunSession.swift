@@ -1,0 +1,134 @@
+import LatheComponents
+import LatheGraph
+public import LatheKernels
+public import LatheResults
+import LatheSpec
+
+/// A run folder that this process works on: made, resumed or forked, locked, and its record kept true.
+public final class RunSession {
+    /// The run's folder.
+    public let folder: RunFolder
+    /// The checkpoint to begin with, where there is one.
+    public let checkpoint: Checkpoint?
+    private let lock: RunLock
+
+    private init(folder: RunFolder, checkpoint: Checkpoint?, lock: RunLock) {
+        self.folder = folder
+        self.checkpoint = checkpoint
+        self.lock = lock
+    }
+
+    /// Makes the folder of a new run: its record, the resolved spec, the files that it came from, the tokenizer.
+    public static func create(_ request: RunRequest, plan: RunPlan, data: RunData, in results: String) throws -> RunSession {
+        let created = try RunFolder.create(in: results, record: request.record(plan, data))
+        let folder = created.folder
+        try DurableFile.write(request.experiment.spec.resolved.yaml, to: folder.configuration)
+        for path in [folder.source, folder.samples, folder.checkpoints, folder.tokenizer, folder.plots] {
+            try DurableFolder.create(path)
+        }
+        var names: Set<String> = []
+        for file in request.files {
+            var name = file.name.split(separator: "/").last.map(String.init) ?? "spec.yaml"
+            while !names.insert(name).inserted { name = "_" + name }
+            try DurableFile.write(file.text, to: folder.source + "/" + name)
+        }
+        try DurableFile.write(
+            request.overrides.map { $0 + "\n" }.joined(), to: folder.source + "/overrides.txt")
+        for (name, bytes) in data.vocabulary.files { try DurableFile.write(bytes, to: folder.tokenizer + "/" + name) }
+        return RunSession(folder: folder, checkpoint: nil, lock: created.lock)
+    }
+
+    /// Makes a run that begins with the checkpoint of another. The checkpoint is copied, so that the parent may go.
+    ///
+    /// - Parameter note: takes what could not be carried over.
+    public static func fork(
+        _ request: RunRequest, from parent: Checkpoint, plan: RunPlan, data: RunData, in results: String,
+        note: (String) -> Void
+    ) throws -> RunSession {
+        let old = try parent.state()
+        guard plan.steps > old.step else {
+            throw DataError(
+                parent.path, "stands at step \(old.step), but the fork is to end at step \(plan.steps); set a larger training.steps")
+        }
+        let parameters = try ParameterStore(layout: plan.layout)
+        try parent.readModel(into: parameters)
+        let optimizer = try OptimizerState(request.experiment.optimizer, parameters: parameters)
+        do { try parent.readOptimizer(into: optimizer) } catch is RecordError {
+            note("the optimizer is another one than the parent's: it begins afresh")
+        }
+        let states = try StateStore(plan.training.program.graph, rows: request.experiment.spec.training.batchSize)
+        do { try parent.readStates(into: states) } catch is RecordError {
+            note("the carried state does not fit the parent's: it begins at zero")
+        }
+        var state = TrainerState()
+        state.step = old.step
+        let session = try create(request, plan: plan, data: data, in: results)
+        try session.folder.publishCheckpoint(step: state.step) { hidden in
+            try Checkpoint(path: hidden).write(
+                parameters: parameters, optimizer: optimizer, states: states, trainer: state, nats: nil)
+        }
+        try session.folder.point(.last, toStep: state.step)
+        return RunSession(
+            folder: session.folder, checkpoint: Checkpoint(session.folder, step: state.step), lock: session.lock)
+    }
+
+    /// Takes up a run that ended before its time: from its newest checkpoint, or from the start where it has none.
+    ///
+    /// - Throws: ``RunInUse`` where another process works on it.
+    public static func resume(_ folder: RunFolder) throws -> RunSession {
+        let lock = try folder.lock()
+        try folder.removeLeftovers()
+        let step = try folder.checkpointSteps().last
+        try folder.truncate(pastStep: step ?? -1)
+        guard let step else { return RunSession(folder: folder, checkpoint: nil, lock: lock) }
+        let checkpoint = Checkpoint(folder, step: step)
+        // A kill between the checkpoint and its links leaves links that are one checkpoint behind.
+        try folder.point(.last, toStep: step)
+        let state = try checkpoint.state()
+        if let best = state.bestStep, try folder.checkpointSteps().contains(best) { try folder.point(.best, toStep: best) }
+        try checkpoint.validationNats()?.write(to: folder.validationNats)
+        return RunSession(folder: folder, checkpoint: checkpoint, lock: lock)
+    }
+
+    /// Trains to the end and keeps the record true, whatever happens.
+    ///
+    /// - Throws: what training throws, after the record says so.
+    public func train(
+        _ plan: RunPlan, data: RunData, pool: ThreadPool, observer: (any TrainingObserver)?
+    ) throws -> (outcome: RunOutcome, summary: RunSummary?) {
+        let start = Timestamp.now()
+        try folder.updateRecord { record in
+            record.status = .running
+            record.failure = nil
+            record.exitCode = nil
+            record.ended = nil
+            if record.started == nil { record.started = start } else { record.resumed.append(start) }
+        }
+        do {
+            let trainer = try Trainer(plan, data: data, folder: folder, from: checkpoint, pool: pool, observer: observer)
+            let outcome = try trainer.run()
+            guard case .completed(let stopReason) = outcome else {
+                try finish(.interrupted, exitCode: 3, since: start)
+                return (outcome, nil)
+            }
+            let summary = try trainer.summary(stopReason: stopReason)
+            try summary.write(to: folder.summary)
+            try finish(.completed, exitCode: 0, since: start)
+            return (outcome, summary)
+        } catch {
+            try? finish(.failed, exitCode: 1, since: start, failure: "\(error)")
+            throw error
+        }
+    }
+
+    private func finish(_ status: RunStatus, exitCode: Int, since start: Timestamp, failure: String? = nil) throws {
+        let end = Timestamp.now()
+        try folder.updateRecord { record in
+            record.status = status
+            record.exitCode = exitCode
+            record.failure = failure
+            record.ended = end
+            record.seconds = (record.seconds ?? 0) + end.seconds(since: start)
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import LatheComponents
+import LatheSpec
+
+/// `lathe components`
+struct Components: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the components to choose from, with every knob.",
+        discussion: "Without an argument one line a component; with a kind or a component's name, its knobs.")
+
+    @Argument(help: "A kind (optimizer) or a component (adamw).")
+    var name: String?
+    @Flag(help: "Print everything as JSON.")
+    var json = false
+
+    func run() throws {
+        let all = Catalogue(try Registry.installed())
+        let shown = try name.map { try all.named($0) } ?? all
+        if json { print(shown.node.json()) } else { Console.output(name == nil ? shown.overview : shown.details) }
+    }
+}
+
+/// `lathe schema`
+struct Schema: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print the JSON Schema (draft-07) of experiments, for editors.",
+        discussion: """
+            lathe schema > lathe.schema.json
+            Then the first line of a spec, '# yaml-language-server: $schema=lathe.schema.json', gives completion and checks.
+            """)
+
+    func run() throws {
+        let schema = JSONSchema(lookup: try Registry.installed())
+        print(schema.schema(of: ExperimentSpec.self, title: "Lathe experiment").json())
+    }
+}

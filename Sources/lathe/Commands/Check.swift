@@ -1,0 +1,95 @@
+import ArgumentParser
+import LatheComponents
+import LatheGraph
+import LatheReports
+import LatheResults
+import LatheSpec
+import LatheTraining
+
+/// `lathe check`
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Find every mistake in an experiment, and say what it would do, without training.")
+
+    @OptionGroup var spec: SpecOptions
+    @Flag(help: "Print as JSON.")
+    var json = false
+
+    func run() throws {
+        let bench = try Workbench(spec.path, overrides: spec.overrides, registry: try .installed())
+        let data = try bench.prepare(isQuiet: json)
+        let plan = try bench.plan(data)
+        let report = CheckReport(plan: plan, data: data)
+        if json { print(report.json.text(indented: true)) } else { Console.output(report.text) }
+    }
+}
+
+/// What `lathe check` has to say of a valid experiment.
+private struct CheckReport {
+    let plan: RunPlan
+    let data: RunData
+
+    private var spec: ExperimentSpec { plan.experiment.spec }
+
+    var text: String {
+        var text = spec.resolved.yaml + "\n" + parameters.text() + "\n"
+        func line(_ name: String, _ value: String) { text += name + String(repeating: " ", count: max(1, 24 - name.count)) + value + "\n" }
+        let megabyte = { NumberText.memory(megabytes: Double($0) / 1e6) }
+        line("parameters", NumberText.grouped(plan.layout.parameterCount))
+        line("operations per token", "\(NumberText.count(plan.operationsPerToken)) FLOPs, forward and backward")
+        line(
+            "planned memory",
+            "\(megabyte(plan.memory.total)): weights \(megabyte(plan.memory.weights)), gradients \(megabyte(plan.memory.gradients)), "
+                + "optimizer \(megabyte(plan.memory.optimizer)), activations \(megabyte(plan.memory.activations)), states and batches \(megabyte(plan.memory.states))")
+        line("vocabulary", NumberText.grouped(data.vocabulary.size))
+        line(
+            "tokens",
+            "\(NumberText.grouped(data.training.count)) to train on, \(NumberText.grouped(data.validation.tokens.count)) to validate on")
+        line("batches per epoch", "\(NumberText.grouped(plan.batchesPerEpoch)) of \(spec.training.batchSize) x \(spec.training.context)")
+        line("steps", "\(NumberText.grouped(plan.steps)), \(NumberText.decimals(plan.epochs, 2)) epochs")
+        if let floor = data.floorBitsPerByte { line("known floor", "\(NumberText.loss(floor)) bits/byte on the validation text") }
+        return text
+    }
+
+    /// One row a layer: what parameters have in common before the last two parts of their names.
+    private var parameters: Table {
+        var order: [String] = [], counts: [String: (Int, [String])] = [:]
+        for segment in plan.layout.segments {
+            let parts = segment.name.split(separator: ".")
+            let layer = parts.dropLast(parts.count > 2 ? 2 : 1).joined(separator: ".")
+            if counts[layer] == nil { order.append(layer) }
+            let own = parts.dropFirst(layer.split(separator: ".").count).joined(separator: ".")
+            counts[layer, default: (0, [])].0 += segment.count
+            counts[layer, default: (0, [])].1.append("\(own) \(segment.shape.sizes.map(String.init).joined(separator: "x"))")
+        }
+        var table = Table(columns: [
+            .init("layer", alignment: .left), .init("parameters"), .init("tensors", alignment: .left),
+        ])
+        for layer in order {
+            let (count, tensors) = counts[layer] ?? (0, [])
+            table.append([
+                .text(layer), .init(.integer(count), text: NumberText.grouped(count)), .text(tensors.joined(separator: ", ")),
+            ])
+        }
+        return table
+    }
+
+    var json: JSONValue {
+        .object([
+            .init("name", .string(spec.name)), .init("parameters", .integer(plan.layout.parameterCount)),
+            .init("layers", parameters.json()), .init("flops_per_token", .number(plan.operationsPerToken)),
+            .init(
+                "memory",
+                .object([
+                    .init("total", .integer(plan.memory.total)), .init("weights", .integer(plan.memory.weights)),
+                    .init("gradients", .integer(plan.memory.gradients)), .init("optimizer", .integer(plan.memory.optimizer)),
+                    .init("activations", .integer(plan.memory.activations)), .init("states", .integer(plan.memory.states)),
+                ])), .init("vocabulary", .integer(data.vocabulary.size)),
+            .init("train_tokens", .integer(data.training.count)),
+            .init("validation_tokens", .integer(data.validation.tokens.count)),
+            .init("batches_per_epoch", .integer(plan.batchesPerEpoch)), .init("steps", .integer(plan.steps)),
+            .init("epochs", .number(plan.epochs)),
+            .init("floor_bits_per_byte", data.floorBitsPerByte.map { .number($0) } ?? .null),
+        ])
+    }
+}

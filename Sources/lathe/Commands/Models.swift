@@ -1,0 +1,120 @@
+import ArgumentParser
+import LatheComponents
+import LatheGraph
+import LatheKernels
+import LatheResults
+import LatheSpec
+import LatheTraining
+
+/// The checkpoint of a run.
+struct CheckpointOptions: ParsableArguments {
+    @Argument(
+        help: ArgumentHelp(
+            "The run, by path, id, unique prefix or 'last', and its checkpoint: a step, best or last; the best by default.", valueName: "run[@step]"))
+    var run: String
+    @OptionGroup var results: ResultsOptions
+    @Option(help: "Threads; by default as many as there are cores.")
+    var threads: Int?
+
+    /// The run, and the checkpoint it names.
+    func find() throws -> (run: StoredRun, step: Int) {
+        if let threads, !(1...1024).contains(threads) { throw UsageError("--threads \(threads): must be at least 1 and at most 1024") }
+        guard !run.contains("@") else { return try results.folder.checkpoint(run) }
+        let stored = try results.folder.run(run)
+        guard let best = stored.folder.step(of: .best) else { return try results.folder.checkpoint(run) }
+        return (stored, best)
+    }
+}
+
+/// `lathe evaluate`
+struct Evaluate: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Score a checkpoint on a split of its text, whole.")
+
+    /// A part of the text.
+    enum Split: String, ExpressibleByArgument, CaseIterable {
+        case train, validation, test
+    }
+
+    @OptionGroup var checkpoint: CheckpointOptions
+    @Option(help: "The split: train (as many bytes as validation has), validation or test.")
+    var split = Split.validation
+    @Flag(help: "Print as JSON.")
+    var json = false
+
+    func run() throws {
+        let (stored, step) = try checkpoint.find()
+        let bench = try Workbench(stored.folder, registry: try .installed())
+        let data = try bench.prepare(isQuiet: true)
+        let model = try LoadedModel(
+            try bench.plan(data), checkpoint: Checkpoint(stored.folder, step: step), threads: checkpoint.threads ?? bench.threads)
+        let text: ScoredText
+        switch split {
+        case .train: text = data.trainingSample
+        case .validation: text = data.validation
+        case .test:
+            guard let test = data.test else {
+                throw UsageError("the run has no test split; its configuration says data.split.test 0")
+            }
+            text = test
+        }
+        let result = try model.evaluate(text)
+        if json {
+            print(
+                JSONValue.object([
+                    .init("run", .string(stored.id)), .init("step", .integer(step)), .init("split", .string(split.rawValue)),
+                    .init("loss", .number(result.loss)), .init("perplexity", .number(result.perplexity)),
+                    .init("bits_per_byte", result.bitsPerByte.map { .number($0) } ?? .null),
+                    .init("tokens", .integer(result.tokens)), .init("bytes", .integer(result.bytes)),
+                ]).text(indented: true))
+        } else {
+            print("\(stored.id) at step \(step), \(split.rawValue) split")
+            print("loss           \(NumberText.loss(result.loss)) nats a token")
+            print("perplexity     \(NumberText.loss(result.perplexity))")
+            print("bits per byte  \(result.bitsPerByte.map(NumberText.loss) ?? "unknown: \(result.lossReason ?? "")")")
+            print("tokens         \(NumberText.grouped(result.tokens))")
+        }
+    }
+}
+
+/// `lathe generate`
+struct Generate: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Continue a text with a checkpoint; the text streams as it is made.")
+
+    @OptionGroup var checkpoint: CheckpointOptions
+    @Option(help: "What comes first.")
+    var prompt = "\n"
+    @Option(help: "Tokens to make.")
+    var tokens = 200
+    @Option(help: "Divides the logits; 0 takes the likeliest token.")
+    var temperature = 0.8
+    @Option(help: "Draw among the likeliest k tokens only.")
+    var topK: Int?
+    @Option(help: "Draw among the likeliest tokens whose probabilities add up to p only.")
+    var topP: Double?
+    @Option(help: "Equal seeds make equal texts.")
+    var seed: UInt64 = 1337
+
+    func validate() throws {
+        guard tokens >= 0 else { throw ValidationError("--tokens \(tokens): must be at least 0") }
+        guard temperature >= 0, temperature.isFinite else { throw ValidationError("--temperature \(temperature): must be at least 0") }
+        if let topK, topK < 1 { throw ValidationError("--top-k \(topK): must be at least 1") }
+        if let topP, !(topP > 0 && topP <= 1) { throw ValidationError("--top-p \(topP): must be above 0 and at most 1") }
+    }
+
+    func run() throws {
+        let (stored, step) = try checkpoint.find()
+        let bench = try Workbench(stored.folder, registry: try .installed())
+        let data = try bench.prepare(isQuiet: true)
+        let model = try LoadedModel(
+            try bench.plan(data), checkpoint: Checkpoint(stored.folder, step: step), threads: checkpoint.threads ?? bench.threads)
+        Interruption.watch()
+        Console.output(prompt)
+        try model.sampler(vocabulary: data.vocabulary).stream(
+            prompt: prompt, tokens: tokens, rule: SamplingRule(temperature: temperature, topK: topK, topP: topP), seed: seed
+        ) { piece in
+            Console.output(piece)
+            return !Interruption.isRequested
+        }
+        Console.output("\n")
+    }
+}

@@ -1,0 +1,162 @@
+import ArgumentParser
+import LatheComponents
+import LatheData
+import LatheKernels
+import LatheReports
+import LatheResults
+import LatheSpec
+import LatheTraining
+
+/// `lathe run`
+struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Train an experiment and write its result folder.",
+        discussion: "Ctrl-C finishes the step, saves a checkpoint and exits with 3; 'lathe resume' goes on from there.")
+
+    @OptionGroup var spec: SpecOptions
+    @OptionGroup var results: ResultsOptions
+    @Flag(name: .shortAndLong, help: "Print the result only.")
+    var quiet = false
+
+    func run() throws {
+        let bench = try Workbench(spec.path, overrides: spec.overrides, registry: try .installed())
+        let data = try bench.prepare(isQuiet: quiet)
+        let plan = try bench.plan(data)
+        let session = try RunSession.create(try bench.request(spec.overrides), plan: plan, data: data, in: results.path)
+        try TrainingCommand(session: session, plan: plan, data: data, threads: bench.threads, isQuiet: quiet).run()
+    }
+}
+
+/// `lathe resume`
+struct Resume: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Go on with a run that was interrupted or killed, as if nothing had happened.")
+
+    @Argument(help: "The run: its path, its id, a unique prefix of it, or 'last'.")
+    var run: String
+    @OptionGroup var results: ResultsOptions
+    @Flag(name: .shortAndLong, help: "Print the result only.")
+    var quiet = false
+
+    func run() throws {
+        let stored = try results.folder.run(run)
+        guard stored.status != .completed else {
+            throw UsageError("\(stored.folder.path): the run is completed; 'lathe fork' starts a new one from its checkpoints")
+        }
+        let bench = try Workbench(stored.folder, registry: try .installed())
+        let data = try bench.prepare(isQuiet: quiet)
+        for (what, then, now) in [
+            ("text or split", stored.record.hashes.data, data.dataHash), ("tokenizer", stored.record.hashes.tokenizer, data.tokenizerHash),
+        ] where then != nil && then != now {
+            throw UsageError(
+                "\(stored.folder.path): the \(what) has changed since the run began, so it cannot go on as the same run; "
+                    + "bring the old one back, or start a new run from \(stored.folder.configuration)")
+        }
+        let plan = try bench.plan(data)
+        let session = try RunSession.resume(stored.folder)
+        let command = TrainingCommand(session: session, plan: plan, data: data, threads: bench.threads, isQuiet: quiet)
+        let version = Version.withBuild
+        if stored.record.latheVersion != version {
+            command.display.say(
+                "warning: the run was begun by build \(stored.record.latheVersion), this is \(version): results may differ in the last bits")
+        }
+        try command.run()
+    }
+}
+
+/// `lathe fork`
+struct Fork: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Start a new run from a checkpoint of another, with changes.",
+        discussion: "lathe fork last@500 training.steps=4000 optimizer.learning_rate=1e-4")
+
+    @Argument(help: ArgumentHelp("The run, and the step of a checkpoint that is kept; the newest by default.", valueName: "run[@step]"))
+    var run: String
+    @Argument(help: ArgumentHelp("Changes to the run's configuration.", valueName: "key=value"))
+    var overrides: [String] = []
+    @OptionGroup var results: ResultsOptions
+    @Flag(name: .shortAndLong, help: "Print the result only.")
+    var quiet = false
+
+    func run() throws {
+        let (parent, step) = try results.folder.checkpoint(run)
+        let bench = try Workbench(parent.folder, overrides: overrides, registry: try .installed())
+        let data = try bench.prepare(isQuiet: quiet)
+        guard data.tokenizerHash == parent.record.hashes.tokenizer else {
+            throw UsageError("the fork's tokenizer is another one than the parent's: its ids mean other things to the model")
+        }
+        let plan = try bench.plan(data)
+        var request = try bench.request(overrides, parent: (parent.record.identity, step))
+        request.parent = RunRecord.Parent(run: parent.id, step: step)
+        let session = try RunSession.fork(
+            request, from: Checkpoint(parent.folder, step: step), plan: plan, data: data, in: results.path
+        ) { Console.error("note: \($0)") }
+        try TrainingCommand(session: session, plan: plan, data: data, threads: bench.threads, isQuiet: quiet).run()
+    }
+}
+
+/// Training in a run folder, shared by run, resume and fork.
+struct TrainingCommand {
+    let session: RunSession
+    let plan: RunPlan
+    let data: RunData
+    let threads: Int
+    let display: RunDisplay
+
+    init(session: RunSession, plan: RunPlan, data: RunData, threads: Int, isQuiet: Bool) {
+        self.session = session
+        self.plan = plan
+        self.data = data
+        self.threads = threads
+        display = RunDisplay(log: session.folder.log, isQuiet: isQuiet)
+    }
+
+    /// Trains, draws the curves, and says what came of it.
+    func run() throws {
+        Interruption.watch()
+        let spec = plan.experiment.spec, folder = session.folder
+        display.say(
+            "\(spec.name): \(spec.model.name), \(NumberText.grouped(plan.layout.parameterCount)) parameters, \(NumberText.grouped(plan.steps)) steps of "
+                + "\(spec.training.batchSize) x \(spec.training.context) tokens (\(NumberText.decimals(plan.epochs, 2)) epochs), \(threads) threads")
+        display.say("in \(folder.path)")
+        let pool = ThreadPool(threadCount: threads)
+        let outcome: RunOutcome, summary: RunSummary?
+        do { (outcome, summary) = try session.train(plan, data: data, pool: pool, observer: display) } catch {
+            display.say("failed: \(error)")
+            throw Finished(code: 1)
+        }
+        guard case .completed = outcome, let summary else {
+            display.say("interrupted; 'lathe resume \(folder.path)' goes on")
+            throw Finished(code: 3)
+        }
+        try LossCurves.write(into: folder)
+        if let reason = summary.stopReason { display.say("stopped early: \(reason)") }
+        display.say(summary.verdict.text)
+        if let floor = summary.floorBitsPerByte, let final = summary.final[MetricName.validationBitsPerByte] {
+            display.say("\(NumberText.loss(final)) bits/byte; the text's own floor is \(NumberText.loss(floor))")
+        }
+        if let share = summary.acceptedShare {
+            display.say("the grammar accepts \(NumberText.percent(share)) of the sentences in samples/judged.txt")
+        }
+        if summary.unrankedReason != nil { display.say("bits/byte are unknown: \(summary.unrankedReason ?? "")") }
+        print(folder.path)
+    }
+}
+
+extension ResultsFolder {
+    /// The run and the checkpoint that `run[@step]` names.
+    func checkpoint(_ address: String) throws -> (run: StoredRun, step: Int) {
+        let parts = address.split(separator: "@", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count <= 2 else { throw UsageError("'\(address)' is not of the form run[@step]") }
+        let run = try run(parts[0])
+        let steps = try run.folder.checkpointSteps()
+        guard let newest = steps.last else { throw UsageError("\(run.folder.path): the run has no checkpoint") }
+        guard parts.count == 2 else { return (run, newest) }
+        let links = ["best": run.folder.step(of: .best), "last": run.folder.step(of: .last)]
+        guard let step = links[parts[1]] ?? Int(parts[1]), steps.contains(step) else {
+            throw UsageError(
+                "\(run.folder.path): there is no checkpoint '\(parts[1])'; there are best, last and \(steps.map(String.init).joined(separator: ", "))")
+        }
+        return (run, step)
+    }
+}

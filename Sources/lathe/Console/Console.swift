@@ -1,0 +1,45 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The terminal, or what stands in for it.
+enum Console {
+    /// Whether progress can be drawn over itself.
+    static var isTerminal: Bool { isatty(2) == 1 }
+
+    /// The columns of the terminal.
+    static var columns: Int {
+        var size = winsize()
+        return ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    }
+
+    /// Writes a line to standard error: messages and progress, so that standard output holds results only.
+    static func error(_ line: String) { write(line.hasSuffix("\n") ? line : line + "\n", to: 2) }
+
+    /// Writes to standard error as it is.
+    static func draw(_ text: String) { write(text, to: 2) }
+
+    /// Writes to standard output at once, without a line end.
+    static func output(_ text: String) { write(text, to: 1) }
+
+    private static func write(_ text: String, to file: Int32) {
+        var text = text
+        text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while !rest.isEmpty {
+                let count = systemWrite(file, rest.baseAddress, rest.count)
+                if count < 0 {
+                    if errno == EINTR { continue }
+                    return
+                }
+                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+            }
+        }
+    }
+}
+
+private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int { write(file, bytes, count) }

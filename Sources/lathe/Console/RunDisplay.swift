@@ -1,0 +1,77 @@
+import LatheReports
+import LatheResults
+import LatheTraining
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Shows a run as it goes: a line that renews itself on a terminal, plain lines elsewhere; all lines also go to the run's log.
+final class RunDisplay: TrainingObserver {
+    private let log: LineWriter?
+    private let isQuiet: Bool
+    private var lastDrawn = 0.0
+    private var bitsPerByte: Double?
+    private var isDrawn = false
+
+    init(log path: String?, isQuiet: Bool = false) {
+        log = path.flatMap { try? LineWriter(appendingTo: $0) }
+        self.isQuiet = isQuiet
+    }
+
+    func stepped(_ progress: TrainingProgress) {
+        let now = monotonicSeconds(), isLast = progress.step == progress.steps
+        guard isLast || now - lastDrawn >= (Console.isTerminal ? 0.1 : 10) else { return }
+        lastDrawn = now
+        var shown = LatheReports.Progress(step: progress.step, totalSteps: progress.steps)
+        shown.trainLoss = progress.loss
+        shown.validationLoss = progress.validationLoss
+        shown.bitsPerByte = bitsPerByte
+        shown.tokensPerSecond = progress.tokensPerSecond
+        shown.secondsLeft = progress.secondsLeft
+        guard !isQuiet else { return }
+        if Console.isTerminal {
+            Console.draw(ProgressLine.terminal(shown, columns: Console.columns))
+            isDrawn = true
+        } else {
+            Console.draw(ProgressLine.plain(shown))
+        }
+    }
+
+    func validated(_ record: MetricRecord, isBest: Bool) {
+        bitsPerByte = record.values[MetricName.validationBitsPerByte]
+        var line = "step \(record.step): validation loss \(NumberText.loss(record.values[MetricName.validationLoss] ?? .nan))"
+        if let bitsPerByte { line += ", \(NumberText.loss(bitsPerByte)) bits/byte" }
+        say(line + (isBest ? ", the best so far" : ""))
+    }
+
+    func sampled(step: Int, text: String) {
+        let lines = text.split(separator: "\n").map { TextWidth.printable(String($0)) }
+        say("step \(step): sample")
+        for line in lines.prefix(12) { say("  | " + line) }
+        if lines.count > 12 { say("  | … (\(lines.count - 12) more lines in samples/)") }
+    }
+
+    func noted(_ message: String) { say(message) }
+
+    /// A line for person and log.
+    func say(_ line: String) {
+        if isDrawn {
+            Console.draw(ProgressLine.clear)
+            isDrawn = false
+        }
+        if !isQuiet { Console.error(line) }
+        try? log?.append(line)
+    }
+}
+
+/// Seconds of a clock that only goes forward.
+func monotonicSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}

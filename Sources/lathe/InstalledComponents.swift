@@ -1,0 +1,23 @@
+import LatheCleaning
+import LatheClipping
+import LatheComponents
+import LatheDataSources
+import LatheLSTM
+import LatheLoaders
+import LatheOptimizers
+import LatheSchedules
+import LatheSinks
+import LatheStopping
+import LatheTokenizers
+import LatheTransformer
+
+extension Registry {
+    /// Every component of this program: the one list of plugins.
+    static func installed() throws -> Registry {
+        try Registry(
+            DataSourcesPlugin.components + CleaningPlugin.components + TokenizersPlugin.components + LoadersPlugin.components
+                + LSTMPlugin.components + TransformerPlugin.components + OptimizersPlugin.components
+                + SchedulesPlugin.components + ClippingPlugin.components + StoppingPlugin.components
+                + SinksPlugin.components)
+    }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import LatheComponents
+import LatheGraph
+import LatheResults
+import LatheSpec
+import LatheTraining
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The command: parses arguments, runs a subcommand, and turns errors into messages and exit codes.
+@main
+struct Lathe: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lathe",
+        abstract: "A bench for small language models: declare an experiment in YAML, train it, compare the runs.",
+        version: Version.current,
+        groupedSubcommands: [
+            CommandGroup(name: "Experiments:", subcommands: [Init.self, Check.self, Run.self, Resume.self, Fork.self]),
+            CommandGroup(name: "Runs:", subcommands: [Runs.self, Compare.self, Evaluate.self, Generate.self]),
+            CommandGroup(name: "Data and components:", subcommands: [Prepare.self, Tokenize.self, Components.self, Schema.self]),
+        ])
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let error as Finished {
+            exit(error.code)
+        } catch {
+            exit(report(error))
+        }
+    }
+
+    /// Says what went wrong and gives the exit code: 2 for what the person can mend in a spec, a file or the arguments, 1 for all else.
+    private static func report(_ error: any Error) -> Int32 {
+        switch error {
+        case let error as Diagnostics: return fail(error.rendered(), 2)
+        case is DataError, is RecordError, is RunAddressError, is ShapeMismatch, is UsageError, is OutOfMemory:
+            return fail("error: \(error)", 2)
+        case let error as FileError: return fail("error: \(error)", error.isMissing ? 2 : 1)
+        case is DivergedRun, is RunInUse: return fail("error: \(error)", 1)
+        default:
+            // What the argument parser throws: help and version end well, everything else is a wrong argument.
+            let isClean = exitCode(for: error) == .success
+            let message = fullMessage(for: error)
+            if isClean { print(message) } else { Console.error(message) }
+            return isClean ? 0 : 2
+        }
+    }
+
+    private static func fail(_ message: String, _ code: Int32) -> Int32 {
+        Console.error(message)
+        return code
+    }
+}
+
+/// Arguments that do not go together.
+struct UsageError: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
+
+/// Ends the process with a code; all has been said.
+struct Finished: Error {
+    let code: Int32
+}

@@ -1,0 +1,59 @@
+import LatheComponents
+import LatheData
+import LatheGraph
+import LatheKernels
+import LatheResults
+import LatheSpec
+import LatheTraining
+
+/// What most commands begin with: a spec read and checked, its text prepared, its run planned.
+struct Workbench {
+    /// The spec with its components.
+    let experiment: Experiment
+    /// The files and overrides that it came from.
+    let loaded: LoadedSpec<ExperimentSpec>
+
+    /// Reads a spec and reports all that is wrong with it, warnings to standard error.
+    ///
+    /// - Throws: `Diagnostics`.
+    init(_ path: String, overrides: [String], registry: Registry) throws {
+        loaded = SpecLoader(ExperimentSpec.self, lookup: registry).load(path, overrides: overrides)
+        var spec = try loaded.get()
+        if spec.name.isEmpty { spec.name = Self.stem(path) }
+        experiment = try Experiment(spec)
+        try Self.raise(loaded.problems.list + (try experiment.diagnostics(steps: experiment.declaredSteps)))
+    }
+
+    /// The experiment of a run, with changes.
+    init(_ run: RunFolder, overrides: [String] = [], registry: Registry) throws {
+        try self.init(run.configuration, overrides: overrides, registry: registry)
+    }
+
+    /// Threads to use.
+    var threads: Int { experiment.spec.compute.threads.value ?? CPU.availableCores }
+
+    /// Plans the run and checks what could only be checked with the text at hand.
+    func plan(_ data: RunData) throws -> RunPlan {
+        let plan = try RunPlan(experiment, data: data)
+        if experiment.declaredSteps == nil { try Self.raise(try experiment.diagnostics(steps: plan.steps)) }
+        let machine = MachineRecord.current(simdLevel: "")
+        if let available = machine.memoryMegabytes, plan.memory.total >> 20 > available {
+            throw UsageError(
+                "the run needs \(plan.memory.total >> 20) MB of memory, but this machine has \(available); "
+                    + "use a smaller model, training.micro_batch_size or training.context")
+        }
+        return plan
+    }
+
+    /// Warnings go to standard error; errors end the command.
+    private static func raise(_ problems: [Diagnostic]) throws {
+        let diagnostics = Diagnostics(problems)
+        if diagnostics.hasErrors { throw diagnostics }
+        if !problems.isEmpty { Console.error(diagnostics.rendered()) }
+    }
+
+    private static func stem(_ path: String) -> String {
+        let name = path.split(separator: "/").last.map(String.init) ?? "experiment"
+        return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+    }
+}
