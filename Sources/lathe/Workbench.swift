@@ -45,6 +45,21 @@ struct Workbench {
         return plan
     }
 
+    /// The fitted tokenizer that a run keeps.
+    func vocabulary(of folder: RunFolder) throws -> any Vocabulary {
+        var files: [String: [UInt8]] = [:]
+        for name in try DurableFolder.names(in: folder.tokenizer) where !name.hasPrefix(".") {
+            files[name] = try DurableFile.read(folder.tokenizer + "/" + name)
+        }
+        return try experiment.tokenizer.restore(files)
+    }
+
+    /// The model of a run's checkpoint.
+    func model(_ run: StoredRun, step: Int, vocabulary: any Vocabulary, threads: Int?) throws -> LoadedModel {
+        try LoadedModel(
+            experiment, vocabulary: vocabulary.size, checkpoint: Checkpoint(run.folder, step: step), threads: threads ?? self.threads)
+    }
+
     /// Warnings go to standard error; errors end the command.
     private static func raise(_ problems: [Diagnostic]) throws {
         let diagnostics = Diagnostics(problems)

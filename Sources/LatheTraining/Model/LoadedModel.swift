@@ -1,35 +1,45 @@
 public import LatheComponents
-public import LatheGraph
-public import LatheKernels
+import LatheGraph
+import LatheKernels
+import LatheSpec
 
-/// A trained model, for evaluation and generation.
+/// A trained model, for evaluation and generation. Needs no text but what it is given.
 public final class LoadedModel {
-    private let plan: RunPlan
+    private let experiment: Experiment
+    private let compiler: ModelCompiler
     private let parameters: ParameterStore
-    private let arena: FloatBuffer
     private let pool: ThreadPool
 
     /// Loads the weights of a checkpoint.
-    public init(_ plan: RunPlan, checkpoint: Checkpoint, threads: Int) throws {
-        self.plan = plan
-        parameters = try ParameterStore(layout: plan.layout)
+    ///
+    /// - Parameter vocabulary: the number of ids.
+    /// - Throws: `RecordError` where the checkpoint does not fit the experiment.
+    public init(_ experiment: Experiment, vocabulary: Int, checkpoint: Checkpoint, threads: Int) throws {
+        self.experiment = experiment
+        compiler = ModelCompiler(
+            experiment.architecture, context: experiment.spec.training.context, vocabulary: vocabulary)
+        let graph = try compiler.generation(time: 1).program.graph
+        parameters = try ParameterStore(layout: ParameterLayout(graph.parameters))
         try checkpoint.readModel(into: parameters)
-        arena = try FloatBuffer(count: ([plan.evaluation.program] + plan.generation.all).map(\.arenaCount).max() ?? 0)
         pool = ThreadPool(threadCount: threads)
     }
 
     /// Scores a text.
     public func evaluate(_ text: ScoredText) throws -> Evaluation {
+        let program = try compiler.scoring(.evaluation, rows: experiment.spec.training.microBatch)
+        let arena = try FloatBuffer(count: program.program.arenaCount)
         let evaluator = try Evaluator(
-            text, experiment: plan.experiment, program: plan.evaluation, arena: arena, parameters: parameters, pool: pool)
+            text, experiment: experiment, program: program, arena: arena, parameters: parameters, pool: pool)
         return evaluator()
     }
 
     /// A sampler of text.
     public func sampler(vocabulary: any Vocabulary) throws -> Sampler {
-        Sampler(
+        let programs = try Generator.Programs(compiler)
+        let arena = try FloatBuffer(count: programs.all.map(\.arenaCount).max() ?? 0)
+        return Sampler(
             try Generator(
-                plan.generation, architecture: plan.experiment.architecture, arena: arena, parameters: parameters, pool: pool),
+                programs, architecture: experiment.architecture, arena: arena, parameters: parameters, pool: pool),
             vocabulary: vocabulary)
     }
 }

@@ -45,8 +45,7 @@ struct Evaluate: ParsableCommand {
         let (stored, step) = try checkpoint.find()
         let bench = try Workbench(stored.folder, registry: try .installed())
         let data = try bench.prepare(isQuiet: true)
-        let model = try LoadedModel(
-            try bench.plan(data), checkpoint: Checkpoint(stored.folder, step: step), threads: checkpoint.threads ?? bench.threads)
+        let model = try bench.model(stored, step: step, vocabulary: data.vocabulary, threads: checkpoint.threads)
         let text: ScoredText
         switch split {
         case .train: text = data.trainingSample
@@ -104,12 +103,11 @@ struct Generate: ParsableCommand {
     func run() throws {
         let (stored, step) = try checkpoint.find()
         let bench = try Workbench(stored.folder, registry: try .installed())
-        let data = try bench.prepare(isQuiet: true)
-        let model = try LoadedModel(
-            try bench.plan(data), checkpoint: Checkpoint(stored.folder, step: step), threads: checkpoint.threads ?? bench.threads)
+        let vocabulary = try bench.vocabulary(of: stored.folder)
+        let model = try bench.model(stored, step: step, vocabulary: vocabulary, threads: checkpoint.threads)
         Interruption.watch()
         Console.output(prompt)
-        try model.sampler(vocabulary: data.vocabulary).stream(
+        try model.sampler(vocabulary: vocabulary).stream(
             prompt: prompt, tokens: tokens, rule: SamplingRule(temperature: temperature, topK: topK, topP: topP), seed: seed
         ) { piece in
             Console.output(piece)

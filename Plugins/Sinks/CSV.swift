@@ -1,0 +1,54 @@
+public import LatheComponents
+public import LatheResults
+public import LatheSpec
+
+/// `metrics.csv` beside `metrics.jsonl`: a row for each value, for spreadsheets and data frames.
+public struct CSV: MetricSink {
+    /// No knobs.
+    public struct Config: ComponentConfig {
+        /// The defaults.
+        public init() {}
+    }
+
+    /// `csv`
+    public static let name = "csv"
+    /// What it is, in a line.
+    public static let summary = "metrics.csv in the run's folder: step,tokens,metric,value."
+
+    /// The sink.
+    public init(_ config: Config) {}
+
+    /// Opens the file; rows of `firstStep` and later are dropped first.
+    public func open(_ folder: RunFolder, firstStep: Int) throws -> any OpenSink {
+        let path = folder.file("metrics.csv")
+        var kept = ["step,tokens,metric,value"]
+        let old = try firstStep > 1 ? rows(of: path) : []
+        kept += old.filter { (Int($0.prefix { $0 != "," }) ?? firstStep) < firstStep }
+        try DurableFile.write(kept.map { $0 + "\n" }.joined(), to: path)
+        return OpenCSV(try LineWriter(appendingTo: path))
+    }
+
+    /// The rows behind the heading; none where there is no file.
+    private func rows(of path: String) throws -> [String] {
+        do {
+            return String(decoding: try DurableFile.read(path), as: UTF8.self).split(separator: "\n").dropFirst().map(String.init)
+        } catch {
+            if error.isMissing { return [] }
+            throw error
+        }
+    }
+}
+
+private final class OpenCSV: OpenSink {
+    private let writer: LineWriter
+
+    init(_ writer: LineWriter) { self.writer = writer }
+
+    func record(_ record: MetricRecord) throws {
+        for (metric, value) in record.values.sorted(by: { $0.key < $1.key }) {
+            try writer.append("\(record.step),\(record.tokens),\(metric),\(value)")
+        }
+    }
+
+    func close() throws { try writer.sync() }
+}
