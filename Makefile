@@ -1,0 +1,43 @@
+# The two commands to know: make quickstart, make test. Both install what is missing first.
+
+SWIFT ?= swift
+LATHE := .build/release/lathe
+IMPORTS := --explicit-target-dependency-import-check error
+TEST_FLAGS := -c release --scratch-path .build-test --disable-xctest $(IMPORTS)
+PYTHON := .venv-interop/bin/python
+
+.PHONY: quickstart build test test-interop setup lint clean
+
+quickstart: build
+	$(LATHE) run experiments/quickstart-lstm.yaml
+	$(LATHE) run experiments/quickstart-transformer.yaml
+	@echo
+	$(LATHE) compare quickstart-lstm/last quickstart-transformer/last
+	@echo "Their folders, with curves in plots/ and text in samples/:"
+	@ls -d results/quickstart-lstm/* results/quickstart-transformer/*
+
+build: setup
+	$(SWIFT) build -c release --product lathe $(IMPORTS)
+
+# Every test that needs no network.
+test: setup
+	$(SWIFT) test $(TEST_FLAGS)
+
+# Tests against real tools from PyPI.
+test-interop: setup $(PYTHON)
+	LATHE_INTEROP_PYTHON=$(CURDIR)/$(PYTHON) $(SWIFT) test $(TEST_FLAGS) --filter Interop
+
+$(PYTHON): Tests/interop-requirements.txt
+	python3 -m venv .venv-interop
+	.venv-interop/bin/pip install --quiet --disable-pip-version-check -r Tests/interop-requirements.txt
+	touch $(PYTHON)
+
+# Installs the Debian packages that are missing; does nothing when all are there.
+setup:
+	@scripts/setup
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Plugins Tests
+
+clean:
+	rm -rf .build .build-test .venv-interop
