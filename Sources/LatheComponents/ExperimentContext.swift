@@ -1,2 +1,5 @@
 /// What a component may check its knobs against.
-public struct ExperimentContext: Sendable {}
+public struct ExperimentContext: Sendable {
+    /// A context that says nothing.
+    public init() {}
+}
