@@ -106,3 +106,38 @@ import Testing
             """)
     }
 }
+
+@Suite struct CommentedYAMLTests {
+    @Test func startingSpec() throws {
+        let node = try #require(load(valid, "data.cleaning=[lowercase]").node)
+        let text = node.commentedYAML(of: Experiment.self, lookup: Bench())
+        expectText(
+            text,
+            """
+            name: gpt                         # The experiment's name.
+            seed: 1337                        # What randomness starts from. (integer ≥ 0)
+            data:                             # The text.
+              source:                         # Where documents come from.
+                type: text                    # The text data source.
+                path: input.txt               # The file or files. (path, or list of path)
+              cleaning: [lowercase]           # What is done to documents, in order. (list of cleaning step)
+              split:                          # How documents are divided.
+                train: 0.9                    # Share for training. (number (0, 1])
+                validation: 0.1               # Share for validation. (number [0, 1))
+            model:                            # The model.
+              type: transformer               # The transformer model. Or: lstm.
+              layers: 4                       # Blocks. (integer [1, 128])
+              heads: 4                        # Heads of each block. (integer ≥ 1)
+              width: 128                      # Width of the residual stream. (integer [1, 16384])
+            optimizer:                        # How parameters are updated.
+              type: adamw                     # The adamw optimizer. Or: sgd.
+              learning_rate: 1e-3             # Step size. (number (0, 10])
+              betas: [0.9, 0.99]              # Decay of the moments. (list of number [0, 1), count = 2)
+            schedule: cosine                  # How the step size changes. (schedule or null)
+            compute:                          # Where it runs.
+              threads: auto                   # Threads. (auto or integer [1, 1024])
+
+            """)
+        #expect(load(text).spec?.resolved == load(valid, "data.cleaning=[lowercase]").spec?.resolved)
+    }
+}

@@ -86,7 +86,7 @@ private final class Folder {
         let folder = try Folder([
             "self.yaml": "extends: ./self.yaml\n", "a.yaml": "extends: b.yaml\n", "b.yaml": "extends: a.yaml\n",
             "lost.yaml": "extends: nowhere.yaml\nsed: 1\n", "odd.yaml": "extends: [{a: 1}, ]\n",
-            "folder.yaml": "extends: .\n",
+            "folder.yaml": "extends: .\n", "list.yaml": "- a\n", "onlist.yaml": "extends: list.yaml\n",
         ])
         expectText(
             folder.messages("self.yaml"),
@@ -120,6 +120,7 @@ private final class Folder {
                   |           ^
             """)
         #expect(folder.messages("folder.yaml").contains("a folder, not a file"))
+        #expect(folder.messages("onlist.yaml").hasPrefix("list.yaml:1:1: error: found a list, expected a mapping"))
     }
 
     @Test func manyFilesAreBounded() throws {
