@@ -322,6 +322,15 @@ import Testing
             """)
     }
 
+    @Test func problemsAreSortedAndSaidOnce() {
+        let first = SourceText("a: 1\nb: 2\n", name: "a.yaml", order: 0)
+        let second = SourceText("c: 3\n", name: "c.yaml", order: 1)
+        let early = Diagnostic("early", at: Mark(first, line: 1, column: 1))
+        let late = Diagnostic("late", at: Mark(first, line: 2, column: 1))
+        let other = Diagnostic("other", at: Mark(second, line: 1, column: 1))
+        #expect(Diagnostics([other, late, early, late]).list == [early, late, other])
+    }
+
     @Test func manyProblemsAreCut() {
         let text = short + (0..<300).map { "key\($0): 1\n" }.joined()
         let loaded = load(text)
