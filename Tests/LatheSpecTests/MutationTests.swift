@@ -57,7 +57,7 @@ import Testing
             "0.5", "{type: {a: 1}}", "[[1], {}]", "*a", "{bytes: 1}", "\u{0}", "\n", "{a: 1}\n{b: 2}",
         ]
         var random = SeededNumbers(state: 99)
-        for _ in 0..<5000 {
+        for _ in 0..<2000 {
             let overrides = (0..<Int.random(in: 1...4, using: &random)).map { _ -> String in
                 let path = paths.randomElement(using: &random)!
                 switch Int.random(in: 0..<6, using: &random) {

@@ -73,7 +73,7 @@ private let wildTexts = [
     @Test func resolvedSpecsResolveToThemselves() throws {
         var random = SeededNumbers(state: 1)
         var canonical: Set<String> = []
-        for _ in 0..<2000 {
+        for _ in 0..<600 {
             let node = experiment(&random)
             // A learning rate may come out too large: such a spec is not valid.
             guard let spec = load(node.yaml).spec else { continue }
@@ -86,7 +86,7 @@ private let wildTexts = [
             #expect(resolved.canonicalText() == spec.canonicalText())
             canonical.insert(spec.canonicalText())
         }
-        #expect(canonical.count > 1000)
+        #expect(canonical.count > 300)
     }
 
     @Test(arguments: wildTexts)
