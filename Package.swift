@@ -81,6 +81,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + pluginNames, swiftSettings: settings),
         tests("LatheSpec", ["LatheSpec"]),
+        tests("LatheComponents", ["LatheComponents", "LatheSpec"]),
         tests("LatheKernels", ["LatheKernels", "CKernels"]),
         tests("LatheResults", ["LatheResults"]),
         tests(

@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 /// What components know of the experiment around them when they check themselves against it.
 public struct ExperimentContext: Sendable {
     /// Sequences and tokens of a step.
@@ -16,4 +17,10 @@ public struct ExperimentContext: Sendable {
         self.loaderName = loaderName
         self.rowsContinue = rowsContinue
     }
+=======
+/// What a component may check its knobs against.
+public struct ExperimentContext: Sendable {
+    /// A context that says nothing.
+    public init() {}
+>>>>>>> spec
 }

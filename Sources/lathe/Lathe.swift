@@ -31,9 +31,9 @@ struct Lathe: ParsableCommand {
             var command = try parseAsRoot()
             try command.run()
         } catch let error as Finished {
-            exit(error.code)
+            end(error.code)
         } catch {
-            exit(report(error))
+            end(report(error))
         }
     }
 
@@ -59,6 +59,9 @@ struct Lathe: ParsableCommand {
         return code
     }
 }
+
+/// Ends the process; the name `exit` is taken by the parser within commands.
+private func end(_ code: Int32) -> Never { exit(code) }
 
 /// Arguments that do not go together.
 struct UsageError: Error, CustomStringConvertible {

@@ -63,7 +63,7 @@ private struct CheckReport {
             counts[layer, default: (0, [])].1.append("\(own) \(segment.shape.sizes.map(String.init).joined(separator: "x"))")
         }
         var table = Table(columns: [
-            .init("layer", alignment: .left), .init("parameters"), .init("tensors", alignment: .left),
+            Table.Column("layer", alignment: .left), Table.Column("parameters"), Table.Column("tensors", alignment: .left),
         ])
         for layer in order {
             let (count, tensors) = counts[layer] ?? (0, [])

@@ -11,7 +11,7 @@ struct CheckpointOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
             "The run, by path, id, unique prefix or 'last', and its checkpoint: a step, best or last; the best by default.", valueName: "run[@step]"))
-    var run: String
+    var address: String
     @OptionGroup var results: ResultsOptions
     @Option(help: "Threads; by default as many as there are cores.")
     var threads: Int?
@@ -19,9 +19,9 @@ struct CheckpointOptions: ParsableArguments {
     /// The run, and the checkpoint it names.
     func find() throws -> (run: StoredRun, step: Int) {
         if let threads, !(1...1024).contains(threads) { throw UsageError("--threads \(threads): must be at least 1 and at most 1024") }
-        guard !run.contains("@") else { return try results.folder.checkpoint(run) }
-        let stored = try results.folder.run(run)
-        guard let best = stored.folder.step(of: .best) else { return try results.folder.checkpoint(run) }
+        guard !address.contains("@") else { return try results.folder.checkpoint(address) }
+        let stored = try results.folder.run(address)
+        guard let best = stored.folder.step(of: .best) else { return try results.folder.checkpoint(address) }
         return (stored, best)
     }
 }

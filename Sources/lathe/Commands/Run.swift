@@ -1,6 +1,7 @@
 import ArgumentParser
 import LatheComponents
 import LatheData
+import LatheGraph
 import LatheKernels
 import LatheReports
 import LatheResults
@@ -32,14 +33,14 @@ struct Resume: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Go on with a run that was interrupted or killed, as if nothing had happened.")
 
-    @Argument(help: "The run: its path, its id, a unique prefix of it, or 'last'.")
-    var run: String
+    @Argument(help: ArgumentHelp("The run: its path, its id, a unique prefix of it, or 'last'.", valueName: "run"))
+    var address: String
     @OptionGroup var results: ResultsOptions
     @Flag(name: .shortAndLong, help: "Print the result only.")
     var quiet = false
 
     func run() throws {
-        let stored = try results.folder.run(run)
+        let stored = try results.folder.run(address)
         guard stored.status != .completed else {
             throw UsageError("\(stored.folder.path): the run is completed; 'lathe fork' starts a new one from its checkpoints")
         }
@@ -71,7 +72,7 @@ struct Fork: ParsableCommand {
         discussion: "lathe fork last@500 training.steps=4000 optimizer.learning_rate=1e-4")
 
     @Argument(help: ArgumentHelp("The run, and the step of a checkpoint that is kept; the newest by default.", valueName: "run[@step]"))
-    var run: String
+    var address: String
     @Argument(help: ArgumentHelp("Changes to the run's configuration.", valueName: "key=value"))
     var overrides: [String] = []
     @OptionGroup var results: ResultsOptions
@@ -79,7 +80,7 @@ struct Fork: ParsableCommand {
     var quiet = false
 
     func run() throws {
-        let (parent, step) = try results.folder.checkpoint(run)
+        let (parent, step) = try results.folder.checkpoint(address)
         let bench = try Workbench(parent.folder, overrides: overrides, registry: try .installed())
         let data = try bench.prepare(isQuiet: quiet)
         guard data.tokenizerHash == parent.record.hashes.tokenizer else {
