@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 /// What components know of the experiment around them when they check themselves against it.
 public struct ExperimentContext: Sendable {
     /// Sequences and tokens of a step.
@@ -17,10 +16,4 @@ public struct ExperimentContext: Sendable {
         self.loaderName = loaderName
         self.rowsContinue = rowsContinue
     }
-=======
-/// What a component may check its knobs against.
-public struct ExperimentContext: Sendable {
-    /// A context that says nothing.
-    public init() {}
->>>>>>> spec
 }
