@@ -34,7 +34,7 @@ private struct CheckReport {
     var text: String {
         var text = spec.resolved.yaml + "\n" + parameters.text() + "\n"
         func line(_ name: String, _ value: String) { text += name + String(repeating: " ", count: max(1, 24 - name.count)) + value + "\n" }
-        let megabyte = { NumberText.memory(megabytes: Double($0) / 1e6) }
+        let megabyte = { (bytes: Int) in NumberText.memory(megabytes: Double(bytes) / 1e6) }
         line("parameters", NumberText.grouped(plan.layout.parameterCount))
         line("operations per token", "\(NumberText.count(plan.operationsPerToken)) FLOPs, forward and backward")
         line(
