@@ -95,7 +95,8 @@ let package = Package(
         tests(
             "LatheTraining",
             [
-                "LatheLSTM", "LatheTransformer", "LatheOptimizers", "LatheSchedules", "LatheClipping", "LatheComponents",
+                "LatheLSTM", "LatheTransformer", "LatheOptimizers", "LatheSchedules", "LatheClipping",
+                "LatheComponents",
                 "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheTestSupport", "LatheResults",
             ]),
     ]

@@ -23,7 +23,8 @@ struct Lathe: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Experiments:", subcommands: [Init.self, Check.self, Run.self, Resume.self, Fork.self]),
             CommandGroup(name: "Runs:", subcommands: [Runs.self, Compare.self, Evaluate.self, Generate.self]),
-            CommandGroup(name: "Data and components:", subcommands: [Prepare.self, Tokenize.self, Components.self, Schema.self]),
+            CommandGroup(
+                name: "Data and components:", subcommands: [Prepare.self, Tokenize.self, Components.self, Schema.self]),
         ])
 
     static func main() {

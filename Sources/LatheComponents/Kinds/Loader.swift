@@ -49,7 +49,8 @@ public struct Batch {
 
     /// A batch over buffers of the given shape.
     public init(
-        inputs: UnsafeMutablePointer<Int32>, targets: UnsafeMutablePointer<Int32>, continues: UnsafeMutablePointer<Bool>,
+        inputs: UnsafeMutablePointer<Int32>, targets: UnsafeMutablePointer<Int32>,
+        continues: UnsafeMutablePointer<Bool>,
         shape: BatchShape
     ) {
         self.inputs = inputs

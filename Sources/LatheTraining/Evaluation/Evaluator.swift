@@ -44,7 +44,8 @@ final class Evaluator {
 
     /// An evaluator of `text` in the windows and batches of an experiment.
     init(
-        _ text: ScoredText, experiment: Experiment, program: ScoringProgram, arena: FloatBuffer, parameters: ParameterStore,
+        _ text: ScoredText, experiment: Experiment, program: ScoringProgram, arena: FloatBuffer,
+        parameters: ParameterStore,
         pool: ThreadPool
     ) throws {
         let shape = experiment.spec.training.shape

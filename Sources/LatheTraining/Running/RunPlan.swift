@@ -41,7 +41,8 @@ public struct RunPlan {
         guard data.validation.tokens.count >= 2 else {
             throw DataError(
                 "the validation split",
-                "has \(data.validation.tokens.count) tokens, but scoring needs at least 2; use more text or a larger data.split.validation")
+                "has \(data.validation.tokens.count) tokens, but scoring needs at least 2; use more text or a larger data.split.validation"
+            )
         }
         self.experiment = experiment
         batches = experiment.loader.batches(of: data.training, shape: shape, seed: spec.seed)
@@ -53,7 +54,8 @@ public struct RunPlan {
         generation = try Generator.Programs(compiler)
         layout = ParameterLayout(training.program.graph.parameters)
         memory = MemoryNeeds(
-            programs: [training.program, evaluation.program] + generation.all, layout: layout, optimizer: experiment.optimizer,
+            programs: [training.program, evaluation.program] + generation.all, layout: layout,
+            optimizer: experiment.optimizer,
             rows: shape.rows, batch: shape)
     }
 
@@ -62,6 +64,7 @@ public struct RunPlan {
 
     /// Floating-point operations of training a token: those of the forward pass, and twice as many for the backward pass.
     public var operationsPerToken: Double {
-        3 * training.program.graph.operations / Double(experiment.spec.training.microBatch * experiment.spec.training.context)
+        3 * training.program.graph.operations
+            / Double(experiment.spec.training.microBatch * experiment.spec.training.context)
     }
 }

@@ -44,7 +44,8 @@ final class RunDisplay: TrainingObserver {
 
     func validated(_ record: MetricRecord, isBest: Bool) {
         bitsPerByte = record.values[MetricName.validationBitsPerByte]
-        var line = "step \(record.step): validation loss \(NumberText.loss(record.values[MetricName.validationLoss] ?? .nan))"
+        var line =
+            "step \(record.step): validation loss \(NumberText.loss(record.values[MetricName.validationLoss] ?? .nan))"
         if let bitsPerByte { line += ", \(NumberText.loss(bitsPerByte)) bits/byte" }
         say(line + (isBest ? ", the best so far" : ""))
     }
