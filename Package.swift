@@ -79,7 +79,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + pluginNames, swiftSettings: settings),
         tests("LatheSpec", ["LatheSpec"]),
-        tests("LatheKernels", ["LatheKernels", "CKernels"]),
+        // Counts allocations in the process of a test.
+        .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+        tests("LatheKernels", ["LatheKernels", "CKernels", "CAllocationCount"]),
         tests("LatheResults", ["LatheResults"]),
         tests("LatheReports", ["LatheReports", "LatheResults"]),
     ]
