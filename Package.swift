@@ -82,7 +82,9 @@ let package = Package(
             ] + pluginNames, swiftSettings: settings),
         tests("LatheSpec", ["LatheSpec"]),
         tests("LatheComponents", ["LatheComponents", "LatheSpec"]),
-        tests("LatheKernels", ["LatheKernels", "CKernels"]),
+        // Counts allocations in the process of a test.
+        .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+        tests("LatheKernels", ["LatheKernels", "CKernels", "CAllocationCount"]),
         tests("LatheResults", ["LatheResults"]),
         tests(
             "LatheData",
