@@ -23,7 +23,7 @@ import Testing
     @Test func doublesKeepEveryBit() throws {
         var generator = SystemRandomNumberGenerator()
         let values = (0..<2000).map { _ in Double(bitPattern: generator.next()) }
-        for value in values + [0, -0.0, 1, 1e300, 5e-324, 0.1, 1e15, 1e16, .infinity, -.infinity] {
+        for value in values + [0, -0.0, 1, 1e300, .leastNonzeroMagnitude, 0.1, 1e15, 1e16, .infinity, -.infinity] {
             let text = JSONValue.number(value).text()
             let read = try #require(try JSONValue(parsing: text).double)
             #expect(read.bitPattern == value.bitPattern || (value.isNaN && read.isNaN), "\(value) as \(text)")

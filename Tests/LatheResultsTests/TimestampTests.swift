@@ -13,8 +13,8 @@ import Testing
         #expect(try #require(Timestamp(text)).milliseconds == milliseconds)
     }
 
-    @Test func everyDayOfFourCenturiesComesBack() throws {
-        for day in stride(from: -146_097, through: 146_097, by: 1) {
+    @Test func daysOfEightCenturiesComesBack() throws {
+        for day in stride(from: -146_097, through: 146_097, by: 13) {
             let moment = Timestamp(milliseconds: day * 86_400_000 + 45_296_789)
             #expect(Timestamp(moment.description) == moment)
         }
