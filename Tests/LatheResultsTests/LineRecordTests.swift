@@ -40,7 +40,7 @@ import Testing
         let run = try write()
         let bytes = try DurableFile.read(run.metrics)
         for count in 0...bytes.count {
-            try DurableFile.write(Array(bytes[..<count]), to: run.metrics)
+            try folder.write(bytes[..<count], to: "metrics.jsonl")
             let whole = bytes[..<count].count { $0 == UInt8(ascii: "\n") }
             #expect(try run.readMetrics().map(\.line) == metrics.prefix(whole).map(\.line))
             // Going on after the crash: the torn line is gone, the next one is whole.
@@ -107,14 +107,14 @@ import Testing
         let bytes = try DurableFile.read(path)
         #expect(bytes.count == 24 + 3 * 4 + 2 * (8 + 3 * 8))
         for count in 0..<bytes.count {
-            try DurableFile.write(Array(bytes[..<count]), to: path)
+            try folder.write(bytes[..<count], to: "nats.bin")
             #expect(throws: RecordError.self) { try ValidationNats.read(from: path) }
         }
         // Any byte of magic, version, length or counts that is wrong is found.
         for offset in [0, 7, 8, 16, 19, 20, 23] {
             var broken = bytes
             broken[offset] ^= 0xFF
-            try DurableFile.write(broken, to: path)
+            try folder.write(broken, to: "nats.bin")
             #expect(throws: RecordError.self, "byte \(offset)") { try ValidationNats.read(from: path) }
         }
         nats.keep(steps: [500])

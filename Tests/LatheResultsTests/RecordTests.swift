@@ -86,7 +86,7 @@ import Testing
         try record.write(to: folder.file("run.json"))
         let bytes = try DurableFile.read(folder.file("run.json"))
         for count in 0..<(bytes.count - 2) {
-            try DurableFile.write(Array(bytes[..<count]), to: folder.file("torn.json"))
+            try folder.write(bytes[..<count], to: "torn.json")
             #expect(throws: RecordError.self) { try RunRecord.read(from: folder.file("torn.json")) }
         }
     }

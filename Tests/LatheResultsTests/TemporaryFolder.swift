@@ -18,6 +18,11 @@ final class TemporaryFolder {
         try Data(text.utf8).write(to: URL(fileURLWithPath: file(name)))
     }
 
+    /// Without the syncs of the code under test, which make loops slow.
+    func write(_ bytes: some Sequence<UInt8>, to name: String) throws {
+        try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
+    }
+
     func text(_ name: String) throws -> String {
         String(decoding: try Data(contentsOf: URL(fileURLWithPath: file(name))), as: UTF8.self)
     }

@@ -264,7 +264,7 @@ private struct SVGDrawing {
         text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;fill:#1f2328}
         .heading{font-size:15px;font-weight:600}
         .note,.label{font-size:12px;fill:#57606a}
-        .strong{fill:#1f2328}
+        .strong{fill:#1f2328;stroke:#ffffff;stroke-width:4px;stroke-linejoin:round;paint-order:stroke}
         .ground{fill:#ffffff}
         .grid{stroke:#d8dee4;stroke-width:1}
         .axis{stroke:#8c959f;stroke-width:1}
@@ -280,7 +280,7 @@ private struct SVGDrawing {
         @media (prefers-color-scheme:dark){
         text,.strong{fill:#e6edf3}
         .note,.label{fill:#9da7b3}
-        .strong{fill:#e6edf3}
+        .strong{fill:#e6edf3;stroke:#0d1117}
         .ground,.marker,.dot{fill:#0d1117}
         .grid{stroke:#262c36}
         .axis,.guide{stroke:#6e7681}
