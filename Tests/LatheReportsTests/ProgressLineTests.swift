@@ -3,8 +3,8 @@ import LatheResults
 import Testing
 
 @Suite struct ProgressLineTests {
-    private var progress: Progress {
-        var progress = Progress(step: 250, totalSteps: 2000)
+    private var progress: RunProgress {
+        var progress = RunProgress(step: 250, totalSteps: 2000)
         progress.trainLoss = 2.43104
         progress.validationLoss = 2.39981
         progress.bitsPerByte = 3.1208
@@ -17,8 +17,8 @@ import Testing
         let text = "step  250/2000   12%  train 2.4310  validation 2.3998  3.1208 bits/byte  12.3k tok/s  1m52s left"
         #expect(ProgressLine.text(progress) == text)
         #expect(ProgressLine.plain(progress) == text + "\n")
-        #expect(ProgressLine.text(Progress(step: 0, totalSteps: 0)) == "step 0/0")
-        var last = Progress(step: 1999, totalSteps: 2000)
+        #expect(ProgressLine.text(RunProgress(step: 0, totalSteps: 0)) == "step 0/0")
+        var last = RunProgress(step: 1999, totalSteps: 2000)
         last.phase = .validation
         #expect(ProgressLine.text(last) == "step 1999/2000   99%  validating")
         last.step = 2000
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func numbersThatAreNotFiniteDoNotTrap() {
-        var progress = Progress(step: 1, totalSteps: 3)
+        var progress = RunProgress(step: 1, totalSteps: 3)
         progress.trainLoss = .nan
         progress.tokensPerSecond = .infinity
         progress.secondsLeft = .infinity

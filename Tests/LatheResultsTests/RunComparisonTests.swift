@@ -51,4 +51,21 @@ import Testing
         #expect(figures.final[MetricName.validationBitsPerByte] == 2.5)
         #expect(figures.gapToTraining == 0.25 && figures.tokensPerSecond == 20 && figures.seconds == 20)
     }
+
+    @Test func aSummaryIsMadeFromTheFilesOfTheRun() {
+        func validation(_ step: Int, _ bits: Double) -> MetricRecord {
+            MetricRecord(
+                step: step, tokens: step * 10, split: .validation, values: [MetricName.validationBitsPerByte: bits])
+        }
+        var nats = ValidationNats(segmentLength: 8, segmentBytes: [8, 8])
+        nats.record(step: 250, nats: [8, 8])
+        nats.record(step: 500, nats: [9, 9])
+        let summary = RunSummary(
+            metrics: [validation(0, 4), validation(250, 2), validation(500, 2.5)], timing: [], nats: nats, seconds: 3,
+            parameters: 7)
+        #expect(summary.steps == 500 && summary.tokens == 5000 && summary.bestStep == 250)
+        #expect(summary.objective == MetricName.validationBitsPerByte && summary.verdict.kind == .overfitting)
+        let losses = RunSummary(metrics: [], timing: [], nats: nil, seconds: 0, parameters: 0)
+        #expect(losses.objective == MetricName.validationLoss && losses.verdict.kind == .undetermined)
+    }
 }

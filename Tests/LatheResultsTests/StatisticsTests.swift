@@ -86,12 +86,12 @@ import Testing
 
     @Test func figuresOfASample() throws {
         let sample = reference.sample
-        #expect(close(Sample.mean(sample.values), sample.mean))
-        #expect(close(try #require(Sample.standardDeviation(sample.values)), sample.deviation))
-        #expect(close(try #require(Sample.median(sample.values)), sample.median))
-        #expect(close(try #require(Sample.intervalHalfWidth(sample.values)), sample.half))
-        #expect(Sample.standardDeviation([1]) == nil && Sample.median([]) == nil)
-        #expect(Sample.median([3, 1, 2]) == 2)
+        #expect(close(SampleStatistics.mean(sample.values), sample.mean))
+        #expect(close(try #require(SampleStatistics.standardDeviation(sample.values)), sample.deviation))
+        #expect(close(try #require(SampleStatistics.median(sample.values)), sample.median))
+        #expect(close(try #require(SampleStatistics.intervalHalfWidth(sample.values)), sample.half))
+        #expect(SampleStatistics.standardDeviation([1]) == nil && SampleStatistics.median([]) == nil)
+        #expect(SampleStatistics.median([3, 1, 2]) == 2)
     }
 
     @Test func differenceBySegments() throws {
