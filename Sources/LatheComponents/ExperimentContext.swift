@@ -1,0 +1,2 @@
+/// What a component may check its knobs against.
+public struct ExperimentContext: Sendable {}

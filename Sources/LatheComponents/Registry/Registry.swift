@@ -1,0 +1,71 @@
+public import LatheSpec
+
+/// The components that specs can choose from. A value: filled in one place, and frozen by being a `let`.
+public struct Registry: Sendable, ComponentLookup {
+    /// The kinds that have components, in order of registration.
+    public private(set) var kinds: [KindDescription] = []
+    /// The components of each kind, sorted by name.
+    private var entries: [String: [ComponentEntry]] = [:]
+
+    /// No components.
+    public init() {}
+
+    /// Components of several plugins.
+    ///
+    /// - Throws: `DuplicateComponent` when two components of one kind have one name.
+    public init(_ types: [any Component.Type]) throws(DuplicateComponent) {
+        try register(types)
+    }
+
+    /// Adds components.
+    ///
+    /// - Parameter module: where they come from; that of each type by default.
+    /// - Throws: `DuplicateComponent` when a component of the same kind and name is there already.
+    public mutating func register(
+        _ types: [any Component.Type], module: String? = nil
+    ) throws(DuplicateComponent) {
+        for type in types { try add(type, module: module ?? moduleName(type)) }
+    }
+
+    private mutating func add<C: Component>(_: C.Type, module: String) throws(DuplicateComponent) {
+        let kind = C.kind
+        if let first = component(C.name, of: kind.name) {
+            throw DuplicateComponent(kind: kind.name, name: C.name, modules: [first.module, module])
+        }
+        if !kinds.contains(where: { $0.name == kind.name }) { kinds.append(kind.description) }
+        let entry = ComponentEntry(
+            kind, name: C.name, summary: C.summary, revision: C.revision, module: module, config: C.Config.self
+        ) { config in
+            let component = C(config)
+            return (component, component.product)
+        }
+        let index = components(of: kind.name).firstIndex { $0.name > C.name } ?? components(of: kind.name).count
+        entries[kind.name, default: []].insert(entry, at: index)
+    }
+
+    /// The components of a kind, sorted by name.
+    public func components(of kind: String) -> [ComponentEntry] {
+        entries[kind] ?? []
+    }
+}
+
+/// Two components of one kind have one name.
+public struct DuplicateComponent: Error, CustomStringConvertible, Sendable {
+    /// The name of their kind.
+    public let kind: String
+    /// Their name.
+    public let name: String
+    /// The modules that they come from, the one that was registered first in front.
+    public let modules: [String]
+
+    /// What is wrong and what to do.
+    public var description: String {
+        let from = modules[0] == modules[1] ? "both in \(modules[0])" : "in \(modules[0]) and in \(modules[1])"
+        return "two components of kind \(kind) are named '\(name)', \(from); rename one, or register one only"
+    }
+}
+
+/// `LatheOptimizers` for a type of that module.
+private func moduleName(_ type: any Component.Type) -> String {
+    String(String(reflecting: type).prefix { $0 != "." })
+}

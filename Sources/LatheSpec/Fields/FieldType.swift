@@ -1,0 +1,210 @@
+/// How the values of a field look, are read and are written. Made once for each kind of value; whoever declares a field
+/// meets it as an overload of `@Field`'s initialiser only.
+public struct FieldType<Value>: Sendable {
+    /// How the values look, for descriptions and the JSON Schema.
+    let schema: Schema
+    /// The value that a node stands for; nil when a problem was noted.
+    let read: @Sendable (Node, Reading, Place) -> Value?
+    /// The value as a node.
+    let show: @Sendable (Value, Rendition) -> Node
+}
+
+/// Whose value is being read, for messages.
+struct Place {
+    /// The key, with its path in a nested group: `split.train`; empty for the root and for a component itself.
+    var path = ""
+    /// The component that the key belongs to: `optimizer 'adamw'`.
+    var component: String?
+    /// What the spec as a whole is called.
+    var title: String
+
+    /// `'betas' in optimizer 'adamw'`.
+    var subject: String {
+        path.isEmpty ? component ?? title : "'\(path)'" + (component.map { " in \($0)" } ?? "")
+    }
+
+    /// Where a key of the group at this place is: ` in optimizer 'adamw'`.
+    var group: String {
+        path.isEmpty ? " in \(component ?? title)" : " in '\(path)'" + (component.map { " of \($0)" } ?? "")
+    }
+
+    /// The place of a key of the group at this place.
+    func key(_ key: String) -> Place {
+        Place(path: path.isEmpty ? key : path + "." + key, component: component, title: title)
+    }
+}
+
+/// What the reading of one spec shares: the components to choose from, and the problems found so far.
+final class Reading {
+    let lookup: any ComponentLookup
+    /// Whether a part of the spec could not be read, so that a missing key is no news.
+    let isPartial: Bool
+    private(set) var problems: [Diagnostic] = []
+    /// How many values could not be read, whether or not that was worth a message.
+    private(set) var failures = 0
+
+    init(_ lookup: any ComponentLookup, isPartial: Bool = false) {
+        self.lookup = lookup
+        self.isPartial = isPartial
+    }
+
+    func problem(_ message: String, at mark: Mark?, note: String? = nil) {
+        add(Diagnostic(message, at: mark, note: note))
+    }
+
+    func missing(_ message: String, at mark: Mark?, note: String? = nil) {
+        if isPartial { failures += 1 } else { problem(message, at: mark, note: note) }
+    }
+
+    func add(_ diagnostic: Diagnostic) {
+        problems.append(diagnostic)
+        if diagnostic.severity == .error { failures += 1 }
+    }
+
+    func mismatch(_ node: Node, _ place: Place, expected noun: String, hint: String? = nil) {
+        let hint = hint.map { "; " + $0 } ?? ""
+        problem("\(place.subject): found \(node.found), expected \(noun)\(hint)", at: node.mark)
+    }
+}
+
+/// What a value is written for: a resolved spec, or a run's identity.
+struct Rendition: Sendable {
+    /// Only what decides a run's results: no defaults, no fields marked `identity: false`, components with revisions.
+    var isCanonical = false
+    /// What stands for a path.
+    var path: @Sendable (SpecPath) -> String = { $0.resolved }
+}
+
+extension FieldType where Value: ScalarValue {
+    static func scalar(_ bounds: Bounds<Value>? = nil) -> Self where Value: Comparable {
+        let free = FieldType.scalar()
+        guard let bounds else { return free }
+        let limits = bounds.limits
+        return FieldType(schema: Value.schema(limits)) { node, reading, place in
+            guard let value = free.read(node, reading, place) else { return nil }
+            if bounds.contains(value) { return value }
+            reading.problem(
+                "\(place.subject): found \(node.text ?? value.literal), must be \(limits.text)", at: node.mark)
+            return nil
+        } show: { value, rendition in
+            free.show(value, rendition)
+        }
+    }
+
+    static func scalar() -> Self {
+        FieldType(schema: Value.schema(nil)) { node, reading, place in
+            guard case .scalar(let text, let plain) = node.content else {
+                reading.mismatch(node, place, expected: Value.noun)
+                return nil
+            }
+            do throws(UnreadableScalar) {
+                return try Value.read(text, plain: plain, mark: node.mark)
+            } catch {
+                reading.mismatch(node, place, expected: Value.noun, hint: error.hint)
+                return nil
+            }
+        } show: { value, rendition in
+            if let path = value as? SpecPath { .string(rendition.path(path)) } else { value.node }
+        }
+    }
+}
+
+extension FieldType {
+    /// A list; with `orSingle` a lone scalar stands for a list of one.
+    static func list<E>(_ element: FieldType<E>, count: Bounds<Int>?, orSingle: Bool = false) -> Self
+    where Value == [E] {
+        let limits = count?.limits ?? Limits()
+        return FieldType(schema: .list(of: element.schema, count: limits, orSingle: orSingle)) { node, reading, place in
+            let items: [Node]
+            switch node.content {
+            case .sequence(let sequence): items = sequence
+            case .scalar where orSingle && !node.isNull: items = [node]
+            default:
+                reading.mismatch(node, place, expected: "a list", hint: node.text.flatMap { _ in "write [a, b]" })
+                return nil
+            }
+            if let count, !count.contains(items.count) {
+                reading.problem(
+                    "\(place.subject): found \(items.count) item\(items.count == 1 ? "" : "s"), must be \(limits.text)",
+                    at: node.mark)
+                return nil
+            }
+            let values = items.map { element.read($0, reading, place) }
+            return values.contains { $0 == nil } ? nil : values.compactMap { $0 }
+        } show: { values, rendition in
+            .sequence(values.map { element.show($0, rendition) })
+        }
+    }
+
+    /// A mapping with keys of the user's choice.
+    static func dictionary<E>(_ element: FieldType<E>) -> Self where Value == [String: E] {
+        FieldType(schema: .dictionary(of: element.schema)) { node, reading, place in
+            guard let entries = node.entries else {
+                reading.mismatch(node, place, expected: "a mapping")
+                return nil
+            }
+            var values: [String: E] = [:]
+            for entry in entries {
+                if let value = element.read(entry.value, reading, place.key(entry.key)) { values[entry.key] = value }
+            }
+            return values.count == entries.count ? values : nil
+        } show: { values, rendition in
+            .mapping(values.sorted { $0.key < $1.key }.map { .init($0.key, element.show($0.value, rendition)) })
+        }
+    }
+
+    /// A value or null.
+    static func optional<E>(_ wrapped: FieldType<E>) -> Self where Value == E? {
+        FieldType(schema: .optional(wrapped.schema)) { node, reading, place in
+            node.isNull ? .some(nil) : wrapped.read(node, reading, place).map { .some($0) }
+        } show: { value, rendition in
+            value.map { wrapped.show($0, rendition) } ?? .plain("null")
+        }
+    }
+
+    /// A value or the word `auto`.
+    static func automatic<E>(_ wrapped: FieldType<E>) -> Self where Value == Automatic<E> {
+        FieldType(schema: .either(words: ["auto"], or: wrapped.schema)) { node, reading, place in
+            if node.text == "auto" { return .auto }
+            if let text = node.text, NumberText(text) == nil {
+                reading.mismatch(node, place, expected: "\(E.noun) or auto")
+                return nil
+            }
+            return wrapped.read(node, reading, place).map { .value($0) }
+        } show: { value, rendition in
+            value.value.map { wrapped.show($0, rendition) } ?? .string("auto")
+        }
+    }
+
+    /// A group of fields.
+    static func group(_: Value.Type) -> Self where Value: FieldGroup {
+        FieldType(schema: .group(fields(of: Value.self))) { node, reading, place in
+            Value.read(node, reading, place)
+        } show: { group, rendition in
+            group.shown(rendition)
+        }
+    }
+
+    /// A word or a group of fields.
+    static func wordOr<W, G>(_: Value.Type) -> Self where Value == WordOr<W, G> {
+        let words = FieldType<W>.scalar()
+        let group = FieldType<G>.group(G.self)
+        return FieldType(schema: .either(words: W.allCases.map(\.rawValue), or: group.schema)) { node, reading, place in
+            guard let text = node.text else {
+                if node.items != nil {
+                    reading.mismatch(node, place, expected: "\(W.noun), or a mapping")
+                    return nil
+                }
+                return group.read(node, reading, place).map { .group($0) }
+            }
+            if let word = W(rawValue: text) { return .word(word) }
+            reading.mismatch(node, place, expected: "\(W.noun), or a mapping")
+            return nil
+        } show: { value, rendition in
+            switch value {
+            case .word(let word): words.show(word, rendition)
+            case .group(let value): group.show(value, rendition)
+            }
+        }
+    }
+}

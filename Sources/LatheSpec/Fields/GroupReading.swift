@@ -1,0 +1,148 @@
+extension FieldGroup {
+    /// The group that `node` describes; nil when any problem was found, each of which is noted in `reading`.
+    ///
+    /// The synthesized `init(from:)` drives: it asks for every property in turn, and each field is given its own
+    /// declaration, so that defaults and ranges are stated once.
+    static func read(_ node: Node, _ reading: Reading, _ place: Place, isComponent: Bool = false) -> Self? {
+        guard let entries = node.entries else {
+            reading.mismatch(node, place, expected: "a mapping")
+            return nil
+        }
+        let beforeKeys = reading.failures
+        let declared = declarations(of: Self())
+        for entry in entries where !(isComponent && entry.key == "type") {
+            guard !declared.contains(where: { $0.key == entry.key }) else { continue }
+            reading.unknown(entry, declared, place)
+        }
+        let beforeValues = reading.failures
+        var slots: [String: FieldSlot] = [:]
+        for declaration in declared {
+            slots[declaration.name] = FieldSlot(
+                declaration: declaration, entry: entries.first { $0.key == declaration.key }, reading: reading,
+                group: place, groupMark: node.mark)
+        }
+        let group: Self
+        do {
+            group = try Self(from: GroupDecoder(slots: slots))
+        } catch {
+            preconditionFailure("\(Self.self) does not use the synthesized init(from:): \(error)")
+        }
+        // An unknown key does not keep the values from being checked.
+        guard reading.failures == beforeValues else { return nil }
+        var problems = Problems()
+        problems.standardMark = node.mark
+        group.check(&problems)
+        problems.list.forEach(reading.add)
+        return reading.failures == beforeKeys ? group : nil
+    }
+}
+
+extension Reading {
+    /// Notes a key that the group does not have, with the nearest that it has or whose key it is.
+    fileprivate func unknown(_ entry: Node.Entry, _ declared: [Declaration], _ place: Place) {
+        let what = "unknown key '\(shortened(entry.key))'\(place.group)"
+        // Suggestions are for people; a file with so many unknown keys is no spec.
+        guard problems.count < 100 else { return problem(what, at: entry.keyMark) }
+        let keys = declared.map(\.key)
+        if let near = nearest(to: entry.key, in: keys) {
+            return problem("\(what); did you mean '\(near)'?", at: entry.keyMark)
+        }
+        let fields = declared.map { $0.field.description($0.key) }
+        let owners = groups(with: entry.key, in: fields, path: "") + components(with: entry.key)
+        let note = owners.isEmpty ? nil : "'\(entry.key)' is a key of \(listed(owners))"
+        let allowed = keys.isEmpty ? "it has no keys" : "its keys are \(listed(keys))"
+        problem("\(what); \(allowed)", at: entry.keyMark, note: note)
+    }
+
+    private func groups(with key: String, in fields: [FieldDescription], path: String) -> [String] {
+        fields.flatMap { field -> [String] in
+            guard case .group(let inner) = field.schema else { return [] }
+            let own = inner.contains { $0.key == key } ? ["'\(path)\(field.key)'"] : []
+            return own + groups(with: key, in: inner, path: path + field.key + ".")
+        }
+    }
+
+    private func components(with key: String) -> [String] {
+        lookup.kinds.flatMap { kind in
+            lookup.components(of: kind.name).filter { $0.fields.contains { $0.key == key } }
+                .map { "\(kind.name) '\($0.name)'" }
+        }
+    }
+}
+
+/// What one field is read from.
+struct FieldSlot {
+    let declaration: Declaration
+    /// What was written for the field, if anything.
+    let entry: Node.Entry?
+    let reading: Reading
+    let group: Place
+    let groupMark: Mark?
+}
+
+extension Field: Decodable {
+    /// Reads the field from a spec; called by the synthesized `init(from:)` of its group, and works nowhere else.
+    public init(from decoder: any Decoder) throws {
+        guard let slot = (decoder as? FieldDecoder)?.slot, let declared = slot.declaration.field as? Field<Value> else {
+            throw OnlyFromSpecs()
+        }
+        self = declared
+        let place = slot.group.key(slot.declaration.key)
+        mark = slot.entry?.value.mark ?? slot.entry?.keyMark ?? slot.groupMark
+        isWritten = slot.entry != nil
+        if let entry = slot.entry {
+            value = type.read(entry.value, slot.reading, place)
+        } else if var standard {
+            standard.mark = slot.groupMark
+            value = type.read(standard, slot.reading, place)
+        } else if value == nil {
+            slot.reading.missing(
+                "missing key '\(slot.declaration.key)'\(slot.group.group): \(help)", at: slot.groupMark)
+        }
+    }
+}
+
+/// A field was decoded by something else than a spec's reading.
+private struct OnlyFromSpecs: Error {}
+
+/// A decoder for groups and fields only; everything else throws.
+private protocol SpecDecoder: Decoder {}
+
+extension SpecDecoder {
+    var codingPath: [any CodingKey] { [] }
+    var userInfo: [CodingUserInfoKey: Any] { [:] }
+    func container<K>(keyedBy: K.Type) throws -> KeyedDecodingContainer<K> { throw OnlyFromSpecs() }
+    func unkeyedContainer() throws -> any UnkeyedDecodingContainer { throw OnlyFromSpecs() }
+    func singleValueContainer() throws -> any SingleValueDecodingContainer { throw OnlyFromSpecs() }
+}
+
+private struct FieldDecoder: SpecDecoder {
+    let slot: FieldSlot
+}
+
+private struct GroupDecoder: SpecDecoder {
+    let slots: [String: FieldSlot]
+
+    func container<K>(keyedBy: K.Type) throws -> KeyedDecodingContainer<K> {
+        KeyedDecodingContainer(Container(slots: slots))
+    }
+
+    struct Container<Key: CodingKey>: KeyedDecodingContainerProtocol {
+        let slots: [String: FieldSlot]
+        var codingPath: [any CodingKey] { [] }
+        var allKeys: [Key] { [] }
+
+        func contains(_ key: Key) -> Bool { true }
+        func decodeNil(forKey key: Key) throws -> Bool { false }
+        func decode<T: Decodable>(_: T.Type, forKey key: Key) throws -> T {
+            guard let slot = slots[key.stringValue] else { throw OnlyFromSpecs() }
+            return try T(from: FieldDecoder(slot: slot))
+        }
+        func nestedContainer<N>(keyedBy: N.Type, forKey: Key) throws -> KeyedDecodingContainer<N> {
+            throw OnlyFromSpecs()
+        }
+        func nestedUnkeyedContainer(forKey: Key) throws -> any UnkeyedDecodingContainer { throw OnlyFromSpecs() }
+        func superDecoder() throws -> any Decoder { throw OnlyFromSpecs() }
+        func superDecoder(forKey: Key) throws -> any Decoder { throw OnlyFromSpecs() }
+    }
+}

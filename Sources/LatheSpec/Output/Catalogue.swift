@@ -1,0 +1,153 @@
+/// The kinds, components and knobs there are: what `lathe components` shows.
+public struct Catalogue: Sendable {
+    /// The kinds, in order of registration, each with its components.
+    public let kinds: [(kind: KindDescription, components: [ComponentEntry])]
+
+    /// Everything that can be chosen.
+    public init(_ lookup: any ComponentLookup) {
+        kinds = lookup.kinds.map { ($0, lookup.components(of: $0.name)) }
+    }
+
+    /// The components of a kind, or the one component, or those of several kinds, that are named `name`; with the nearest
+    /// name when there are none.
+    ///
+    /// - Throws: `Diagnostics` when nothing has that name.
+    public func named(_ name: String) throws(Diagnostics) -> Catalogue {
+        let wanted = name.replacing("_", with: " ")
+        if let kind = kinds.first(where: { $0.kind.name == wanted || $0.kind.place == name }) {
+            return Catalogue([kind])
+        }
+        let found = kinds.compactMap { kind, components in
+            let named = components.filter { $0.name == name }
+            return named.isEmpty ? nil : (kind, named)
+        }
+        guard found.isEmpty else { return Catalogue(found) }
+        let names = kinds.map(\.kind.name) + kinds.flatMap { $0.components.map(\.name) }
+        let near = nearest(to: name, in: names).map { "; did you mean '\($0)'?" } ?? ""
+        throw Diagnostics([
+            Diagnostic(
+                "no kind and no component is named '\(shortened(name))'\(near)", at: nil,
+                note: "kinds: \(listed(kinds.map(\.kind.name)))")
+        ])
+    }
+
+    private init(_ kinds: [(kind: KindDescription, components: [ComponentEntry])]) { self.kinds = kinds }
+
+    /// One line a component.
+    public var overview: String {
+        var lines: [String] = []
+        let width = kinds.flatMap { $0.components.map(\.name.count) }.max() ?? 0
+        for (kind, components) in kinds {
+            if !lines.isEmpty { lines.append("") }
+            lines.append(heading(kind))
+            lines += components.map { "  \(padded($0.name, width))  \($0.summary)" }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Every knob with its type, range, default and purpose.
+    public var details: String {
+        var lines: [String] = []
+        for (kind, components) in kinds {
+            if !lines.isEmpty { lines.append("") }
+            lines.append(heading(kind))
+            for component in components {
+                lines += ["", "  \(component.name)  \(component.summary)"]
+                if component.fields.isEmpty { lines.append("    no knobs") }
+                lines += knobs(component.fields, indent: 4)
+            }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The same as data.
+    public var node: Node {
+        .sequence(
+            kinds.map { kind, components in
+                .mapping([
+                    .init("kind", .string(kind.name)), .init("place", .string(kind.place)),
+                    .init("summary", .string(kind.summary)),
+                    .init("components", .sequence(components.map(Self.node))),
+                ])
+            })
+    }
+
+    private static func node(_ component: ComponentEntry) -> Node {
+        .mapping([
+            .init("name", .string(component.name)), .init("summary", .string(component.summary)),
+            .init("revision", .plain("\(component.revision)")), .init("module", .string(component.module)),
+            .init("knobs", .sequence(component.fields.map(node))),
+        ])
+    }
+
+    private static func node(_ field: FieldDescription) -> Node {
+        var entries: [Node.Entry] = [
+            .init("key", .string(field.key)), .init("type", .string(field.schema.text)),
+            .init("required", .plain("\(field.isRequired)")),
+        ]
+        if let standard = field.standard { entries.append(.init("default", standard)) }
+        entries.append(.init("help", .string(field.help)))
+        if case .group(let fields) = field.schema.mapping {
+            entries.append(.init("knobs", .sequence(fields.map(node))))
+        }
+        return .mapping(entries)
+    }
+
+    private func heading(_ kind: KindDescription) -> String {
+        let place = kind.place == kind.name ? "" : " (\(kind.place))"
+        return kind.name + place + (kind.summary.isEmpty ? "" : ": " + kind.summary)
+    }
+
+    private func knobs(_ fields: [FieldDescription], indent: Int) -> [String] {
+        let rows = fields.flatMap { row($0, prefix: "") }
+        let widths = (0..<3).map { column in min(56, rows.map { $0[column].count }.max() ?? 0) }
+        return rows.map { row in
+            let cells = zip(row, widths).map { padded($0, $1) } + [row[3]]
+            let line = String(repeating: " ", count: indent) + cells.joined(separator: "  ")
+            return String(line.reversed().drop { $0 == " " }.reversed())
+        }
+    }
+
+    private func row(_ field: FieldDescription, prefix: String) -> [[String]] {
+        if case .group(let fields) = field.schema {
+            return fields.flatMap { row($0, prefix: prefix + field.key + ".") }
+        }
+        var standard = "required"
+        if let node = field.standard {
+            standard =
+                if case .component(_, let name?) = field.schema { name } else {
+                    node.yaml.split(separator: "\n").joined(separator: " ")
+                }
+        }
+        return [[prefix + field.key, field.schema.text, standard, field.help]]
+    }
+
+    private func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+}
+
+extension Schema {
+    /// The type and range in words: `number above 0`.
+    public var text: String {
+        func ranged(_ noun: String, _ limits: Limits) -> String {
+            limits.interval.isEmpty ? noun : noun + " " + limits.interval
+        }
+        switch self {
+        case .integer(let limits): return ranged("integer", limits)
+        case .number(let limits): return ranged("number", limits)
+        case .boolean: return "true or false"
+        case .string: return "text"
+        case .path: return "path"
+        case .choice(let words): return words.joined(separator: ", ")
+        case .list(let element, let count, let orSingle):
+            let items = count.interval.isEmpty ? "" : ", count \(count.interval)"
+            return (orSingle ? element.text + ", or " : "") + "list of " + element.text + items
+        case .dictionary(let value): return "mapping to " + value.text
+        case .optional(let wrapped): return wrapped.text + " or null"
+        case .either(let words, let other): return words.joined(separator: ", ") + " or " + other.text
+        case .group: return "mapping"
+        case .component(let kind, _): return kind
+        }
+    }
+}

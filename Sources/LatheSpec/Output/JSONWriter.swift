@@ -1,0 +1,81 @@
+extension Node {
+    /// The node as JSON. Plain scalars must be numbers, `true`, `false` or `null`; any other counts as text.
+    ///
+    /// - Parameter indented: one value a line, or all on one line without spaces.
+    public func json(indented: Bool = true) -> String {
+        var text = ""
+        writeJSON(to: &text, indent: indented ? 0 : nil)
+        return text
+    }
+
+    private func writeJSON(to text: inout String, indent: Int?) {
+        func newline(_ depth: Int) {
+            if let indent { text += "\n" + String(repeating: "  ", count: indent + depth) }
+        }
+        let inner = indent.map { $0 + 1 }
+        switch content {
+        case .scalar(let scalar, let plain):
+            text += plain && Self.isJSONLiteral(scalar) ? scalar : plain && isNull ? "null" : Self.jsonString(scalar)
+        case .sequence(let items) where items.allSatisfy { $0.text != nil }:
+            text += "["
+            for (index, item) in items.enumerated() {
+                if index > 0 { text += indent == nil ? "," : ", " }
+                item.writeJSON(to: &text, indent: inner)
+            }
+            text += "]"
+        case .sequence(let items):
+            text += "["
+            for (index, item) in items.enumerated() {
+                if index > 0 { text += "," }
+                newline(1)
+                item.writeJSON(to: &text, indent: inner)
+            }
+            newline(0)
+            text += "]"
+        case .mapping(let entries):
+            text += "{"
+            for (index, entry) in entries.enumerated() {
+                if index > 0 { text += "," }
+                newline(1)
+                text += Self.jsonString(entry.key) + (indent == nil ? ":" : ": ")
+                entry.value.writeJSON(to: &text, indent: inner)
+            }
+            if !entries.isEmpty { newline(0) }
+            text += "}"
+        }
+    }
+
+    /// Whether a plain scalar is JSON as it stands: YAML's `+1`, `.5`, `1_000`, `0x10` and `True` are not.
+    private static func isJSONLiteral(_ text: String) -> Bool {
+        if ["true", "false", "null"].contains(text) { return true }
+        guard NumberText(text) != nil, !text.contains("_") else { return false }
+        let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
+        guard let first = digits.first, first.isNumber, !digits.contains("x"), !digits.contains("o") else {
+            return false
+        }
+        let whole = digits.prefix { $0.isNumber }
+        let rest = digits[whole.endIndex...]
+        let hasFraction = !rest.hasPrefix(".") || rest.dropFirst().first?.isNumber == true
+        return hasFraction && (whole == "0" || !whole.hasPrefix("0"))
+    }
+
+    private static func jsonString(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\t": result += "\\t"
+            case "\r": result += "\\r"
+            default:
+                if scalar.value < 0x20 || scalar.value == 0x7F {
+                    result += "\\u" + hexadecimal(scalar.value, digits: 4)
+                } else {
+                    result.unicodeScalars.append(scalar)
+                }
+            }
+        }
+        return result + "\""
+    }
+}

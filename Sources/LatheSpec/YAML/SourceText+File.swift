@@ -1,0 +1,90 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Why a file cannot be read as text; `place` when it is a place in the file.
+struct UnreadableFile: Error {
+    var message: String
+    var text: String?
+    var line = 0
+    var column = 0
+}
+
+extension SourceText {
+    /// Reads a file, unless it is larger than the limit, which is checked before it is read.
+    ///
+    /// - Throws: `Diagnostics` when there is no such file, or it is a folder, too large, or not UTF-8.
+    public convenience init(file path: String, order: Int = 0, limits: YAMLLimits = .init()) throws(Diagnostics) {
+        do throws(UnreadableFile) {
+            self.init(try readText(path, limit: limits.bytes), name: path, order: order)
+        } catch {
+            throw Diagnostics([SourceText.problem(error, path: path, order: order)])
+        }
+    }
+
+    /// The diagnostic for a file that cannot be read. With `referrer`, which names the file, that is where it points,
+    /// unless the problem is inside the file.
+    static func problem(_ failure: UnreadableFile, path: String, order: Int, referrer: Mark? = nil) -> Diagnostic {
+        let source = SourceText(failure.text ?? "", name: path, order: order)
+        if failure.line > 0 {
+            return Diagnostic(failure.message, at: Mark(source, line: failure.line, column: failure.column))
+        }
+        if let referrer { return Diagnostic("\(path): \(failure.message)", at: referrer) }
+        return Diagnostic(failure.message, at: .whole(source))
+    }
+}
+
+/// The text of a file of at most `limit` bytes.
+func readText(_ path: String, limit: Int) throws(UnreadableFile) -> String {
+    let bytes = try readBytes(path, limit: limit)
+    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    var decoder = UTF8()
+    var iterator = bytes.makeIterator()
+    var offset = 0
+    decoding: while true {
+        switch decoder.decode(&iterator) {
+        case .scalarValue(let scalar): offset += UTF8.width(scalar)
+        case .emptyInput, .error: break decoding
+        }
+    }
+    let valid = String(decoding: bytes[..<offset], as: UTF8.self)
+    let (line, column) = LineTable(valid).position(of: valid.endIndex)
+    let byte = "0x" + hexadecimal(UInt32(bytes[offset]), digits: 2)
+    let utf16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+    throw UnreadableFile(
+        message: "not UTF-8: byte \(byte) cannot be here"
+            + (utf16 ? "; the file seems to be UTF-16: save it as UTF-8" : ""),
+        text: String(decoding: bytes, as: UTF8.self), line: line, column: column)
+}
+
+private func readBytes(_ path: String, limit: Int) throws(UnreadableFile) -> [UInt8] {
+    let tooLarge = UnreadableFile(message: "larger than \(byteCount(limit)), the most a spec may have")
+    guard !path.utf8.contains(0) else { throw UnreadableFile(message: "no such file") }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+        let code = errno
+        throw UnreadableFile(message: code == ENOENT ? "no such file" : "cannot be read: \(reason(code))")
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw UnreadableFile(message: "cannot be read: \(reason(errno))") }
+    if status.st_mode & S_IFMT == S_IFDIR { throw UnreadableFile(message: "a folder, not a file") }
+    if status.st_mode & S_IFMT == S_IFREG, status.st_size > limit { throw tooLarge }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+        let count = read(descriptor, &chunk, chunk.count)
+        if count == 0 { return bytes }
+        if count < 0 {
+            if errno == EINTR { continue }
+            throw UnreadableFile(message: "cannot be read: \(reason(errno))")
+        }
+        bytes += chunk[..<count]
+        // A pipe has no size beforehand, and a file can grow.
+        if bytes.count > limit { throw tooLarge }
+    }
+}
+
+private func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
