@@ -1,1 +1,116 @@
 #pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// Leaf loops that need vector code, compiled once for each SIMD level and reached through a table of functions, so that every level
+// that the CPU has can be chosen, tested and timed. All arrays are fp32 and row-major; `n` counts elements. An output may be the same
+// array as an input (in place), but not overlap it otherwise. Nothing here allocates, starts a thread or keeps state.
+#pragma clang assume_nonnull begin
+
+/// What one pass of an optimizer needs to know, beside the arrays.
+struct lathe_update {
+    float gradient_scale;  ///< multiplies each gradient first (averaging and clipping by norm)
+    float clamp;           ///< then |gradient| is limited to this (infinity: not at all)
+    float rate, beta1, beta2, epsilon, decay;
+    float bias_correction1, bias_correction2;  ///< 1 - beta^step
+};
+
+struct lathe_kernels {
+    int32_t level;         ///< 1: what every CPU of the architecture has; 3, 4: x86-64-v3 (AVX2), x86-64-v4 (AVX-512)
+    int32_t vector_floats; ///< floats in one vector register
+    int32_t tile_rows;     ///< rows of a tile of `multiply_panel`
+    int32_t panel_columns; ///< columns of a packed panel
+
+    // Element by element
+    void (*add)(const float *a, const float *b, float *y, ptrdiff_t n);
+    void (*multiply)(const float *a, const float *b, float *y, ptrdiff_t n);
+    void (*multiply_add)(const float *a, const float *b, float *y, ptrdiff_t n);  ///< y += a b
+    void (*scale)(const float *x, float factor, float *y, ptrdiff_t n);
+    void (*add_scaled)(const float *x, float factor, float *y, ptrdiff_t n);      ///< y += factor x
+    void (*fill)(float value, float *y, ptrdiff_t n);
+    void (*exponential)(const float *x, float *y, ptrdiff_t n);
+    void (*sigmoid)(const float *x, float *y, ptrdiff_t n);
+    void (*hyperbolic_tangent)(const float *x, float *y, ptrdiff_t n);
+    void (*relu)(const float *x, float *y, ptrdiff_t n);
+    void (*relu_squared)(const float *x, float *y, ptrdiff_t n);
+    void (*silu)(const float *x, float *y, ptrdiff_t n);
+    void (*gelu)(const float *x, float *y, ptrdiff_t n);
+    // dx (=|+=) dy f'(.); sigmoid and tanh take their output y, the others their input x
+    void (*sigmoid_backward)(const float *y, const float *dy, float *dx, ptrdiff_t n, int32_t accumulate);
+    void (*hyperbolic_tangent_backward)(const float *y, const float *dy, float *dx, ptrdiff_t n, int32_t accumulate);
+    void (*relu_backward)(const float *x, const float *dy, float *dx, ptrdiff_t n, int32_t accumulate);
+    void (*relu_squared_backward)(const float *x, const float *dy, float *dx, ptrdiff_t n, int32_t accumulate);
+    void (*silu_backward)(const float *x, const float *dy, float *dx, ptrdiff_t n, int32_t accumulate);
+    void (*gelu_backward)(const float *x, const float *dy, float *dx, ptrdiff_t n, int32_t accumulate);
+
+    // Reductions
+    float (*dot)(const float *a, const float *b, ptrdiff_t n);
+    float (*maximum)(const float *x, ptrdiff_t n);  ///< -infinity when empty
+    float (*maximum_magnitude)(const float *x, ptrdiff_t n);
+    double (*sum)(const float *x, ptrdiff_t n);
+    double (*sum_of_squares)(const float *x, ptrdiff_t n);
+    ptrdiff_t (*first_non_finite)(const float *x, ptrdiff_t n);  ///< -1: none
+    /// sums[j] += the sum of column j of x [rows, columns], rows `stride` apart
+    void (*column_sums)(const float *x, ptrdiff_t stride, float *sums, ptrdiff_t rows, ptrdiff_t columns);
+
+    // Layer normalisation of rows
+    void (*layer_norm)(const float *x, const float *weight, const float *_Nullable bias, float *y, float *mean, float *rstd,
+                       ptrdiff_t rows, ptrdiff_t width, float epsilon);
+    /// `weight_sums` and `bias_sums` (either may be null) are added to
+    void (*layer_norm_backward)(const float *dy, const float *x, const float *weight, const float *mean, const float *rstd, float *dx,
+                                int32_t accumulate, float *_Nullable weight_sums, float *_Nullable bias_sums, ptrdiff_t rows,
+                                ptrdiff_t width);
+
+    // Softmax
+    /// x = exp(scale (x - maximum)); returns the sum
+    float (*exponential_sum)(float *x, float maximum, float scale, ptrdiff_t n);
+    /// The sum of exp(x - maximum), x untouched
+    float (*sum_of_exponentials)(const float *x, float maximum, ptrdiff_t n);
+    /// x = exp(scale x - log_sum)
+    void (*probabilities)(float *x, float scale, float log_sum, ptrdiff_t n);
+    /// dp = scale p (dp - delta)
+    void (*softmax_backward)(const float *p, float *dp, float delta, float scale, ptrdiff_t n);
+
+    // LSTM cell on `n` units of one row; the four gates i, f, g, o are `stride` apart
+    /// gates: pre-activations in, activations out
+    void (*lstm_cell)(float *gates, ptrdiff_t stride, const float *c_before, float *c, float *h, ptrdiff_t n);
+    /// gates: activations in, gradients of the pre-activations out; dc: gradient of c from the next step in, of c_before out
+    void (*lstm_cell_backward)(float *gates, ptrdiff_t stride, const float *c_before, const float *c, const float *dh, float *dc,
+                               ptrdiff_t n);
+
+    // Philox4x32-10; the element order is that of `lathe_philox_element`
+    /// y (=|+=) x kept / (1 - p), an element is kept when its 24 random bits are at least `threshold` = p 2^24
+    void (*dropout)(const float *x, float *y, ptrdiff_t n, uint64_t first, uint32_t threshold, float factor, const uint32_t *key,
+                    int32_t accumulate);
+    void (*fill_uniform)(float *y, ptrdiff_t n, uint64_t first, const uint32_t *key);  ///< [0, 1), 24 bits
+    void (*fill_normal)(float *y, ptrdiff_t n, uint64_t first, const uint32_t *key);   ///< mean 0, variance 1
+
+    // Optimizers, one pass over parameters w with gradients g
+    void (*sgd)(float *w, const float *g, float *_Nullable velocity, ptrdiff_t n, const struct lathe_update *update, int32_t first);
+    void (*adam)(float *w, const float *g, float *m, float *v, ptrdiff_t n, const struct lathe_update *update);
+    void (*adamw)(float *w, const float *g, float *m, float *v, ptrdiff_t n, const struct lathe_update *update);
+
+    // Products with packed panels. A panel holds `panel_columns` columns of b [depth, columns], column fastest, zero-padded.
+    /// Element (p, j) of b is b[p row_stride + j column_stride]; one of the two strides is 1.
+    void (*pack_panel)(const float *b, ptrdiff_t row_stride, ptrdiff_t column_stride, float *panel, ptrdiff_t depth, ptrdiff_t columns);
+    /// c [rows, columns] (=|+=) a [rows, depth] panel; element (i, p) of a is a[i row_stride + p column_stride]
+    void (*multiply_panel)(const float *a, ptrdiff_t row_stride, ptrdiff_t column_stride, const float *panel, float *c, ptrdiff_t ldc,
+                           ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns, int32_t accumulate);
+};
+
+/// The table of the highest level that is at most `level` and that this CPU has.
+const struct lathe_kernels *lathe_kernels_at(int32_t level);
+
+/// Philox4x32-10 (Salmon et al., SC 2011): ten rounds on `counter` under `key`.
+void lathe_philox(const uint32_t counter[_Nonnull 4], const uint32_t key[_Nonnull 2], uint32_t result[_Nonnull 4]);
+
+/// Tells the core that it is in a spin loop.
+static inline void lathe_relax(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+#pragma clang assume_nonnull end

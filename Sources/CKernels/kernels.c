@@ -1,0 +1,73 @@
+#include "CKernels.h"
+
+#include <math.h>
+#include <string.h>
+
+// One copy of the loops for each SIMD level. The compiler may contract a * b + c, which no result depends on beyond rounding;
+// reassociation is allowed where a function says so, never in the argument reductions of exp.
+#pragma STDC FP_CONTRACT ON
+#pragma clang fp contract(fast)
+
+#define INLINE static inline __attribute__((always_inline))
+// No iteration depends on another: an output is either the same array as an input or apart from it.
+#define LOOP _Pragma("clang loop vectorize(assume_safety)")
+// Sums may be taken in vector lanes.
+#define REASSOCIATE _Pragma("clang fp reassociate(on) contract(fast)")
+
+#include "leaf/philox.h"
+
+#if defined(__aarch64__)
+#define TILE_ROWS 6
+#else
+#define TILE_ROWS 3
+#endif
+#define VECTOR_FLOATS 4
+#define LEVEL 1
+#define NAME(f) f##_base
+#include "leaf/all.h"
+#undef NAME
+#undef LEVEL
+#undef VECTOR_FLOATS
+#undef TILE_ROWS
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
+#define VECTOR_FLOATS 8
+#define TILE_ROWS 3
+#define LEVEL 3
+#define NAME(f) f##_v3
+#include "leaf/all.h"
+#undef NAME
+#undef LEVEL
+#undef TILE_ROWS
+#undef VECTOR_FLOATS
+#pragma clang attribute pop
+
+// Without the tuning, the compiler prefers vectors of 256 bits.
+#pragma clang attribute push(__attribute__((target("arch=x86-64-v4,tune=znver4"))), apply_to = function)
+#define VECTOR_FLOATS 16
+#define TILE_ROWS 6
+#define LEVEL 4
+#define NAME(f) f##_v4
+#include "leaf/all.h"
+#undef NAME
+#undef LEVEL
+#undef TILE_ROWS
+#undef VECTOR_FLOATS
+#pragma clang attribute pop
+#endif
+
+const struct lathe_kernels *lathe_kernels_at(int32_t level) {
+#if defined(__x86_64__)
+    if (level >= 4 && __builtin_cpu_supports("x86-64-v4")) return &table_v4;
+    if (level >= 3 && __builtin_cpu_supports("x86-64-v3")) return &table_v3;
+#else
+    (void)level;
+#endif
+    return &table_base;
+}
+
+void lathe_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t result[4]) {
+    struct philox_block b = philox(counter[0], counter[1], counter[2], counter[3], key[0], key[1]);
+    memcpy(result, b.word, sizeof b.word);
+}

@@ -1,0 +1,11 @@
+// Included once for each SIMD level; NAME(f), VECTOR_FLOATS, TILE_ROWS and LEVEL are the level's.
+#include "exponential.h"
+#include "elementwise.h"
+#include "reductions.h"
+#include "layer_norm.h"
+#include "softmax.h"
+#include "lstm.h"
+#include "random.h"
+#include "update.h"
+#include "product.h"
+#include "table.h"

@@ -1,0 +1,66 @@
+static float NAME(dot)(const float *a, const float *b, ptrdiff_t n) {
+    REASSOCIATE
+    float s = 0;
+    for (ptrdiff_t i = 0; i < n; i++) s += a[i] * b[i];
+    return s;
+}
+static float NAME(maximum)(const float *x, ptrdiff_t n) {
+    REASSOCIATE
+    float m = -INFINITY;
+    for (ptrdiff_t i = 0; i < n; i++) m = fmaxf(m, x[i]);
+    return m;
+}
+static float NAME(maximum_magnitude)(const float *x, ptrdiff_t n) {
+    REASSOCIATE
+    float m = 0;
+    for (ptrdiff_t i = 0; i < n; i++) m = fmaxf(m, fabsf(x[i]));
+    return m;
+}
+static double NAME(sum)(const float *x, ptrdiff_t n) {
+    REASSOCIATE
+    double s = 0;
+    for (ptrdiff_t i = 0; i < n; i++) s += (double)x[i];
+    return s;
+}
+// Squares of blocks in fp32 lanes, blocks in double: as fast as memory, and the error does not grow with n.
+static double NAME(sum_of_squares)(const float *x, ptrdiff_t n) {
+    REASSOCIATE
+    double total = 0;
+    for (ptrdiff_t start = 0; start < n; start += 256) {
+        ptrdiff_t end = start + 256 < n ? start + 256 : n;
+        double s = 0;
+        for (ptrdiff_t i = start; i < end; i++) s += (double)x[i] * (double)x[i];
+        total += s;
+    }
+    return total;
+}
+// Exponent bits all set: infinity or not a number. Blocks are scanned without a branch, the first bad one again.
+static ptrdiff_t NAME(first_non_finite)(const float *x, ptrdiff_t n) {
+    for (ptrdiff_t start = 0; start < n; start += 1024) {
+        ptrdiff_t end = start + 1024 < n ? start + 1024 : n;
+        uint32_t bad = 0;
+        for (ptrdiff_t i = start; i < end; i++) {
+            uint32_t bits;
+            memcpy(&bits, x + i, 4);
+            bad |= (bits & 0x7f800000u) == 0x7f800000u;
+        }
+        if (!bad) continue;
+        for (ptrdiff_t i = start; i < end; i++) {
+            uint32_t bits;
+            memcpy(&bits, x + i, 4);
+            if ((bits & 0x7f800000u) == 0x7f800000u) return i;
+        }
+    }
+    return -1;
+}
+static void NAME(column_sums)(const float *x, ptrdiff_t stride, float *sums, ptrdiff_t rows, ptrdiff_t columns) {
+    ptrdiff_t r = 0;
+    for (; r + 4 <= rows; r += 4) {
+        const float *a = x + r * stride, *b = a + stride, *c = b + stride, *d = c + stride;
+        LOOP for (ptrdiff_t j = 0; j < columns; j++) sums[j] += (a[j] + b[j]) + (c[j] + d[j]);
+    }
+    for (; r < rows; r++) {
+        const float *a = x + r * stride;
+        LOOP for (ptrdiff_t j = 0; j < columns; j++) sums[j] += a[j];
+    }
+}

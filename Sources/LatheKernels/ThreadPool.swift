@@ -1,0 +1,265 @@
+import COpenBLAS
+import CKernels
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Work that is cut into slices: a value that holds pointers and sizes, and runs one slice at a time.
+///
+/// Slices must write to places of their own. What a slice computes may not depend on which thread runs it, nor when.
+public protocol SliceJob {
+    /// Runs slice number `slice`, from 0.
+    func run(_ slice: Int)
+}
+
+/// A fixed team of threads that share out the slices of one job at a time; the caller is its first member.
+///
+/// A job is cut by the shape of its data alone and threads take whichever slice is next, so results have the same bits with any
+/// number of threads. A thread that comes late, because the machine is busy, finds nothing left and holds nobody up. Idle threads spin
+/// for about half a millisecond, then sleep.
+///
+/// `@unchecked Sendable`: `ticket` names the current run and its next slice. A worker reads `posted` and then takes a slice by compare and
+/// exchange on `ticket`; when that succeeds, the run is the one it read, and cannot end before the slice is counted in `remaining`, so
+/// `posted` and the caller's stack behind it are alive. `run` is called by one thread at a time; all else is set in `init`.
+public final class ThreadPool: @unchecked Sendable {
+    /// Threads that work, the caller among them.
+    public let threadCount: Int
+    /// The leaf loops in use.
+    let kernels: UnsafePointer<lathe_kernels>
+    /// The SIMD level of the loops in use.
+    public let level: SIMDLevel
+
+    private let team: Team
+    private var threads: [pthread_t] = []
+
+    /// Starts `threadCount - 1` threads.
+    ///
+    /// - Parameters:
+    ///   - threadCount: at least 1.
+    ///   - level: the SIMD level to compute with; one that this CPU lacks is lowered to the highest that it has.
+    public init(threadCount: Int, level: SIMDLevel = .best) {
+        precondition(threadCount >= 1, "a pool needs at least one thread, not \(threadCount)")
+        self.threadCount = threadCount
+        kernels = lathe_kernels_at(level.rawValue)
+        self.level = SIMDLevel(rawValue: kernels.pointee.level) ?? .base
+        team = Team(workers: threadCount - 1)
+        // Slices call OpenBLAS from our threads; it must not start a team of its own for each.
+        openblas_set_num_threads(1)
+        for index in 0..<(threadCount - 1) {
+            let start = Unmanaged.passRetained(Start(team: team, index: index))
+            #if canImport(Darwin)
+                var thread: pthread_t?
+                let status = pthread_create(&thread, nil, startWorker, start.toOpaque())
+                if status == 0, let thread { threads.append(thread) }
+            #else
+                var thread = pthread_t()
+                let status = pthread_create(&thread, nil, startWorker, start.toOpaque())
+                if status == 0 { threads.append(thread) }
+            #endif
+            // Without the thread the others do its share: slower, the same results.
+            if status != 0 { start.release() }
+        }
+    }
+
+    deinit { stop() }
+
+    /// Ends the threads. The pool then runs everything on the caller's thread.
+    public func stop() {
+        team.stop()
+        for thread in threads { pthread_join(thread, nil) }
+        threads = []
+    }
+
+    /// Runs slices `0..<slices` of `job` and returns when all are done. Allocates nothing. Not to be called from a slice.
+    @inlinable
+    public func run<J: SliceJob>(_ job: borrowing J, slices: Int) {
+        withUnsafePointer(to: job) { pointer in
+            fork(UnsafeRawPointer(pointer), slices) { context, slice in
+                context.assumingMemoryBound(to: J.self).pointee.run(slice)
+            }
+        }
+    }
+
+    @usableFromInline
+    func fork(_ context: UnsafeRawPointer, _ slices: Int, _ body: @escaping (UnsafeRawPointer, Int) -> Void) {
+        if slices <= 1 || threads.isEmpty {
+            for slice in 0..<max(0, slices) { body(context, slice) }
+            return
+        }
+        var posted = Posted(body: body, context: context)
+        withUnsafeMutablePointer(to: &posted) { team.run(UnsafeRawPointer($0), slices) }
+    }
+}
+
+/// What a run posts for the team, on the caller's stack.
+private struct Posted {
+    let body: (UnsafeRawPointer, Int) -> Void
+    let context: UnsafeRawPointer
+}
+
+/// The part of the pool that its threads share; they keep it alive, not the pool.
+private final class Team: @unchecked Sendable {
+    /// Run number in the upper half, next slice in the lower.
+    private let ticket = Atomic<UInt64>(0)
+    private let slices = Atomic<Int>(0), remaining = Atomic<Int>(0)
+    private let posted = Atomic<UnsafeRawPointer?>(nil)
+    private let stopping = Atomic<Bool>(false)
+    private let sleepers: [Sleeper]
+
+    /// Of an idle worker: about half a millisecond.
+    private static let spins = 1_000_000
+    /// A spinner gives way to a member of the team that waits for this core.
+    private static let yieldEvery = 4_096
+
+    init(workers: Int) { sleepers = (0..<workers).map { _ in Sleeper() } }
+
+    func stop() {
+        stopping.store(true, ordering: .sequentiallyConsistent)
+        ticket.add(1 << 32, ordering: .sequentiallyConsistent)
+        wake()
+    }
+
+    private func wake() {
+        for sleeper in sleepers where sleeper.asleep.load(ordering: .sequentiallyConsistent) {
+            if sleeper.asleep.exchange(false, ordering: .sequentiallyConsistent) { sleeper.post() }
+        }
+    }
+
+    func run(_ job: UnsafeRawPointer, _ count: Int) {
+        posted.store(job, ordering: .relaxed)
+        slices.store(count, ordering: .relaxed)
+        remaining.store(count, ordering: .relaxed)
+        let number = (ticket.load(ordering: .relaxed) >> 32) &+ 1
+        ticket.store(number << 32, ordering: .sequentiallyConsistent)
+        wake()
+        takeSlices(of: number)
+        var spun = 0
+        while remaining.load(ordering: .acquiring) != 0 {
+            spun &+= 1
+            if spun % Self.yieldEvery == 0 { sched_yield() } else { relax() }
+        }
+    }
+
+    /// Takes slices of run `number` while it has any.
+    private func takeSlices(of number: UInt64) {
+        while true {
+            let current = ticket.load(ordering: .acquiring)
+            guard current >> 32 == number & 0xffff_ffff else { return }
+            let slice = Int(current & 0xffff_ffff)
+            let count = slices.load(ordering: .relaxed)
+            let job = posted.load(ordering: .relaxed)
+            guard slice < count, let job else { return }
+            let (taken, _) = ticket.compareExchange(
+                expected: current, desired: current &+ 1, ordering: .acquiringAndReleasing)
+            guard taken else { continue }
+            let work = job.assumingMemoryBound(to: Posted.self)
+            work.pointee.body(work.pointee.context, slice)
+            remaining.subtract(1, ordering: .acquiringAndReleasing)
+        }
+    }
+
+    func work(_ index: Int) {
+        let sleeper = sleepers[index]
+        var seen: UInt64 = 0
+        while true {
+            var spun = 0
+            while ticket.load(ordering: .acquiring) >> 32 == seen {
+                spun &+= 1
+                if spun % Self.yieldEvery == 0 { sched_yield() } else { relax() }
+                guard spun > Self.spins else { continue }
+                sleeper.asleep.store(true, ordering: .sequentiallyConsistent)
+                // A run posted between the last look and the store above would not wake us: look once more.
+                if ticket.load(ordering: .sequentiallyConsistent) >> 32 == seen
+                    || !sleeper.asleep.exchange(false, ordering: .sequentiallyConsistent)
+                {
+                    sleeper.wait()
+                }
+                spun = 0
+            }
+            seen = ticket.load(ordering: .acquiring) >> 32
+            if stopping.load(ordering: .acquiring) { return }
+            takeSlices(of: seen)
+        }
+    }
+}
+
+/// A hint to the core that this is a spin loop, cheap everywhere.
+@inline(__always)
+private func relax() { lathe_relax() }
+
+/// A worker's bed. `@unchecked Sendable`: the semaphore is made in `init` and is safe to use from any thread.
+private final class Sleeper: @unchecked Sendable {
+    let asleep = Atomic<Bool>(false)
+    #if canImport(Darwin)
+        private let semaphore: UnsafeMutablePointer<pthread_mutex_t>
+        private let condition: UnsafeMutablePointer<pthread_cond_t>
+        private var posts = 0  // guarded by the mutex
+        init() {
+            semaphore = .allocate(capacity: 1)
+            condition = .allocate(capacity: 1)
+            pthread_mutex_init(semaphore, nil)
+            pthread_cond_init(condition, nil)
+        }
+        deinit {
+            pthread_mutex_destroy(semaphore)
+            pthread_cond_destroy(condition)
+            semaphore.deallocate()
+            condition.deallocate()
+        }
+        func post() {
+            pthread_mutex_lock(semaphore)
+            posts += 1
+            pthread_cond_signal(condition)
+            pthread_mutex_unlock(semaphore)
+        }
+        func wait() {
+            pthread_mutex_lock(semaphore)
+            while posts == 0 { pthread_cond_wait(condition, semaphore) }
+            posts -= 1
+            pthread_mutex_unlock(semaphore)
+        }
+    #else
+        private let semaphore: UnsafeMutablePointer<sem_t>
+        init() {
+            semaphore = .allocate(capacity: 1)
+            sem_init(semaphore, 0, 0)
+        }
+        deinit {
+            sem_destroy(semaphore)
+            semaphore.deallocate()
+        }
+        func post() { sem_post(semaphore) }
+        func wait() { while sem_wait(semaphore) != 0 {} }
+    #endif
+}
+
+/// Carries a new thread to its team.
+private final class Start {
+    let team: Team
+    let index: Int
+    init(team: Team, index: Int) {
+        self.team = team
+        self.index = index
+    }
+}
+
+#if canImport(Darwin)
+    private func startWorker(_ raw: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+        let start = Unmanaged<Start>.fromOpaque(raw).takeRetainedValue()
+        start.team.work(start.index)
+        return nil
+    }
+#else
+    private func startWorker(_ raw: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+        guard let raw else { return nil }
+        let start = Unmanaged<Start>.fromOpaque(raw).takeRetainedValue()
+        start.team.work(start.index)
+        return nil
+    }
+#endif
