@@ -19,7 +19,7 @@ let covidArticles = [
     2 {places} and {places} [closed|stayed closed] for {number} weeks
     2 the city [began|ended|extended] {measure} on {weekday}
     2 the test positivity rate {change}
-    2 {hospital} [admitted|treated] {count} {people_quality} patients with {severity} symptoms
+    2 {the_hospital} [admitted|treated] {count} {people_quality} patients with {severity} symptoms
     1 contact tracers [called|visited|found] {count} {people_quality} [families|households]
     2 most of those infected [had|reported] {symptom} and {symptom}
     2 {town} [lacked|ran out of|received] {supplies}
@@ -31,8 +31,8 @@ let covidArticles = [
     rule ward_title
     2 Inside the ICU at {house} {kind}
     1 A Night at {house} {kind}, {town}
-    1 Dr {doctor} {doctor_last} and Her Patients
     1 The Nurses of {house} {kind}
+    1 A {weekday} with Dr {doctor} {doctor_last}
     rule ward_lead
     3 at {house} {kind} in {town}, all {beds} beds of the intensive care unit were full when Dr {doctor} {doctor_last}, {specialist}, began {doctor.hers} shift.
     2 Dr {doctor} {doctor_last}, {specialist} at {house} {kind} in {town}, has treated COVID-19 patients since {moon} {date}.
@@ -45,15 +45,15 @@ let covidArticles = [
     2 {doctor_name} gave {patient.her} {medicine}
     2 {doctor_name} {said} that {doctor.she} felt {emotion}
     3 {doctor_name} [checked|treated|examined] {number} {people_quality} patients with {condition}
-    2 {hospital} had {beds} beds and only {number} {workers}
-    2 {hospital} ran short of {supplies}
-    2 {people_quality} {workers} [worked|slept] at {hospital} for {number} days
+    2 {the_hospital} had {beds} beds and only {number} {workers}
+    2 {the_hospital} ran short of {supplies}
+    2 {people_quality} {workers} [worked|slept] at {the_hospital} for {number} days
     2 {patient_name} [thanked|remembered|trusted] {doctor_name2}
     2 the family of {patient} [waited|called|prayed] at {place} every {weekday}
     1 {patient} called {patient.hers} [mother|sister|brother|children] by video
     2 {patient_name} [recovered|went home|left the ICU] after {number} weeks
     1 the ventilator [breathed for|was ready for|kept alive] {patient}
-    1 visitors were not allowed at {hospital}
+    1 visitors were not allowed at {the_hospital}
     2 {doctor_name} [had not slept|had not seen {doctor.hers} family|had worked] for {number} days
     rule doctor_name2
     1 Dr {doctor_last}

@@ -9,7 +9,8 @@ enum CovidGrammar {
 
     /// A text is articles without end, a sentence out of context is any sentence of any.
     private static let structure =
-        "rule text\n1 {article}{forget}{text}\nrule article\n" + topics.map { "1 {\($0)}\n" }.joined() + "rule sentence\n"
+        "rule text\n1 {article}{forget}{text}\nrule article\n" + topics.map { "1 {\($0)}\n" }.joined()
+        + "rule sentence\n"
         + topics.map { "1 {\($0)_lead}\n1 {\($0)_sentence}\n" }.joined() + "1 {common_sentence}\n"
 
     /// A title, a leading paragraph, and two to six more, of three to six sentences each. Where a paragraph or an article ends is

@@ -27,7 +27,7 @@ let covidPhrases = #"""
     1 {digit}{figure}.{figure}%
     1 {digit}.{figure}%
     1 {digit} percent
-    rule hospital
+    rule the_hospital
     2 {house} {kind}
     3 ?house the {kind.short}
     rule doctor_name

@@ -88,7 +88,9 @@ struct Grammar: Sendable {
         let rule = rules[Int(rule)]
         guard rule.isConditional else { return rule.weight }
         var sum: UInt32 = 0
-        for alternative in alternatives[rule.alternatives] where alternative.isPossible(bound) { sum += alternative.weight }
+        for alternative in alternatives[rule.alternatives] where alternative.isPossible(bound) {
+            sum += alternative.weight
+        }
         return sum
     }
 }

@@ -28,7 +28,9 @@ struct GrammarNotation {
                 reader.readList(line.dropFirst(5))
             } else if line.hasPrefix("register ") {
                 let words = line.split(separator: " ")
-                guard let list = reader.listNumbers[String(words[2])] else { preconditionFailure("no list '\(words[2])'") }
+                guard let list = reader.listNumbers[String(words[2])] else {
+                    preconditionFailure("no list '\(words[2])'")
+                }
                 reader.registerNumbers[String(words[1])] = reader.grammar.registers.count
                 reader.grammar.registers.append(UInt16(list))
             } else if line.hasPrefix("rule ") {
@@ -46,7 +48,9 @@ struct GrammarNotation {
     }
 
     private mutating func readList(_ declaration: Substring) {
-        guard let colon = declaration.utf8.firstIndex(of: 0x3a) else { preconditionFailure("no colon in '\(declaration)'") }
+        guard let colon = declaration.utf8.firstIndex(of: 0x3a) else {
+            preconditionFailure("no colon in '\(declaration)'")
+        }
         let names = declaration[..<colon].split(separator: ".").map(String.init)
         let entries = declaration[declaration.utf8.index(after: colon)...].split(separator: "/").map { entry in
             entry.split(separator: "|").map { Array($0.utf8.drop { $0 == 0x20 }) }
@@ -115,7 +119,11 @@ struct GrammarNotation {
         while let mark = rest.first, mark == "?" || mark == "!" {
             let name = String(word().dropFirst())
             guard let register = registerNumbers[name] else { preconditionFailure("no register '\(name)'") }
-            if mark == "?" { alternative.required |= 1 << UInt32(register) } else { alternative.excluded |= 1 << UInt32(register) }
+            if mark == "?" {
+                alternative.required |= 1 << UInt32(register)
+            } else {
+                alternative.excluded |= 1 << UInt32(register)
+            }
         }
         alternative.first = sequence(Array(rest.utf8)[...])
         return alternative
@@ -192,7 +200,9 @@ struct GrammarNotation {
         if name == "^" { return .capital }
         if name == "forget" { return .forget }
         if name.hasPrefix("-") {
-            guard let register = registerNumbers[String(name.dropFirst())] else { preconditionFailure("no register '\(name)'") }
+            guard let register = registerNumbers[String(name.dropFirst())] else {
+                preconditionFailure("no register '\(name)'")
+            }
             return .release(register: UInt8(register))
         }
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)

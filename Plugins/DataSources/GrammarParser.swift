@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// How probable a text is under a grammar: the forward algorithm over bytes.
@@ -109,7 +109,9 @@ struct GrammarParser {
                 }
                 return write(derivation, byte, start, end)
             case .rule(let rule):
-                let total = isOutOfContext ? grammar.rules[Int(rule)].weight : grammar.weight(of: rule, bound: derivation.frame.bound)
+                let total =
+                    isOutOfContext
+                    ? grammar.rules[Int(rule)].weight : grammar.weight(of: rule, bound: derivation.frame.bound)
                 derivation.frame.remember(in: grammar.items)
                 let scale = derivation.weight / Double(total)
                 for i in grammar.rules[Int(rule)].alternatives {

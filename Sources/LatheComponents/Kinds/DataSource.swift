@@ -38,7 +38,7 @@ extension DataSource {
 
 extension Kind where Product == any DataSource {
     /// `data.source`
-    public static var dataSource: Self { Self(name: "source") }
+    public static var dataSource: Self { Self("source", place: "data.source", summary: "Where text comes from.") }
 }
 
 /// A language whose probabilities are known, so that a model can be held against the best that is possible.
