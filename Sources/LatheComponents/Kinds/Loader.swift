@@ -77,5 +77,5 @@ extension Loader {
 
 extension Kind where Product == any Loader {
     /// `loader`
-    public static var loader: Self { Self("loader", summary: "How tokens become batches.") }
+    public static var loader: Self { Self("loader", summary: "Cuts a sequence of tokens into batches.") }
 }
