@@ -22,6 +22,9 @@ public struct ContentHashes: Sendable {
     /// Hashes noted in a cache.
     public init(cache: DataCache) { self.cache = cache }
 
+    /// The SHA-256 of a text, in hexadecimal.
+    public static func hash(of text: String) -> String { sha256(text.utf8) }
+
     private struct Note: Codable {
         var path: String
         var identity: FileIdentity

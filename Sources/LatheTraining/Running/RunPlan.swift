@@ -38,10 +38,10 @@ public struct RunPlan {
                 "has \(data.training.count) tokens, but loader '\(spec.loader.name)' needs at least \(least) for a batch of \(shape.rows) x \(shape.context); "
                     + "use more text, a larger data.split.train, or a smaller training.context or training.batch_size")
         }
-        guard data.validation.tokens.count >= 2 else {
+        guard data.validation.count >= 2 else {
             throw DataError(
                 "the validation split",
-                "has \(data.validation.tokens.count) tokens, but scoring needs at least 2; use more text or a larger data.split.validation"
+                "has \(data.validation.count) tokens, but scoring needs at least 2; use more text or a larger data.split.validation"
             )
         }
         self.experiment = experiment

@@ -1,4 +1,5 @@
 import LatheComponents
+import LatheData
 public import LatheGraph
 public import LatheKernels
 public import LatheResults
@@ -99,7 +100,7 @@ public final class Trainer {
         nats =
             try checkpoint?.validationNats()
             ?? ValidationNats(
-                segmentLength: 1024, segmentBytes: data.validation.segments.map { UInt32(clamping: $0.bytes) })
+                segmentLength: SegmentTable.segmentBytes, segmentBytes: (0..<data.validation.segments.count).map { UInt32(data.validation.segments.bytes(of: $0)) })
         journal = try RunJournal(folder, sinks: plan.experiment.sinks, firstStep: state.step + 1)
         clock = StepClock(seconds: state.seconds, tokens: spec.training.shape.tokens)
     }
@@ -221,7 +222,7 @@ public final class Trainer {
             MetricName.trainBitsPerByte]
         if let own = last[MetricName.validationBitsPerByte], let measured { summary.gapToTraining = own - measured }
         summary.epochs = Double(state.step) / Double(max(1, plan.batchesPerEpoch))
-        summary.floorBitsPerByte = data.floorBitsPerByte
+        summary.floorBitsPerByte = data.validation.floorBitsPerByte
         summary.unrankedReason = data.validation.lossReason
         summary.stopReason = stopReason
         summary.stepMilliseconds = clock.medianSeconds.map { $0 * 1e3 }

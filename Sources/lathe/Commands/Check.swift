@@ -47,13 +47,13 @@ private struct CheckReport {
         line("vocabulary", NumberText.grouped(data.vocabulary.size))
         line(
             "tokens",
-            "\(NumberText.grouped(data.training.count)) to train on, \(NumberText.grouped(data.validation.tokens.count)) to validate on"
+            "\(NumberText.grouped(data.training.count)) to train on, \(NumberText.grouped(data.validation.count)) to validate on"
         )
         line(
             "batches per epoch",
             "\(NumberText.grouped(plan.batchesPerEpoch)) of \(spec.training.batchSize) x \(spec.training.context)")
         line("steps", "\(NumberText.grouped(plan.steps)), \(NumberText.decimals(plan.epochs, 2)) epochs")
-        if let floor = data.floorBitsPerByte {
+        if let floor = data.validation.floorBitsPerByte {
             line("known floor", "\(NumberText.loss(floor)) bits/byte on the validation text")
         }
         return text
@@ -99,10 +99,10 @@ private struct CheckReport {
                     .init("states", .integer(plan.memory.states)),
                 ])), .init("vocabulary", .integer(data.vocabulary.size)),
             .init("train_tokens", .integer(data.training.count)),
-            .init("validation_tokens", .integer(data.validation.tokens.count)),
+            .init("validation_tokens", .integer(data.validation.count)),
             .init("batches_per_epoch", .integer(plan.batchesPerEpoch)), .init("steps", .integer(plan.steps)),
             .init("epochs", .number(plan.epochs)),
-            .init("floor_bits_per_byte", data.floorBitsPerByte.map { .number($0) } ?? .null),
+            .init("floor_bits_per_byte", data.validation.floorBitsPerByte.map { .number($0) } ?? .null),
         ])
     }
 }

@@ -17,7 +17,7 @@ struct Prepare: ParsableCommand {
         let bench = try Workbench(spec.path, overrides: spec.overrides, registry: try .installed())
         let data = try bench.prepare(isQuiet: false)
         print(
-            "\(NumberText.grouped(data.training.count)) tokens to train on, \(NumberText.grouped(data.validation.tokens.count)) to validate on, "
+            "\(NumberText.grouped(data.training.count)) tokens to train on, \(NumberText.grouped(data.validation.count)) to validate on, "
                 + "\(NumberText.grouped(data.vocabulary.size)) ids")
     }
 }
