@@ -110,7 +110,12 @@ import Testing
 
     @Test func lookingDoesNotKeepAnotherFromLocking() async throws {
         let run = try RunFolder.create(in: results.path, record: record()).folder
-        let looking = Task.detached { while !Task.isCancelled { _ = RunLock.isHeld(folder: run.path) } }
+        let looking = Task.detached {
+            while !Task.isCancelled {
+                _ = RunLock.isHeld(folder: run.path)
+                await Task.yield()
+            }
+        }
         for _ in 0..<200 { _ = try run.lock() }
         looking.cancel()
         await looking.value
