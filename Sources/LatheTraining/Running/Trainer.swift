@@ -198,6 +198,8 @@ public final class Trainer {
 
     /// Publishes a checkpoint, then moves the links, then drops what is too old.
     private func publish() throws {
+        // What the checkpoint stands for must be as durable as the checkpoint itself.
+        try journal.sync()
         try folder.publishCheckpoint(step: state.step) { hidden in
             try Checkpoint(path: hidden).write(
                 parameters: parameters, optimizer: optimizerState, states: step.states, trainer: state, nats: nats)
