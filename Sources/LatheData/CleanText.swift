@@ -23,7 +23,7 @@ struct CleanText: Sendable {
         card = try entry.read("card.json", Card.self)
         file = try entry.map("text.utf8")
         let ends = try entry.map("documents.int64")
-        documentEnds = integers(ends.bytes)
+        documentEnds = ends.withBytes(integers)
         guard documentEnds.count == card.documents else { throw DamagedEntry() }
     }
 
