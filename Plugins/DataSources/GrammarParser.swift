@@ -52,8 +52,9 @@ struct GrammarParser {
     mutating func advance(_ byte: UInt8) -> Bool {
         next.removeAll(keepingCapacity: true)
         for derivation in derivations { advance(derivation, byte) }
-        // Two ways to say the same thing would double the work with each sentence if they stayed apart.
-        if byte == 0x2e || byte == 0x0a { merge() }
+        // Two ways to say the same thing would double the work with each sentence if they stayed apart
+        // (a sentence on its own ends before that matters).
+        if !isOutOfContext, byte == 0x2e || byte == 0x0a { merge() }
         var sum = 0.0
         for derivation in next { sum += derivation.weight }
         guard sum > 0 else {
