@@ -71,7 +71,7 @@ let package = Package(
         library("LatheReports", ["LatheResults"]),
         library(
             "LatheTestSupport",
-            ["LatheComponents", "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheData"]),
+            ["LatheComponents", "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheData", "LatheResults"]),
     ] + plugins + [
         .executableTarget(
             name: "lathe",
@@ -80,6 +80,7 @@ let package = Package(
                 "LatheTraining", "LatheReports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + pluginNames, swiftSettings: settings),
+        .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         tests("LatheSpec", ["LatheSpec"]),
         tests("LatheKernels", ["LatheKernels", "CKernels"]),
         tests("LatheResults", ["LatheResults"]),
@@ -91,11 +92,15 @@ let package = Package(
             ]),
         tests("LatheReports", ["LatheReports", "LatheResults"]),
         tests("LatheGraph", ["LatheGraph", "LatheKernels", "LatheTestSupport"]),
-        tests(
-            "LatheTraining",
-            [
+        .testTarget(
+            name: "LatheTrainingTests",
+            dependencies: [
                 "LatheLSTM", "LatheTransformer", "LatheOptimizers", "LatheSchedules", "LatheClipping", "LatheComponents",
                 "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheTestSupport", "LatheResults",
-            ]),
+                "CAllocationCount",
+            ],
+            exclude: ["Twins/make_reference.py", "Twins/References"], swiftSettings: settings),
+        tests(
+            "LatheConformance", ["LatheTestSupport", "LatheComponents", "LatheSpec", "LatheKernels"] + pluginNames),
     ]
 )

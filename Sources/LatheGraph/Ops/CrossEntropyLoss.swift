@@ -58,7 +58,7 @@ public struct CrossEntropyLoss: Op {
             run.pool, features: run.input(0), weight: run.input(2), bias: hasBias ? run.input(3) : nil, targets: run.ids(1),
             nats: run.output,
             scale: run.state.lossScale, dFeatures: dFeatures, accumulateFeatures: run.accumulates(0), dWeight: dWeight,
-            dBias: hasBias ? run.gradient(3) : nil, accumulateWeight: run.accumulates(2), scratch: run.scratch, rows: features.rows,
+            dBias: hasBias ? run.gradient(3) : nil, accumulateWeight: run.accumulates(2..<run.inputShapes.count), scratch: run.scratch, rows: features.rows,
             width: features.width, vocabulary: run.inputShapes[2][0])
     }
 }

@@ -73,7 +73,7 @@ public final class Trainer {
         }
         optimizerState = try OptimizerState(plan.experiment.optimizer, parameters: parameters)
         step = try TrainingStep(
-            plan.experiment, program: plan.training, arena: arena, parameters: parameters, optimizerState: optimizerState,
+            StepRecipe(plan.experiment), program: plan.training, arena: arena, parameters: parameters, optimizerState: optimizerState,
             batches: plan.batches, steps: plan.steps, pool: pool)
         func evaluator(_ text: ScoredText, _ parameters: ParameterStore) throws -> Evaluator {
             try Evaluator(
