@@ -1,5 +1,6 @@
 import LatheClipping
 import LatheComponents
+import LatheGraph
 import LatheLSTM
 import LatheOptimizers
 import LatheSchedules

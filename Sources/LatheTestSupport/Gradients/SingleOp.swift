@@ -52,10 +52,11 @@ public final class SingleOp {
         self.places = places
         self.operands = operands
         self.seed = seed
-        output = try graph.apply(op, values)
-        loss = isLoss ? nil : WeightedSumLoss(seed: seed)
-        let scalar = try loss.map { try graph.apply($0, output) } ?? output
-        let program = Program(graph, loss: scalar, outputs: [output])
+        let loss = isLoss ? nil : WeightedSumLoss(seed: seed)
+        self.loss = loss
+        let output = try graph.apply(op, values)
+        self.output = output
+        let program = Program(graph, loss: try loss.map { try graph.apply($0, output) } ?? output, outputs: [output])
         parameters = try ParameterStore(graph.parameters, seed: seed)
         states = try StateStore(graph, rows: graph.states.first?.shape[0] ?? 1)
         ids = graph.inputs.map {

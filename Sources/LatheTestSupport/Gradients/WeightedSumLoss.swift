@@ -1,5 +1,5 @@
 public import LatheGraph
-public import LatheKernels
+import LatheKernels
 
 /// A scalar from any value: the sum of its elements, each times a fixed random number. With it, the gradient of any op can be measured through one number.
 ///
