@@ -5,7 +5,7 @@ import Testing
 /// Micro-batches are parts of the whole batch: the same masks, the same outputs, states by row, gradients that add up.
 struct MicroBatchTests {
     private static let rows = 12, time = 5, vocabulary = 11
-    private static let pool = ThreadPool(threadCount: 2)
+    private let pool = ThreadPool(threadCount: 2)
 
     /// What runs over micro-batches of `size` leave: the output row by row, the states, the parameters' gradients.
     private func run(
@@ -23,7 +23,7 @@ struct MicroBatchTests {
         for i in 0..<Self.rows * Self.time { tokens[i] = Int32((i * i + 3 * i) % Self.vocabulary) }
         let executor = Executor(
             program, arena: try FloatBuffer(count: program.arenaCount), parameters: parameters, states: states,
-            inputs: Array(repeating: tokens, count: graph.inputs.count), pool: Self.pool)
+            inputs: Array(repeating: tokens, count: graph.inputs.count), pool: pool)
         var output: [Float] = []
         for _ in 0..<runs {
             output = []

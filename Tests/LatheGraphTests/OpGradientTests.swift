@@ -5,7 +5,7 @@ import Testing
 
 /// Every op's gradient against differences of its forward pass, over shapes with ones and odd sizes among them.
 struct OpGradientTests {
-    private static let pool = ThreadPool(threadCount: 2)
+    private let pool = ThreadPool(threadCount: 2)
 
     private func shape(_ sizes: Int...) -> Shape { Shape(sizes.map { Axis("axis", $0) }) }
 
@@ -14,7 +14,7 @@ struct OpGradientTests {
         location: SourceLocation = #_sourceLocation
     ) throws {
         let failures = try GradientCheck(op, operands, isLoss: isLoss)
-            .failures(canAccumulate: canAccumulate, pool: Self.pool)
+            .failures(canAccumulate: canAccumulate, pool: pool)
         #expect(failures.isEmpty, "\(failures.map(\.description).joined(separator: "\n"))", sourceLocation: location)
     }
 
@@ -88,7 +88,7 @@ struct OpGradientTests {
 
     /// What the check is worth: an op whose backward pass is wrong by a term is found out.
     @Test func findsAWrongGradient() throws {
-        let failures = try GradientCheck(WrongGelu(), [.values(shape(2, 3, 5))]).failures(pool: Self.pool)
+        let failures = try GradientCheck(WrongGelu(), [.values(shape(2, 3, 5))]).failures(pool: pool)
         #expect(failures.count == 1)
         #expect(failures.first.map { $0.error > 0.01 } == true)
         #expect(failures.first?.description.hasPrefix("wrong_gelu: the gradient of input 0 [axis 2, axis 3, axis 5] is off by") == true)

@@ -5,22 +5,22 @@ import Testing
 
 /// The schedule's shortcuts (cheap values computed again, gradients that share a buffer, memory that is used again) change no bit.
 struct ScheduleTests {
-    private static let pool = ThreadPool(threadCount: 1)
+    private let pool = ThreadPool(threadCount: 1)
 
     @Test(arguments: 0..<120 as Range<UInt64>) func shortcutsChangeNoBit(seed: UInt64) throws {
         let nodes = 2 + Int(seed % 23)
-        let naive = try RandomGraph(seed: seed, nodes: nodes, isNaive: true).gradients(pool: Self.pool, sharesMemory: false)
+        let naive = try RandomGraph(seed: seed, nodes: nodes, isNaive: true).gradients(pool: pool, sharesMemory: false)
         let graph = try RandomGraph(seed: seed, nodes: nodes, isNaive: false)
-        #expect(try graph.gradients(pool: Self.pool, sharesMemory: false) == naive)
-        #expect(try graph.gradients(pool: Self.pool) == naive)
-        #expect(try graph.gradients(pool: Self.pool, isSoiled: true) == naive)
+        #expect(try graph.gradients(pool: pool, sharesMemory: false) == naive)
+        #expect(try graph.gradients(pool: pool) == naive)
+        #expect(try graph.gradients(pool: pool, isSoiled: true) == naive)
     }
 
     /// Graphs around sums, whose gradients share buffers, against differences.
     @Test(arguments: Residual.allCases) func residuals(_ residual: Residual) throws {
         let failures = try GradientCheck(
             Composite(residual: residual), [.values(Shape(Axis("rows", 3), Axis("width", 5)))])
-            .failures(canAccumulate: false, pool: Self.pool)
+            .failures(canAccumulate: false, pool: pool)
         #expect(failures.isEmpty, "\(failures)")
     }
 

@@ -31,15 +31,15 @@ struct DeterminismTests {
         }
     }
 
-    private func fixture(_ model: Model, microBatch: Int = 12, threads: Int = 2, seed: UInt64 = 21) throws -> TrainingFixture {
+    private func fixture(_ model: Model, microBatch: Int = 12, threads: Int = 2, seed: UInt64 = 21, dropoutSeed: UInt64? = nil) throws -> TrainingFixture {
         let shape = BatchShape(rows: 12, context: 37)
         let recipe = StepRecipe(
-            shape: shape, microBatch: microBatch, seed: seed, optimizer: AdamW(AdamW.Config()),
+            shape: shape, microBatch: microBatch, seed: dropoutSeed ?? seed, optimizer: AdamW(AdamW.Config()),
             schedule: Constant(Constant.Config()), clipping: GlobalNorm(GlobalNorm.Config()))
         return try TrainingFixture(
             model.architecture, vocabulary: Self.vocabulary, recipe: recipe,
             batches: GivenBatches.seeded(shape, vocabulary: Self.vocabulary, steps: 6, continues: model == .lstmCarried),
-            steps: 6, threads: threads)
+            steps: 6, threads: threads, weightSeed: seed)
     }
 
     /// The bits of losses, gradient norms and weights after six steps.
@@ -59,7 +59,7 @@ struct DeterminismTests {
         #expect(try train(model, threads: 1, seed: 22) != one)
     }
 
-    /// Losses agree to float accumulation error. Other masks would move them by a thousand times more.
+    /// Losses agree to float accumulation error. Other masks would move them by a thousand times more than is allowed.
     @Test(arguments: Model.allCases, [3, 4]) func microBatchesChangeNothing(_ model: Model, size: Int) throws {
         let whole = try fixture(model), parts = try fixture(model, microBatch: size)
         for step in 0..<6 {
@@ -73,7 +73,8 @@ struct DeterminismTests {
                 #expect(difference <= 1e-5 * norm, "gradient of \(segment.name): \(difference) of \(norm)")
             }
         }
-        let other = try fixture(model, seed: 22).step(0).loss
-        #expect(abs(other - (try fixture(model).step(0).loss)) > 1e-3)
+        // The same weights under other masks.
+        let first = try fixture(model).step(0).loss, other = try fixture(model, dropoutSeed: 22).step(0).loss
+        #expect(abs(other - first) > 1e-4 * first)
     }
 }

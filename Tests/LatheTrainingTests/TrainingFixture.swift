@@ -12,12 +12,12 @@ final class TrainingFixture {
 
     init(
         _ architecture: any Architecture, vocabulary: Int, recipe: StepRecipe, batches: any BatchSequence, steps: Int,
-        threads: Int = 2
+        threads: Int = 2, weightSeed: UInt64? = nil
     ) throws {
         let compiler = ModelCompiler(architecture, context: recipe.shape.context, vocabulary: vocabulary)
         let program = try compiler.scoring(.training, rows: recipe.microBatch)
         pool = ThreadPool(threadCount: threads)
-        parameters = try ParameterStore(program.program.graph.parameters, seed: recipe.seed)
+        parameters = try ParameterStore(program.program.graph.parameters, seed: weightSeed ?? recipe.seed)
         optimizerState = try OptimizerState(recipe.optimizer, parameters: parameters)
         step = try TrainingStep(
             recipe, program: program, arena: try FloatBuffer(count: program.program.arenaCount), parameters: parameters,
