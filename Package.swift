@@ -80,9 +80,11 @@ let package = Package(
                 "LatheTraining", "LatheReports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + pluginNames, swiftSettings: settings),
-        .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         tests("LatheSpec", ["LatheSpec"]),
-        tests("LatheKernels", ["LatheKernels", "CKernels"]),
+        tests("LatheComponents", ["LatheComponents", "LatheSpec"]),
+        // Counts allocations in the process of a test.
+        .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+        tests("LatheKernels", ["LatheKernels", "CKernels", "CAllocationCount"]),
         tests("LatheResults", ["LatheResults"]),
         tests(
             "LatheData",
@@ -96,7 +98,7 @@ let package = Package(
             name: "LatheTrainingTests",
             dependencies: [
                 "LatheLSTM", "LatheTransformer", "LatheOptimizers", "LatheSchedules", "LatheClipping", "LatheComponents",
-                "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheTestSupport", "LatheResults",
+                "LatheLoaders", "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheTestSupport", "LatheResults",
                 "CAllocationCount",
             ],
             exclude: ["Twins/make_reference.py", "Twins/References"], swiftSettings: settings),

@@ -32,7 +32,8 @@ public struct LSTM: Architecture {
         @Field("Dropout of all that is not recurrent: embeddings, between layers, before the head.", in: 0..<1)
         public var dropout: Float = 0
         /// Tied head.
-        @Field("Whether the head is the token embedding; needs embedding_size = hidden_size.") public var tiedEmbeddings = false
+        @Field("Whether the head is the token embedding; needs embedding_size = hidden_size.") public
+            var tiedEmbeddings = false
         /// The forget gates' bias.
         @Field("Bias of the forget gates before training; above 0 they begin open (Jozefowicz et al., 2015).")
         public var forgetGateBias: Float = 1
@@ -87,7 +88,8 @@ public struct LSTM: Architecture {
             }
         }
         let bound = Initializer.uniform(bound: 1 / Float(config.hiddenSize).squareRoot())
-        let weight = config.tiedEmbeddings
+        let weight =
+            config.tiedEmbeddings
             ? table
             : try graph.parameter("head.weight", Shape(vocabulary, hidden), role: .matrix, initializer: bound)
         let bias = try graph.parameter("head.bias", Shape(vocabulary), role: .vector, initializer: .constant(0))

@@ -10,11 +10,14 @@ public struct AdamW: Optimizer {
         /// The peak rate.
         @Field("Peak learning rate; the schedule multiplies it.", above: 0) public var learningRate = 1e-3
         /// Decay rates.
-        @Field("Decay of the first and the second moment.", each: 0..<1, count: 2...2) public var betas: [Float] = [0.9, 0.999]
+        @Field("Decay of the first and the second moment.", each: 0..<1, count: 2...2) public var betas: [Float] = [
+            0.9, 0.999,
+        ]
         /// ε
         @Field("Added to the root of the second moment.", above: 0) public var epsilon: Float = 1e-8
         /// Decay.
-        @Field("Weight decay: each step takes rate · decay · weight away.", in: 0...) public var weightDecay: Float = 0.01
+        @Field("Weight decay: each step takes rate · decay · weight away.", in: 0...) public var weightDecay: Float =
+            0.01
         /// What decays.
         @Field("Which parameters decay: those with two axes or all.") public var decay = DecayedParameters.matrices
         /// The defaults.

@@ -10,7 +10,8 @@ public struct SGD: Optimizer {
         /// The peak rate.
         @Field("Peak learning rate; the schedule multiplies it.", above: 0) public var learningRate = 0.1
         /// Momentum.
-        @Field("Momentum: the share of the last step's velocity that is kept.", in: 0..<1) public var momentum: Float = 0
+        @Field("Momentum: the share of the last step's velocity that is kept.", in: 0..<1) public var momentum: Float =
+            0
         /// Decay.
         @Field("Weight decay, added to the gradient.", in: 0...) public var weightDecay: Float = 0
         /// What decays.
@@ -42,7 +43,8 @@ public struct SGD: Optimizer {
             ParameterUpdate.sgd(
                 step.pool, weights: segment.weights, gradients: segment.gradients,
                 velocity: config.momentum > 0 ? segment.state[0] : nil, count: segment.segment.count,
-                gradientScale: segment.limit.scale, clamp: segment.limit.clamp, rate: step.rate, momentum: config.momentum,
+                gradientScale: segment.limit.scale, clamp: segment.limit.clamp, rate: step.rate,
+                momentum: config.momentum,
                 decay: config.decay.decay(config.weightDecay, of: segment.segment), firstStep: step.step == 1)
         }
     }

@@ -31,7 +31,8 @@ public struct CSV: MetricSink {
     /// The rows behind the heading; none where there is no file.
     private func rows(of path: String) throws -> [String] {
         do {
-            return String(decoding: try DurableFile.read(path), as: UTF8.self).split(separator: "\n").dropFirst().map(String.init)
+            return String(decoding: try DurableFile.read(path), as: UTF8.self).split(separator: "\n").dropFirst().map(
+                String.init)
         } catch {
             if error.isMissing { return [] }
             throw error

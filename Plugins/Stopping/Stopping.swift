@@ -32,7 +32,8 @@ public struct Patience: StoppingPolicy {
     /// Its knobs.
     public struct Config: ComponentConfig {
         /// The patience.
-        @Field("Validations in a row without improvement after which the run ends.", in: 1...) public var validations = 3
+        @Field("Validations in a row without improvement after which the run ends.", in: 1...) public var validations =
+            3
         /// What counts.
         @Field("How many nats a token count as an improvement.", in: 0...) public var minimumImprovement = 0.0
         /// The defaults.

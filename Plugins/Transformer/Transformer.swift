@@ -21,7 +21,8 @@ public struct Transformer: Architecture {
         /// C.
         @Field("Width of the residual stream.", in: 1...65536) public var width = 128
         /// Dropout.
-        @Field("Dropout after embeddings, on attention weights and after each block.", in: 0..<1) public var dropout: Float = 0
+        @Field("Dropout after embeddings, on attention weights and after each block.", in: 0..<1) public var dropout:
+            Float = 0
         /// Biases.
         @Field("Whether linear maps and normalisations have biases.") public var biases = true
         /// Tied head.
@@ -58,7 +59,8 @@ public struct Transformer: Architecture {
     public func build(_ graph: Graph, tokens: Value, shape: ModelShape) throws(ShapeMismatch) -> Features {
         let width = Axis("width", config.width), vocabulary = Axis("vocabulary", shape.vocabulary)
         let table = try graph.scope("token_embedding") { () throws(ShapeMismatch) in
-            try graph.parameter("weight", Shape(vocabulary, width), role: .embedding, initializer: .normal(deviation: 0.02))
+            try graph.parameter(
+                "weight", Shape(vocabulary, width), role: .embedding, initializer: .normal(deviation: 0.02))
         }
         var x = try graph.apply(TokenEmbeddingOp(), tokens, table)
         x = try graph.scope("position_embedding") { () throws(ShapeMismatch) in

@@ -16,10 +16,13 @@
 
 #include "leaf/philox.h"
 
+typedef float four __attribute__((vector_size(16), aligned(4)));
+
+// arm64 and AVX-512 have 32 vector registers, the others 16.
 #if defined(__aarch64__)
-#define TILE_ROWS 6
+#define PANEL_VECTORS 4
 #else
-#define TILE_ROWS 3
+#define PANEL_VECTORS 2
 #endif
 #define VECTOR_FLOATS 4
 #define LEVEL 1
@@ -28,31 +31,31 @@
 #undef NAME
 #undef LEVEL
 #undef VECTOR_FLOATS
-#undef TILE_ROWS
+#undef PANEL_VECTORS
 
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
 #define VECTOR_FLOATS 8
-#define TILE_ROWS 3
+#define PANEL_VECTORS 2
 #define LEVEL 3
 #define NAME(f) f##_v3
 #include "leaf/all.h"
 #undef NAME
 #undef LEVEL
-#undef TILE_ROWS
+#undef PANEL_VECTORS
 #undef VECTOR_FLOATS
 #pragma clang attribute pop
 
 // Without the tuning, the compiler prefers vectors of 256 bits.
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4,tune=znver4"))), apply_to = function)
 #define VECTOR_FLOATS 16
-#define TILE_ROWS 6
+#define PANEL_VECTORS 4
 #define LEVEL 4
 #define NAME(f) f##_v4
 #include "leaf/all.h"
 #undef NAME
 #undef LEVEL
-#undef TILE_ROWS
+#undef PANEL_VECTORS
 #undef VECTOR_FLOATS
 #pragma clang attribute pop
 #endif

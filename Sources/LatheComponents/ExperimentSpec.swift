@@ -3,7 +3,9 @@ public import LatheSpec
 /// An experiment as its spec declares it.
 public struct ExperimentSpec: ComponentConfig {
     /// The name of its folder in results/.
-    @Field("Name of the experiment, and of its folder in results/; the file's own name where it is empty.", identity: false)
+    @Field(
+        "Name of the experiment, and of its folder in results/; the file's own name where it is empty.", identity: false
+    )
     public var name = ""
     /// What it is about.
     @Field("What the experiment is about.", identity: false) public var description = ""
@@ -21,19 +23,24 @@ public struct ExperimentSpec: ComponentConfig {
     /// The model.
     @Field("The architecture.", .architecture) public var model: Chosen<any Architecture>
     /// The optimizer.
-    @Field("How weights follow their gradients.", .optimizer, default: "adamw") public var optimizer: Chosen<any Optimizer>
+    @Field("How weights follow their gradients.", .optimizer, default: "adamw") public var optimizer:
+        Chosen<any Optimizer>
     /// The schedule.
-    @Field("How the learning rate changes over the run.", .schedule, default: "constant") public var schedule: Chosen<any Schedule>
+    @Field("How the learning rate changes over the run.", .schedule, default: "constant") public var schedule:
+        Chosen<any Schedule>
     /// Clipping.
-    @Field("How large gradients are tamed.", .clipping, default: "global_norm") public var clipping: Chosen<any ClippingPolicy>
+    @Field("How large gradients are tamed.", .clipping, default: "global_norm") public var clipping:
+        Chosen<any ClippingPolicy>
     /// Early stopping.
-    @Field("When the run ends before its last step.", .stopping, default: "never") public var stopping: Chosen<any StoppingPolicy>
+    @Field("When the run ends before its last step.", .stopping, default: "never") public var stopping:
+        Chosen<any StoppingPolicy>
     /// Length and batches.
     @Field("How long to train, on batches of which shape.") public var training = TrainingConfig()
     /// Validation.
     @Field("When and on what the model is validated.") public var validation = ValidationConfig()
     /// Checkpoints.
-    @Field("When checkpoints are written and how many are kept.", identity: false) public var checkpoints = CheckpointConfig()
+    @Field("When checkpoints are written and how many are kept.", identity: false) public var checkpoints =
+        CheckpointConfig()
     /// Samples.
     @Field("When text is sampled, from which prompt.", identity: false) public var samples = SampleConfig()
     /// Sinks.
@@ -50,7 +57,8 @@ public struct DataConfig: ComponentConfig {
     /// The source.
     @Field("Where text comes from.", .dataSource, default: "synthetic") public var source: Chosen<any DataSource>
     /// Cleaning.
-    @Field("Steps of cleaning, applied in order before split and tokenizer.", .cleaning) public var cleaning: [Chosen<any CleaningStep>]
+    @Field("Steps of cleaning, applied in order before split and tokenizer.", .cleaning) public var cleaning:
+        [Chosen<any CleaningStep>]
     /// The split.
     @Field("The share of characters that each split takes, in this order.") public var split = SplitConfig()
 
@@ -61,10 +69,13 @@ public struct DataConfig: ComponentConfig {
 /// How long to train, and on what batches.
 public struct TrainingConfig: ComponentConfig {
     /// Length in steps.
-    @Field("Optimizer steps; 0 evaluates and saves the fresh model. Give one of steps, epochs and tokens.", in: 0...1_000_000_000)
+    @Field(
+        "Optimizer steps; 0 evaluates and saves the fresh model. Give one of steps, epochs and tokens.",
+        in: 0...1_000_000_000)
     public var steps: Int?
     /// Length in epochs.
-    @Field("Length in epochs: how often each training token is seen.", above: 0.0, through: 1e6) public var epochs: Double?
+    @Field("Length in epochs: how often each training token is seen.", above: 0.0, through: 1e6) public var epochs:
+        Double?
     /// Length in tokens.
     @Field("Length in tokens, rounded up to whole steps.", in: 1...1_000_000_000_000_000) public var tokens: Int?
     /// T.
@@ -72,7 +83,9 @@ public struct TrainingConfig: ComponentConfig {
     /// B.
     @Field("Sequences a step.", in: 1...65536) public var batchSize = 12
     /// The part of a batch computed at once.
-    @Field("Sequences computed at once; divides batch_size. Memory only: never changes the result.", in: 1...65536, identity: false)
+    @Field(
+        "Sequences computed at once; divides batch_size. Memory only: never changes the result.", in: 1...65536,
+        identity: false)
     public var microBatchSize: Int?
 
     /// The defaults.
@@ -91,7 +104,8 @@ public struct TrainingConfig: ComponentConfig {
         if let microBatchSize, batchSize % microBatchSize != 0 {
             let near = (1...min(microBatchSize, batchSize)).last { batchSize % $0 == 0 } ?? 1
             problems.error(
-                "micro_batch_size \(microBatchSize) does not divide batch_size \(batchSize); use \(near)", at: $microBatchSize.mark)
+                "micro_batch_size \(microBatchSize) does not divide batch_size \(batchSize); use \(near)",
+                at: $microBatchSize.mark)
         }
     }
 
@@ -106,7 +120,9 @@ public struct ValidationConfig: ComponentConfig {
     /// The interval.
     @Field("Steps between validations; the last step is always validated.", in: 1...) public var every = 250
     /// The part of the split.
-    @Field("The part of the split that is scored: all, or its first bytes.") public var scope = WordOr<WholeSplit, ByteScope>.word(.all)
+    @Field("The part of the split that is scored: all, or its first bytes.") public var scope = WordOr<
+        WholeSplit, ByteScope
+    >.word(.all)
 
     /// The defaults.
     public init() {}
@@ -158,7 +174,8 @@ public struct SampleConfig: ComponentConfig {
 /// What the run uses of the machine.
 public struct ComputeConfig: ComponentConfig {
     /// Threads.
-    @Field("Threads, or auto for as many as there are cores.", in: 1...1024, identity: false) public var threads = Automatic<Int>.auto
+    @Field("Threads, or auto for as many as there are cores.", in: 1...1024, identity: false) public var threads =
+        Automatic<Int>.auto
     /// Precision.
     @Field("Precision of matrix products.") public var precision = Precision.fp32
 

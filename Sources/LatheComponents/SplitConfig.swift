@@ -1,22 +1,43 @@
 public import LatheSpec
 
-/// The share of characters that each split takes, in this order; what is left over is not used.
-public struct SplitConfig: ComponentConfig {
-    /// Training.
-    @Field("Share of the characters to train on.", above: 0.0, below: 1.0) public var train = 0.9
-    /// Validation.
-    @Field("Share of the characters to validate on, which follow.", above: 0.0, below: 1.0) public var validation = 0.1
-    /// Test.
-    @Field("Share of the characters kept for a last test, which follow.", in: 0.0..<1.0) public var test = 0.0
+/// How a text is divided, by characters (Unicode scalars) and in order: training first, then validation, then test.
+///
+/// A text of n characters gives ⌊n·train⌋ of them to training, as nanoGPT does; validation ends at ⌊n·(train + validation)⌋, test at
+/// ⌊n·(train + validation + test)⌋, and a sum of 1 ends at n.
+public struct SplitConfig: FieldGroup {
+    /// The share of the training split.
+    @Field("Share of the text to train on.", above: 0, below: 1) public var train = 0.9
+    /// The share of the validation split.
+    @Field("Share of the text to validate on; it follows the training split.", above: 0, below: 1)
+    public var validation = 0.1
+    /// The share of the test split, none by default.
+    @Field("Share of the text to test on; it follows the validation split.", in: 0..<1) public var test = 0.0
 
-    /// The defaults.
+    /// nine parts to train on, one to validate on.
     public init() {}
 
-    /// No more than there is.
+    /// Shares of the text.
+    public init(train: Double, validation: Double, test: Double = 0) {
+        self.train = train
+        self.validation = validation
+        self.test = test
+    }
+
+    /// The shares make at most the whole.
     public func check(_ problems: inout Problems) {
         let sum = train + validation + test
-        guard sum > 1 + 1e-9 else { return }
+        guard sum > 1 + Self.slack else { return }
         problems.error(
-            "the split's shares add up to \(sum), which is more than 1", at: $validation.mark ?? $train.mark)
+            "train \(train), validation \(validation) and test \(test) make \(sum) of the text; they may make 1 at most",
+            at: $validation.mark)
     }
+
+    /// Where training, validation and test end in a text of `count` characters.
+    public func ends(of count: Int) -> (train: Int, validation: Int, test: Int) {
+        func end(_ share: Double) -> Int { share > 1 - Self.slack ? count : Int(Double(count) * share) }
+        return (end(train), end(train + validation), end(train + validation + test))
+    }
+
+    /// What sums of decimal fractions may be off by.
+    private static let slack = 1e-9
 }

@@ -30,7 +30,8 @@ public struct TokenSequence: @unchecked Sendable {
 
     /// Copies the ids `start ..< start + count`.
     public func copy(from start: Int, count: Int, to destination: UnsafeMutablePointer<Int32>) {
-        precondition(start >= 0 && count >= 0 && start + count <= self.count, "tokens \(start) + \(count) of \(self.count)")
+        precondition(
+            start >= 0 && count >= 0 && start + count <= self.count, "tokens \(start) + \(count) of \(self.count)")
         switch width {
         case .two:
             let ids = base.assumingMemoryBound(to: UInt16.self) + start

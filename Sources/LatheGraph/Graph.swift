@@ -51,7 +51,9 @@ public final class Graph {
     public init(mode: GraphMode) { self.mode = mode }
 
     /// Puts what `body` builds under `name` in the layer path.
-    public func scope<Result, Failure: Error>(_ name: String, _ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    public func scope<Result, Failure: Error>(_ name: String, _ body: () throws(Failure) -> Result) throws(Failure)
+        -> Result
+    {
         path.append(name)
         defer { path.removeLast() }
         return try body()

@@ -64,15 +64,14 @@ public enum CausalAttention {
 
 /// How the work on B H heads is cut, and one slice's scratch.
 struct AttentionShape {
-    /// Queries whose probabilities exist at a time.
+    /// Queries whose probabilities exist at a time; keys beyond the last of them are skipped.
     static let queryTile = 32
-    /// Columns of a packed panel are at most this many at any SIMD level, and scratch is padded to them.
-    static let padding = 64
 
     let batch: Int, time: Int, heads: Int, dimension: Int
     let cut: Cut
+    /// Columns of a packed panel, at this SIMD level.
     let panel: Int
-    /// `time` and `dimension`, padded to whole panels.
+    /// `time` padded to whole panels, `dimension` to whole vectors, at any level.
     let paddedTime: Int, paddedDimension: Int
     let width: Int
 
@@ -83,28 +82,65 @@ struct AttentionShape {
         self.dimension = dimension
         width = heads * dimension
         panel = Int(kernels.pointee.panel_columns)
-        paddedTime = Self.padded(time)
-        paddedDimension = Self.padded(dimension)
-        cut = Cut(batch * heads, slices: min(batch * heads, 32))
+        paddedTime = Self.padded(time, 64)
+        paddedDimension = Self.padded(dimension, 16)
+        cut = Self.cut(batch * heads)
     }
 
-    static func padded(_ count: Int) -> Int { (count + padding - 1) / padding * padding }
-
-    var forwardLane: Int { Self.lane(time: time, dimension: dimension, backward: false) }
-    var backwardLane: Int { Self.lane(time: time, dimension: dimension, backward: true) }
+    /// Slices of whole heads. No more than 32, since each has scratch of its own.
+    private static func cut(_ count: Int) -> Cut { Cut(count, slices: min(count, 32)) }
+    private static func padded(_ count: Int, _ multiple: Int) -> Int { (count + multiple - 1) / multiple * multiple }
 
     static func lane(time: Int, dimension: Int, backward: Bool) -> Int {
-        let keys = padded(time) * padded(dimension), strip = queryTile * padded(time)
-        return backward ? 6 * keys + 2 * strip + 3 * queryTile * padded(dimension) : 2 * keys + strip
+        let turned = padded(time, 64) * dimension, rows = time * padded(dimension, 16)
+        let strip = queryTile * padded(time, 64)
+        return backward ? 2 * turned + 3 * rows + 2 * strip : turned + rows + strip
     }
 
     static func scratch(batch: Int, time: Int, heads: Int, dimension: Int, backward: Bool) -> Int {
-        Cut(batch * heads, slices: min(batch * heads, 32)).slices
-            * lane(time: time, dimension: dimension, backward: backward)
+        cut(batch * heads).slices * lane(time: time, dimension: dimension, backward: backward)
+    }
+
+    /// Packs the rows of one head, [T, D] with rows `stride` apart, turned: panels of keys [D, panel], for products with them transposed.
+    func packTurned(_ kernels: UnsafePointer<lathe_kernels>, _ rows: Floats, stride: Int, _ out: MutableFloats) {
+        for first in Swift.stride(from: 0, to: time, by: panel) {
+            kernels.pointee.pack_panel(
+                rows + first * stride, 1, stride, out + first * dimension, panel, dimension, min(panel, time - first))
+        }
+    }
+
+    /// Copies the rows of one head together, padded to whole vectors.
+    func packRows(_ kernels: UnsafePointer<lathe_kernels>, _ rows: Floats, stride: Int, _ out: MutableFloats) {
+        kernels.pointee.pack_panel(rows, stride, 1, out, paddedDimension, time, dimension)
+    }
+
+    /// c [rows, keys] = a [rows, D] times turned panels; c's rows are `paddedTime` apart.
+    @inline(__always)
+    func multiplyTurned(
+        _ kernels: UnsafePointer<lathe_kernels>, _ a: Floats, stride: Int, _ turned: Floats, _ c: MutableFloats,
+        rows: Int, keys: Int
+    ) {
+        for first in Swift.stride(from: 0, to: keys, by: panel) {
+            kernels.pointee.multiply_panel(
+                a, stride, 1, turned + first * dimension, panel, nil, c + first, paddedTime, rows, dimension,
+                min(panel, keys - first), 0)
+        }
+    }
+
+    /// c [rows, D] (=|+=) a [rows, depth] times rows as `packRows` leaves them; c's rows are `stride` apart.
+    @inline(__always)
+    func multiplyRows(
+        _ kernels: UnsafePointer<lathe_kernels>, _ a: Floats, _ rowStride: Int, _ columnStride: Int, _ packed: Floats,
+        _ c: MutableFloats, stride: Int, rows: Int, depth: Int, accumulate: Bool
+    ) {
+        for first in Swift.stride(from: 0, to: dimension, by: panel) {
+            kernels.pointee.multiply_panel(
+                a, rowStride, columnStride, packed + first, paddedDimension, nil, c + first, stride, rows, depth,
+                min(panel, dimension - first), accumulate ? 1 : 0)
+        }
     }
 }
 
-/// A first version by plain loops over rows.
 private struct AttentionForward: SliceJob {
     let kernels: UnsafePointer<lathe_kernels>
     let shape: AttentionShape
@@ -112,29 +148,43 @@ private struct AttentionForward: SliceJob {
     let dropout: CausalAttention.ProbabilityDropout?
 
     func run(_ slice: Int) {
-        let d = shape.dimension, c = shape.width, t = shape.time
-        let p = scratch + slice * shape.forwardLane
+        let d = shape.dimension, c = shape.width, t = shape.time, tile = AttentionShape.queryTile
+        let turned = scratch + slice * AttentionShape.lane(time: t, dimension: d, backward: false)
+        let values = turned + shape.paddedTime * d
+        let strip = values + t * shape.paddedDimension
         let scale = 1 / Float(d).squareRoot()
         for index in shape.cut.range(slice) {
             let b = index / shape.heads, h = index % shape.heads
-            let q = qkv + b * t * 3 * c + h * d, k = q + c, v = k + c
-            for i in 0..<t {
-                for j in 0...i { p[j] = kernels.pointee.dot(q + i * 3 * c, k + j * 3 * c, d) }
-                let maximum = kernels.pointee.maximum(p, i + 1)
-                let sum = kernels.pointee.exponential_sum(p, maximum, scale, i + 1)
-                logSumExp[index * t + i] = scale * maximum + logf(sum)
-                if let dropout {
-                    dropout.mask.apply(
-                        kernels, p, p, i + 1, first: ((dropout.firstRow + b) * shape.heads + h) * t * t + i * t)
+            let q = qkv + b * t * 3 * c + h * d
+            shape.packTurned(kernels, q + c, stride: 3 * c, turned)
+            shape.packRows(kernels, q + 2 * c, stride: 3 * c, values)
+            for first in stride(from: 0, to: t, by: tile) {
+                let rows = min(tile, t - first), keys = first + rows
+                shape.multiplyTurned(
+                    kernels, q + first * 3 * c, stride: 3 * c, turned, strip, rows: rows, keys: keys)
+                let o = out + (b * t + first) * c + h * d
+                for i in 0..<rows {
+                    let p = strip + i * shape.paddedTime, length = first + i + 1
+                    let maximum = kernels.pointee.maximum(p, length)
+                    let sum = kernels.pointee.exponential_sum(p, maximum, scale, length)
+                    logSumExp[index * t + first + i] = scale * maximum + logf(sum)
+                    kernels.pointee.scale(p, 1 / sum, p, length)
+                    if let dropout {
+                        let element = ((dropout.firstRow + b) * shape.heads + h) * t * t + (first + i) * t
+                        dropout.mask.apply(kernels, p, p, length, first: element)
+                    }
+                    (p + length).update(repeating: 0, count: keys - length)
                 }
-                let o = out + (b * t + i) * c + h * d
-                o.update(repeating: 0, count: d)
-                for j in 0...i { kernels.pointee.add_scaled(v + j * 3 * c, p[j] / sum, o, d) }
+                shape.multiplyRows(
+                    kernels, strip, shape.paddedTime, 1, values, o, stride: c, rows: rows, depth: keys,
+                    accumulate: false)
             }
         }
     }
 }
 
+/// With P the probabilities, O = P V and delta_i = dO_i . O_i: dV = P^T dO, dP = dO V^T, dS = P (dP - delta) / sqrt(D), dQ = dS K, dK = dS^T Q.
+/// Dropout multiplies P in dV, and dP, by the mask.
 private struct AttentionBackward: SliceJob {
     let kernels: UnsafePointer<lathe_kernels>
     let shape: AttentionShape
@@ -142,36 +192,56 @@ private struct AttentionBackward: SliceJob {
     let dropout: CausalAttention.ProbabilityDropout?
 
     func run(_ slice: Int) {
-        let d = shape.dimension, c = shape.width, t = shape.time
-        let p = scratch + slice * shape.backwardLane, dp = p + t, dropped = dp + t
+        let d = shape.dimension, c = shape.width, t = shape.time, tile = AttentionShape.queryTile
+        let part = t * shape.paddedDimension
+        let turnedKeys = scratch + slice * AttentionShape.lane(time: t, dimension: d, backward: true)
+        let turnedValues = turnedKeys + shape.paddedTime * d
+        let queries = turnedValues + shape.paddedTime * d, keyRows = queries + part, gradients = keyRows + part
+        let p = gradients + part, dp = p + tile * shape.paddedTime
         let scale = 1 / Float(d).squareRoot()
         for index in shape.cut.range(slice) {
             let b = index / shape.heads, h = index % shape.heads
             let q = qkv + b * t * 3 * c + h * d, k = q + c, v = k + c
+            let g = dOut + b * t * c + h * d, o = out + b * t * c + h * d
             let dq = dQKV + b * t * 3 * c + h * d, dk = dq + c, dv = dk + c
-            for i in 0..<t {
-                for part in [dq, dk, dv] { (part + i * 3 * c).update(repeating: 0, count: d) }
-            }
-            for i in 0..<t {
-                let o = out + (b * t + i) * c + h * d, g = dOut + (b * t + i) * c + h * d
-                for j in 0...i {
-                    p[j] = kernels.pointee.dot(q + i * 3 * c, k + j * 3 * c, d)
-                    dp[j] = kernels.pointee.dot(g, v + j * 3 * c, d)
+            shape.packTurned(kernels, k, stride: 3 * c, turnedKeys)
+            shape.packTurned(kernels, v, stride: 3 * c, turnedValues)
+            shape.packRows(kernels, q, stride: 3 * c, queries)
+            shape.packRows(kernels, k, stride: 3 * c, keyRows)
+            shape.packRows(kernels, g, stride: c, gradients)
+            // The last tile sees all keys: its products overwrite what lies in dk and dv, those of the others add.
+            for first in stride(from: (t - 1) / tile * tile, through: 0, by: -tile) {
+                let rows = min(tile, t - first), keys = first + rows
+                let from = first * shape.paddedDimension
+                shape.multiplyTurned(
+                    kernels, queries + from, stride: shape.paddedDimension, turnedKeys, p, rows: rows, keys: keys)
+                shape.multiplyTurned(
+                    kernels, gradients + from, stride: shape.paddedDimension, turnedValues, dp, rows: rows, keys: keys)
+                for i in 0..<rows {
+                    let row = i * shape.paddedTime, length = first + i + 1, at = (first + i) * c
+                    kernels.pointee.probabilities(p + row, scale, logSumExp[index * t + first + i], length)
+                    let delta = kernels.pointee.dot(g + at, o + at, d)
+                    if let dropout {
+                        let element = ((dropout.firstRow + b) * shape.heads + h) * t * t + (first + i) * t
+                        dropout.mask.apply(kernels, dp + row, dp + row, length, first: element)
+                        kernels.pointee.softmax_backward(p + row, dp + row, delta, scale, length)
+                        dropout.mask.apply(kernels, p + row, p + row, length, first: element)
+                    } else {
+                        kernels.pointee.softmax_backward(p + row, dp + row, delta, scale, length)
+                    }
+                    (p + row + length).update(repeating: 0, count: keys - length)
+                    (dp + row + length).update(repeating: 0, count: keys - length)
                 }
-                kernels.pointee.probabilities(p, scale, logSumExp[index * t + i], i + 1)
-                let delta = kernels.pointee.dot(o, g, d)
-                dropped.update(from: p, count: i + 1)
-                if let dropout {
-                    let first = ((dropout.firstRow + b) * shape.heads + h) * t * t + i * t
-                    dropout.mask.apply(kernels, dp, dp, i + 1, first: first)
-                    dropout.mask.apply(kernels, dropped, dropped, i + 1, first: first)
-                }
-                kernels.pointee.softmax_backward(p, dp, delta, scale, i + 1)
-                for j in 0...i {
-                    kernels.pointee.add_scaled(g, dropped[j], dv + j * 3 * c, d)
-                    kernels.pointee.add_scaled(k + j * 3 * c, dp[j], dq + i * 3 * c, d)
-                    kernels.pointee.add_scaled(q + i * 3 * c, dp[j], dk + j * 3 * c, d)
-                }
+                let add = first + tile < t
+                shape.multiplyRows(
+                    kernels, dp, shape.paddedTime, 1, keyRows, dq + first * 3 * c, stride: 3 * c, rows: rows,
+                    depth: keys, accumulate: false)
+                shape.multiplyRows(
+                    kernels, dp, 1, shape.paddedTime, queries + from, dk, stride: 3 * c, rows: keys, depth: rows,
+                    accumulate: add)
+                shape.multiplyRows(
+                    kernels, p, 1, shape.paddedTime, gradients + from, dv, stride: 3 * c, rows: keys, depth: rows,
+                    accumulate: add)
             }
         }
     }

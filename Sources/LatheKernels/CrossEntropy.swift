@@ -10,26 +10,25 @@ import CKernels
 
 // N rows, C width of the features, V vocabulary.
 
-/// The linear head and its cross-entropy in one: logits = features W^T + b exist for a few rows at a time only.
+/// The linear head and its cross-entropy in one: logits = features W^T + b exist for a chunk of rows at a time only.
 ///
-/// nats = logsumexp(logits) - logits[target], a row whose target is -1 is ignored: nats 0, gradient 0.
+/// nats = logsumexp(logits) - logits[target]; a row whose target is -1 is ignored: nats 0, gradient 0.
+///
+/// Logits lie transposed, [V, rows of the chunk]: W is then read as it lies, for logits and for its gradient, and is never packed for
+/// them. Exponentials E stay unnormalised: with s the column sums, dFeatures = (scale / s) (E - s onehot)^T W, and the factor is put on the
+/// features for dW = (E - s onehot) ((scale / s) features), which saves a pass over the logits.
 public enum CrossEntropy {
     /// nats [N] of features [N, C] under weight [V, C] and bias [V]; `scratch` has `natsScratch(...)` floats.
     public static func nats(
         _ pool: ThreadPool, features: Floats, weight: Floats, bias: Floats?, targets: UnsafePointer<Int32>,
         nats: MutableFloats, scratch: MutableFloats, rows: Int, width: Int, vocabulary: Int
     ) {
-        let chunk = chunkRows(rows: rows, vocabulary: vocabulary)
-        for start in stride(from: 0, to: rows, by: chunk) {
-            let count = min(chunk, rows - start)
-            Linear.forward(
-                pool, x: features + start * width, weight: weight, bias: bias, y: scratch, rows: count, inputs: width,
-                outputs: vocabulary)
-            pool.run(
-                CrossEntropyRows(
-                    kernels: pool.kernels, cut: rowCut(count, vocabulary), logits: scratch, targets: targets + start,
-                    nats: nats + start, vocabulary: vocabulary, scale: nil),
-                slices: rowCut(count, vocabulary).slices)
+        let layout = CrossEntropyLayout(rows: rows, width: width, vocabulary: vocabulary)
+        for start in stride(from: 0, to: rows, by: layout.chunk) {
+            let count = min(layout.chunk, rows - start)
+            layout.logits(
+                pool, features: features + start * width, weight: weight, bias: bias, targets: targets + start,
+                nats: nats + start, scratch: scratch, count: count, keep: false)
         }
     }
 
@@ -45,79 +44,153 @@ public enum CrossEntropy {
         nats: MutableFloats, scale: Float, dFeatures: MutableFloats, accumulateFeatures: Bool, dWeight: MutableFloats,
         dBias: MutableFloats?, accumulateWeight: Bool, scratch: MutableFloats, rows: Int, width: Int, vocabulary: Int
     ) {
-        let chunk = chunkRows(rows: rows, vocabulary: vocabulary)
-        for start in stride(from: 0, to: rows, by: chunk) {
-            let count = min(chunk, rows - start)
-            let x = features + start * width
-            Linear.forward(
-                pool, x: x, weight: weight, bias: bias, y: scratch, rows: count, inputs: width, outputs: vocabulary)
-            pool.run(
-                CrossEntropyRows(
-                    kernels: pool.kernels, cut: rowCut(count, vocabulary), logits: scratch, targets: targets + start,
-                    nats: nats + start, vocabulary: vocabulary, scale: scale),
-                slices: rowCut(count, vocabulary).slices)
-            Linear.backwardInput(
-                pool, dy: scratch, weight: weight, dx: dFeatures + start * width, rows: count, inputs: width,
-                outputs: vocabulary, accumulate: accumulateFeatures)
-            Linear.backwardWeight(
-                pool, dy: scratch, x: x, dWeight: dWeight, rows: count, inputs: width, outputs: vocabulary,
-                accumulate: accumulateWeight || start > 0)
-            if let dBias {
-                Linear.backwardBias(
-                    pool, dy: scratch, dBias: dBias, rows: count, outputs: vocabulary,
-                    accumulate: accumulateWeight || start > 0)
+        let layout = CrossEntropyLayout(rows: rows, width: width, vocabulary: vocabulary)
+        let logits = scratch, sums = scratch + layout.sums, factors = scratch + layout.factors
+        let scaled = scratch + layout.scaled, product = scaled + layout.chunk * width
+        for start in stride(from: 0, to: rows, by: layout.chunk) {
+            let count = min(layout.chunk, rows - start)
+            let x = features + start * width, add = accumulateWeight || start > 0
+            layout.logits(
+                pool, features: x, weight: weight, bias: bias, targets: targets + start, nats: nats + start,
+                scratch: scratch, count: count, keep: true)
+            for row in 0..<count {
+                let target = Int(targets[start + row])
+                factors[row] = target >= 0 ? scale / sums[row] : 0
+                if target >= 0 { logits[target * count + row] -= sums[row] }
             }
+            let rowCut = Cut(count, grain: max(1, 16384 / width))
+            pool.run(
+                ScaleRows(
+                    kernels: pool.kernels, cut: rowCut, x: x, factors: factors, y: scaled, width: width,
+                    accumulate: false), slices: rowCut.slices)
+            Product.multiply(
+                pool, m: vocabulary, n: width, k: count, a: logits, lda: count, transposeA: false, b: scaled,
+                ldb: width,
+                transposeB: false, c: dWeight, ldc: width, accumulate: add)
+            if let dBias {
+                let cut = Cut(vocabulary, grain: max(1, 32768 / count))
+                pool.run(
+                    RowDots(
+                        kernels: pool.kernels, cut: cut, x: logits, factors: factors, y: dBias, width: count,
+                        accumulate: add), slices: cut.slices)
+            }
+            Product.multiply(
+                pool, m: count, n: width, k: vocabulary, a: logits, lda: count, transposeA: true, b: weight, ldb: width,
+                transposeB: false, c: product, ldc: width, accumulate: false)
+            pool.run(
+                ScaleRows(
+                    kernels: pool.kernels, cut: rowCut, x: product, factors: factors, y: dFeatures + start * width,
+                    width: width, accumulate: accumulateFeatures), slices: rowCut.slices)
         }
     }
 
-    /// Floats of scratch for `nats`: the logits of one chunk of rows.
+    /// Floats of scratch for `nats`: mainly the logits of one chunk of rows, at most 8 million.
     public static func natsScratch(rows: Int, width: Int, vocabulary: Int) -> Int {
-        chunkRows(rows: rows, vocabulary: vocabulary) * vocabulary
+        CrossEntropyLayout(rows: rows, width: width, vocabulary: vocabulary).scaled
     }
 
     /// Floats of scratch for `natsAndGradients`.
     public static func gradientScratch(rows: Int, width: Int, vocabulary: Int) -> Int {
-        natsScratch(rows: rows, width: width, vocabulary: vocabulary)
-    }
-
-    /// Logits in scratch: 32 MB, so that a head of 50,000 entries is read twice for 256 rows, not six times.
-    private static let scratchLimit = 8 << 20
-
-    private static func chunkRows(rows: Int, vocabulary: Int) -> Int {
-        let most = max(1, scratchLimit / max(1, vocabulary))
-        let chunks = max(1, (rows + most - 1) / most)
-        return max(1, (rows + chunks - 1) / chunks)
-    }
-
-    private static func rowCut(_ rows: Int, _ vocabulary: Int) -> Cut {
-        Cut(rows, grain: max(1, 8192 / max(1, vocabulary)))
+        let layout = CrossEntropyLayout(rows: rows, width: width, vocabulary: vocabulary)
+        return layout.scaled + 2 * layout.chunk * width
     }
 }
 
-/// Nats of rows of logits; with a scale, the logits become their gradients in place.
-private struct CrossEntropyRows: SliceJob {
+/// Rows of a chunk, and where things lie in scratch.
+private struct CrossEntropyLayout {
+    /// Logits in scratch: with a head of 50,000 entries, 256 rows are two chunks, so its weights are read twice, not six times.
+    static let limit = 8 << 20
+    let width: Int, vocabulary: Int
+    let chunk: Int
+    /// Ranges of the vocabulary, each a slice with partial maxima and sums of its own.
+    let ranges: Cut
+    let partial: Int, maxima: Int, sums: Int, factors: Int, scaled: Int
+
+    init(rows: Int, width: Int, vocabulary: Int) {
+        self.width = width
+        self.vocabulary = vocabulary
+        let most = max(16, Self.limit / max(1, vocabulary) / 16 * 16)
+        let chunks = max(1, (rows + most - 1) / most)
+        chunk = max(1, min(rows, ((rows + chunks - 1) / chunks + 15) / 16 * 16))
+        ranges = Cut(vocabulary, grain: max(1, 32768 / chunk), limit: 32)
+        partial = vocabulary * chunk
+        maxima = partial + ranges.slices * chunk
+        sums = maxima + chunk
+        factors = sums + chunk
+        scaled = factors + chunk
+    }
+
+    /// The logits of `count` rows, their maxima, sums of exponentials and nats; with `keep` the logits become exponentials.
+    func logits(
+        _ pool: ThreadPool, features: Floats, weight: Floats, bias: Floats?, targets: UnsafePointer<Int32>,
+        nats: MutableFloats, scratch: MutableFloats, count: Int, keep: Bool
+    ) {
+        let x = scratch, maximum = scratch + maxima, sum = scratch + sums
+        Product.multiply(
+            pool, m: vocabulary, n: count, k: width, a: weight, lda: width, transposeA: false, b: features, ldb: width,
+            transposeB: true, c: x, ldc: count, accumulate: false)
+        var job = VocabularyJob(
+            kernels: pool.kernels, cut: ranges, x: x, bias: bias, partial: scratch + partial, maxima: nil, count: count,
+            keep: keep)
+        pool.run(job, slices: ranges.slices)
+        maximum.update(from: scratch + partial, count: count)
+        pool.kernels.pointee.column_maxima(
+            scratch + partial + count, nil, maximum, ranges.slices - 1, count)
+        for row in 0..<count where targets[row] >= 0 { nats[row] = maximum[row] - x[Int(targets[row]) * count + row] }
+        job.maxima = Floats(maximum)
+        pool.run(job, slices: ranges.slices)
+        sum.update(repeating: 0, count: count)
+        pool.kernels.pointee.column_sums(scratch + partial, count, sum, ranges.slices, count)
+        for row in 0..<count { nats[row] = targets[row] >= 0 ? nats[row] + logf(sum[row]) : 0 }
+    }
+}
+
+/// Column maxima of a range of the vocabulary, or with `maxima` its exponentials and their sums.
+private struct VocabularyJob: SliceJob {
     let kernels: UnsafePointer<lathe_kernels>
     let cut: Cut
-    let logits: MutableFloats, targets: UnsafePointer<Int32>, nats: MutableFloats
-    let vocabulary: Int, scale: Float?
+    let x: MutableFloats, bias: Floats?, partial: MutableFloats
+    var maxima: Floats?
+    let count: Int, keep: Bool
 
     func run(_ slice: Int) {
+        let r = cut.range(slice), out = partial + slice * count, start = x + r.lowerBound * count
+        if let maxima {
+            out.update(repeating: 0, count: count)
+            kernels.pointee.column_exponentials(start, maxima, out, r.count, count, keep ? 1 : 0)
+        } else {
+            out.update(repeating: -.infinity, count: count)
+            kernels.pointee.column_maxima(start, bias.map { $0 + r.lowerBound }, out, r.count, count)
+        }
+    }
+}
+
+/// y (=|+=) x, each row times its factor.
+private struct ScaleRows: SliceJob {
+    let kernels: UnsafePointer<lathe_kernels>
+    let cut: Cut
+    let x: Floats, factors: Floats, y: MutableFloats, width: Int, accumulate: Bool
+    func run(_ slice: Int) {
         for row in cut.range(slice) {
-            let x = logits + row * vocabulary, target = Int(targets[row])
-            guard target >= 0 else {
-                nats[row] = 0
-                if scale != nil { x.update(repeating: 0, count: vocabulary) }
-                continue
-            }
-            let maximum = kernels.pointee.maximum(x, vocabulary), own = x[target]
-            if let scale {
-                let sum = kernels.pointee.exponential_sum(x, maximum, 1, vocabulary)
-                nats[row] = logf(sum) + maximum - own
-                kernels.pointee.scale(x, scale / sum, x, vocabulary)
-                x[target] -= scale
+            let from = x + row * width, to = y + row * width
+            if accumulate {
+                kernels.pointee.add_scaled(from, factors[row], to, width)
             } else {
-                nats[row] = logf(kernels.pointee.sum_of_exponentials(x, maximum, vocabulary)) + maximum - own
+                kernels.pointee.scale(from, factors[row], to, width)
             }
+        }
+    }
+}
+
+/// y (=|+=) the dot product of each row of x with `factors`.
+private struct RowDots: SliceJob {
+    let kernels: UnsafePointer<lathe_kernels>
+    let cut: Cut
+    let x: Floats, factors: Floats, y: MutableFloats, width: Int, accumulate: Bool
+    func run(_ slice: Int) {
+        for row in cut.range(slice) {
+            let dot = kernels.pointee.dot(x + row * width, factors, width)
+            y[row] = accumulate ? y[row] + dot : dot
         }
     }
 }

@@ -6,7 +6,8 @@ import CKernels
 ///
 /// i, f, o = s(x Wi^T + h Wh^T + b), g = tanh(...), c = f c' + i g, h = o tanh c.
 ///
-/// What the backward pass needs is kept time-major: gates [T, B, 4H], c [T + 1, B, H], h before the first step [B, H].
+/// The product with the inputs is one for all steps. That with the state is done step by step, from weights packed once: a slice owns a
+/// range of units with all their gates, so that a step needs one fork and join.
 public enum LSTMSequence {
     /// y [B, T, H] from x [B, T, I], weightInput [4H, I], weightHidden [4H, H], bias [4H].
     ///
@@ -19,33 +20,41 @@ public enum LSTMSequence {
         cState: MutableFloats, y: MutableFloats, saved: MutableFloats?, scratch: MutableFloats, batch: Int, time: Int,
         inputs: Int, hidden: Int
     ) {
-        let layout = Layout(batch: batch, time: time, inputs: inputs, hidden: hidden)
+        let layout = LSTMLayout(batch: batch, time: time, inputs: inputs, hidden: hidden)
         let state = batch * hidden
-        let timeMajor = scratch, kept = saved ?? scratch + layout.timeMajor
+        let timeMajor = scratch, packed = timeMajor + layout.timeMajor
+        let states = (packed + layout.packed, packed + layout.packed + state)
+        let kept = saved ?? states.1 + state
         let gates = kept, cells = gates + layout.gates, firstH = cells + layout.cells
         cells.update(from: cState, count: state)
         firstH.update(from: hState, count: state)
-        transpose(pool, from: x, to: timeMajor, rows: batch, columns: time, width: inputs)
-        Linear.forward(
-            pool, x: timeMajor, weight: weightInput, bias: bias, y: gates, rows: time * batch, inputs: inputs,
-            outputs: 4 * hidden)
+        states.0.update(from: hState, count: state)
+
+        pool.run(
+            SwapAxes(cut: Cut(time, grain: 1), from: x, to: timeMajor, rows: batch, columns: time, width: inputs),
+            slices: time)
+        Product.multiply(
+            pool, m: time * batch, n: 4 * hidden, k: inputs, a: Matrix(timeMajor, inputs, transposed: false),
+            b: Matrix(weightInput, inputs, transposed: true), bias: bias, c: gates, ldc: layout.gateStride,
+            accumulate: false)
+        let units = layout.units(pool.kernels)
+        pool.run(PackHidden(units: units, weight: weightHidden, packed: packed, transposed: true), slices: units.slices)
         for t in 0..<time {
-            let step = gates + t * 4 * state
-            Product.multiply(
-                pool, m: batch, n: 4 * hidden, k: hidden, a: hState, lda: hidden, transposeA: false, b: weightHidden,
-                ldb: hidden, transposeB: true, c: step, ldc: 4 * hidden, accumulate: true)
-            let cut = Cut(batch, grain: 4)
-            let job = CellForward(
-                kernels: pool.kernels, cut: cut, gates: step, before: cells + t * state, after: cells + (t + 1) * state,
-                h: hState, y: y + t * hidden, yStride: time * hidden, hidden: hidden)
-            pool.run(job, slices: cut.slices)
+            let job = LSTMStepForward(
+                units: units, packed: packed, batch: batch, gates: gates + t * batch * layout.gateStride,
+                gateStride: layout.gateStride, before: cells + t * state, after: cells + (t + 1) * state,
+                hBefore: t % 2 == 0 ? states.0 : states.1, h: t % 2 == 0 ? states.1 : states.0, y: y + t * hidden,
+                yStride: time * hidden)
+            pool.run(job, slices: units.slices)
         }
+        hState.update(from: time % 2 == 0 ? states.0 : states.1, count: state)
         cState.update(from: cells + time * state, count: state)
     }
 
     /// Gradients of x and of the parameters; none flows into the state before the first step.
     ///
     /// - Parameters:
+    ///   - y: the output of `forward`.
     ///   - saved: of `forward`; its gates are overwritten by their gradients.
     ///   - dx: [B, T, I] or nil, overwritten, or added to with `accumulateInput`.
     ///   - dWeightInput: [4H, I], overwritten, or added to with `accumulateParameters`; `dWeightHidden` [4H, H], `dBias` [4H] likewise.
@@ -56,157 +65,226 @@ public enum LSTMSequence {
         dWeightHidden: MutableFloats, dBias: MutableFloats?, accumulateParameters: Bool, scratch: MutableFloats,
         batch: Int, time: Int, inputs: Int, hidden: Int
     ) {
-        let layout = Layout(batch: batch, time: time, inputs: inputs, hidden: hidden)
-        let state = batch * hidden
+        let layout = LSTMLayout(batch: batch, time: time, inputs: inputs, hidden: hidden)
+        let state = batch * hidden, rows = time * batch
         let gates = saved, cells = gates + layout.gates, firstH = cells + layout.cells
-        let timeMajor = scratch, dh = scratch + layout.timeMajor, dc = dh + state
+        let timeMajor = scratch, packed = timeMajor + layout.timeMajor, dh = packed + layout.packed, dc = dh + state
+
+        let units = layout.units(pool.kernels)
+        pool.run(
+            PackHidden(units: units, weight: weightHidden, packed: packed, transposed: false), slices: units.slices)
         dc.update(repeating: 0, count: state)
         for t in stride(from: time - 1, through: 0, by: -1) {
-            // dh = dy[t] + gates' gradient of the next step times Wh
-            let cut = Cut(batch, grain: 4)
-            pool.run(
-                GatherRows(
-                    cut: cut, from: dy + t * hidden, fromStride: time * hidden, to: dh, toStride: hidden, width: hidden),
-                slices: cut.slices)
-            if t + 1 < time {
-                Product.multiply(
-                    pool, m: batch, n: hidden, k: 4 * hidden, a: gates + (t + 1) * 4 * state, lda: 4 * hidden,
-                    transposeA: false, b: weightHidden, ldb: hidden, transposeB: false, c: dh, ldc: hidden,
-                    accumulate: true)
-            }
-            pool.run(
-                CellBackward(
-                    kernels: pool.kernels, cut: cut, gates: gates + t * 4 * state, before: cells + t * state,
-                    after: cells + (t + 1) * state, dh: dh, dc: dc, hidden: hidden),
-                slices: cut.slices)
+            let now = gates + t * batch * layout.gateStride
+            let job = LSTMStepBackward(
+                units: units, packed: packed, batch: batch, gates: now,
+                following: t + 1 < time ? Floats(now + batch * layout.gateStride) : nil, gateStride: layout.gateStride,
+                before: cells + t * state, after: cells + (t + 1) * state, dy: dy + t * hidden, dyStride: time * hidden,
+                dh: dh, dc: dc)
+            pool.run(job, slices: units.slices)
         }
-        let rows = time * batch
+
+        // What was multiplied by Wh: the state before the first step, then y without its last step.
         timeMajor.update(from: firstH, count: state)
         if time > 1 {
-            // h before step t is y of step t - 1
-            let cut = Cut(time - 1, grain: 1)
             pool.run(
-                TransposeRows(
-                    cut: cut, from: y, to: timeMajor + state, rows: batch, fromStride: time * hidden, width: hidden,
-                    accumulate: false, reverse: false),
-                slices: cut.slices)
+                SwapAxes(
+                    cut: Cut(time - 1, grain: 1), from: y, to: timeMajor + state, rows: batch, columns: time,
+                    width: hidden),
+                slices: time - 1)
         }
-        Linear.backwardWeight(
-            pool, dy: gates, x: timeMajor, dWeight: dWeightHidden, rows: rows, inputs: hidden, outputs: 4 * hidden,
-            accumulate: accumulateParameters)
-        transpose(pool, from: x, to: timeMajor, rows: batch, columns: time, width: inputs)
-        Linear.backwardWeight(
-            pool, dy: gates, x: timeMajor, dWeight: dWeightInput, rows: rows, inputs: inputs, outputs: 4 * hidden,
-            accumulate: accumulateParameters)
+        Product.multiply(
+            pool, m: 4 * hidden, n: hidden, k: rows, a: gates, lda: layout.gateStride, transposeA: true, b: timeMajor,
+            ldb: hidden, transposeB: false, c: dWeightHidden, ldc: hidden, accumulate: accumulateParameters)
+        pool.run(
+            SwapAxes(cut: Cut(time, grain: 1), from: x, to: timeMajor, rows: batch, columns: time, width: inputs),
+            slices: time)
+        Product.multiply(
+            pool, m: 4 * hidden, n: inputs, k: rows, a: gates, lda: layout.gateStride, transposeA: true, b: timeMajor,
+            ldb: inputs, transposeB: false, c: dWeightInput, ldc: inputs, accumulate: accumulateParameters)
         if let dBias {
-            Linear.backwardBias(
-                pool, dy: gates, dBias: dBias, rows: rows, outputs: 4 * hidden, accumulate: accumulateParameters)
+            Reduction.columnSums(
+                pool, x: gates, stride: layout.gateStride, sums: dBias, rows: rows, columns: 4 * hidden,
+                accumulate: accumulateParameters)
         }
         if let dx {
-            Linear.backwardInput(
-                pool, dy: gates, weight: weightInput, dx: timeMajor, rows: rows, inputs: inputs, outputs: 4 * hidden,
-                accumulate: false)
-            let cut = Cut(time, grain: 1)
+            Product.multiply(
+                pool, m: rows, n: inputs, k: 4 * hidden, a: gates, lda: layout.gateStride, transposeA: false,
+                b: weightInput, ldb: inputs, transposeB: false, c: timeMajor, ldc: inputs, accumulate: false)
             pool.run(
-                TransposeRows(
-                    cut: cut, from: Floats(dx), to: timeMajor, rows: batch, fromStride: time * inputs, width: inputs,
-                    accumulate: accumulateInput, reverse: true),
-                slices: cut.slices)
+                SwapAxesBack(
+                    kernels: pool.kernels, cut: Cut(batch, grain: 1), from: timeMajor, to: dx, rows: batch,
+                    columns: time, width: inputs, accumulate: accumulateInput),
+                slices: batch)
         }
     }
 
-    /// Floats that `forward` keeps for `backward`.
+    /// Floats that `forward` keeps for `backward`: gates [T, B, 4H], c [T + 1, B, H] and h before the first step, time-major.
     public static func savedCount(batch: Int, time: Int, inputs: Int, hidden: Int) -> Int {
-        Layout(batch: batch, time: time, inputs: inputs, hidden: hidden).saved
+        LSTMLayout(batch: batch, time: time, inputs: inputs, hidden: hidden).saved
     }
 
     /// Floats of scratch for `forward`; more when nothing is saved.
     public static func forwardScratch(batch: Int, time: Int, inputs: Int, hidden: Int, saved: Bool) -> Int {
-        let layout = Layout(batch: batch, time: time, inputs: inputs, hidden: hidden)
-        return layout.timeMajor + (saved ? 0 : layout.saved)
+        let layout = LSTMLayout(batch: batch, time: time, inputs: inputs, hidden: hidden)
+        return layout.scratch + (saved ? 0 : layout.saved)
     }
 
     /// Floats of scratch for `backward`.
     public static func backwardScratch(batch: Int, time: Int, inputs: Int, hidden: Int) -> Int {
-        Layout(batch: batch, time: time, inputs: inputs, hidden: hidden).timeMajor + 2 * batch * hidden
-    }
-
-    private struct Layout {
-        let timeMajor: Int, gates: Int, cells: Int, saved: Int
-        init(batch: Int, time: Int, inputs: Int, hidden: Int) {
-            timeMajor = time * batch * max(inputs, hidden)
-            gates = time * batch * 4 * hidden
-            cells = (time + 1) * batch * hidden
-            saved = gates + cells + batch * hidden
-        }
-    }
-
-    private static func transpose(
-        _ pool: ThreadPool, from: Floats, to: MutableFloats, rows: Int, columns: Int, width: Int
-    ) {
-        let cut = Cut(columns, grain: 1)
-        pool.run(
-            TransposeRows(
-                cut: cut, from: from, to: to, rows: rows, fromStride: columns * width, width: width, accumulate: false,
-                reverse: false),
-            slices: cut.slices)
+        LSTMLayout(batch: batch, time: time, inputs: inputs, hidden: hidden).scratch
     }
 }
 
-private struct GatherRows: SliceJob {
+/// Where things lie in `saved` and in scratch.
+private struct LSTMLayout {
+    let hidden: Int
+    /// Between the rows of the gates: not a multiple of the page size, or a column of them would fall into one set of the cache.
+    let gateStride: Int
+    let timeMajor: Int, packed: Int, gates: Int, cells: Int, saved: Int, scratch: Int
+
+    init(batch: Int, time: Int, inputs: Int, hidden: Int) {
+        self.hidden = hidden
+        gateStride = 4 * hidden % 256 == 0 ? 4 * hidden + 16 : 4 * hidden
+        timeMajor = time * batch * max(inputs, hidden)
+        packed = 4 * hidden * ((hidden + 63) / 64 * 64)
+        gates = time * batch * gateStride
+        cells = (time + 1) * batch * hidden
+        saved = gates + cells + batch * hidden
+        scratch = timeMajor + packed + 2 * batch * hidden
+    }
+
+    func units(_ kernels: UnsafePointer<lathe_kernels>) -> UnitRanges { UnitRanges(kernels: kernels, hidden: hidden) }
+}
+
+/// Ranges of hidden units, each one slice, and their packed weights: for each range and gate, panels of `width` units by H.
+private struct UnitRanges {
+    let kernels: UnsafePointer<lathe_kernels>
+    let hidden: Int
     let cut: Cut
-    let from: Floats, fromStride: Int, to: MutableFloats, toStride: Int, width: Int
-    func run(_ slice: Int) {
-        for row in cut.range(slice) { (to + row * toStride).update(from: from + row * fromStride, count: width) }
+    let width: Int
+
+    init(kernels: UnsafePointer<lathe_kernels>, hidden: Int) {
+        self.kernels = kernels
+        self.hidden = hidden
+        // Many units a slice read the state less often; fewer balance the threads better where the units are few or odd in number.
+        let length = hidden % 128 == 0 && hidden >= 512 ? 64 : 32
+        cut = Cut(hidden, grain: length)
+        width = min(length, Int(kernels.pointee.panel_columns))
+    }
+
+    var slices: Int { cut.slices }
+    /// The panel of the units from `unit` on, as many as fit a panel.
+    func panel(_ packed: MutableFloats, unit: Int, gate: Int) -> MutableFloats {
+        packed + (unit / width * 4 + gate) * width * hidden
     }
 }
 
-/// Between [rows, columns, width] and [columns, rows, width]; a slice owns columns.
-private struct TransposeRows: SliceJob {
-    let cut: Cut
-    let from: Floats, to: MutableFloats, rows: Int, fromStride: Int, width: Int, accumulate: Bool, reverse: Bool
+/// Packs Wh [4H, H]: transposed, gate by gate, for h Wh^T; as it is for dgates Wh, where a gate is a part of the depth.
+private struct PackHidden: SliceJob {
+    let units: UnitRanges
+    let weight: Floats, packed: MutableFloats, transposed: Bool
+
     func run(_ slice: Int) {
-        for column in cut.range(slice) {
-            for row in 0..<rows {
-                let major = from + row * fromStride + column * width, minor = to + (column * rows + row) * width
-                if !reverse {
-                    minor.update(from: major, count: width)
-                } else {
-                    let out = MutableFloats(mutating: major)
-                    if accumulate {
-                        for i in 0..<width { out[i] += minor[i] }
-                    } else {
-                        out.update(from: minor, count: width)
-                    }
-                }
+        let hidden = units.hidden, r = units.cut.range(slice)
+        for unit in stride(from: r.lowerBound, to: r.upperBound, by: units.width) {
+            let count = min(units.width, r.upperBound - unit)
+            for gate in 0..<4 {
+                let part = weight + gate * hidden * hidden
+                units.kernels.pointee.pack_panel(
+                    transposed ? part + unit * hidden : part + unit, transposed ? 1 : hidden, transposed ? hidden : 1,
+                    units.panel(packed, unit: unit, gate: gate), units.width, hidden, count)
             }
         }
     }
 }
 
-private struct CellForward: SliceJob {
-    let kernels: UnsafePointer<lathe_kernels>
-    let cut: Cut
-    let gates: MutableFloats, before: Floats, after: MutableFloats, h: MutableFloats
-    let y: MutableFloats, yStride: Int, hidden: Int
+private struct LSTMStepForward: SliceJob {
+    let units: UnitRanges
+    let packed: MutableFloats
+    let batch: Int
+    let gates: MutableFloats, gateStride: Int
+    let before: Floats, after: MutableFloats, hBefore: Floats, h: MutableFloats
+    let y: MutableFloats, yStride: Int
+
     func run(_ slice: Int) {
-        for b in cut.range(slice) {
+        let r = units.cut.range(slice), hidden = units.hidden, kernels = units.kernels
+        for unit in stride(from: r.lowerBound, to: r.upperBound, by: units.width) {
+            for gate in 0..<4 {
+                kernels.pointee.multiply_panel(
+                    hBefore, hidden, 1, units.panel(packed, unit: unit, gate: gate), units.width, nil,
+                    gates + gate * hidden + unit, gateStride, batch, hidden, min(units.width, r.upperBound - unit), 1)
+            }
+        }
+        for b in 0..<batch {
+            let own = b * hidden + r.lowerBound
             kernels.pointee.lstm_cell(
-                gates + b * 4 * hidden, hidden, before + b * hidden, after + b * hidden, h + b * hidden, hidden)
-            (y + b * yStride).update(from: h + b * hidden, count: hidden)
+                gates + b * gateStride + r.lowerBound, hidden, before + own, after + own, h + own, r.count)
+            (y + b * yStride + r.lowerBound).update(from: h + own, count: r.count)
         }
     }
 }
 
-private struct CellBackward: SliceJob {
+private struct LSTMStepBackward: SliceJob {
+    let units: UnitRanges
+    let packed: MutableFloats
+    let batch: Int
+    let gates: MutableFloats, following: Floats?, gateStride: Int
+    let before: Floats, after: Floats
+    let dy: Floats, dyStride: Int
+    let dh: MutableFloats, dc: MutableFloats
+
+    func run(_ slice: Int) {
+        let r = units.cut.range(slice), hidden = units.hidden, kernels = units.kernels
+        for b in 0..<batch {
+            (dh + b * hidden + r.lowerBound).update(from: dy + b * dyStride + r.lowerBound, count: r.count)
+        }
+        if let following {
+            for unit in stride(from: r.lowerBound, to: r.upperBound, by: units.width) {
+                for gate in 0..<4 {
+                    kernels.pointee.multiply_panel(
+                        following + gate * hidden, gateStride, 1, units.panel(packed, unit: unit, gate: gate),
+                        units.width, nil, dh + unit, hidden, batch, hidden, min(units.width, r.upperBound - unit), 1)
+                }
+            }
+        }
+        for b in 0..<batch {
+            let own = b * hidden + r.lowerBound
+            kernels.pointee.lstm_cell_backward(
+                gates + b * gateStride + r.lowerBound, hidden, before + own, after + own, dh + own, dc + own, r.count)
+        }
+    }
+}
+
+/// [rows, columns, width] to [columns, rows, width]; a slice owns columns.
+private struct SwapAxes: SliceJob {
+    let cut: Cut
+    let from: Floats, to: MutableFloats, rows: Int, columns: Int, width: Int
+    func run(_ slice: Int) {
+        for column in cut.range(slice) {
+            for row in 0..<rows {
+                (to + (column * rows + row) * width).update(
+                    from: from + (row * columns + column) * width, count: width)
+            }
+        }
+    }
+}
+
+/// [columns, rows, width] to [rows, columns, width], copied or added; a slice owns rows.
+private struct SwapAxesBack: SliceJob {
     let kernels: UnsafePointer<lathe_kernels>
     let cut: Cut
-    let gates: MutableFloats, before: Floats, after: Floats, dh: Floats, dc: MutableFloats, hidden: Int
+    let from: Floats, to: MutableFloats, rows: Int, columns: Int, width: Int, accumulate: Bool
     func run(_ slice: Int) {
-        for b in cut.range(slice) {
-            kernels.pointee.lstm_cell_backward(
-                gates + b * 4 * hidden, hidden, before + b * hidden, after + b * hidden, dh + b * hidden,
-                dc + b * hidden, hidden)
+        for row in cut.range(slice) {
+            for column in 0..<columns {
+                let out = to + (row * columns + column) * width, source = from + (column * rows + row) * width
+                if accumulate {
+                    kernels.pointee.add(out, source, out, width)
+                } else {
+                    out.update(from: source, count: width)
+                }
+            }
         }
     }
 }

@@ -7,10 +7,9 @@ public enum Linear {
         _ pool: ThreadPool, x: Floats, weight: Floats, bias: Floats?, y: MutableFloats, rows: Int, inputs: Int,
         outputs: Int
     ) {
-        let job = ProductJob(
-            m: rows, n: outputs, k: inputs, a: x, lda: inputs, transposeA: false, b: weight, ldb: inputs,
-            transposeB: true, c: y, ldc: outputs, accumulate: false, alpha: 1, bias: bias)
-        pool.run(job, slices: job.rows.slices * job.columns.slices)
+        Product.multiply(
+            pool, m: rows, n: outputs, k: inputs, a: Matrix(x, inputs, transposed: false),
+            b: Matrix(weight, inputs, transposed: true), bias: bias, c: y, ldc: outputs, accumulate: false)
     }
 
     /// dx (=|+=) dy W.

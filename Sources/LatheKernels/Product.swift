@@ -1,4 +1,4 @@
-import COpenBLAS
+import CKernels
 
 // M, N, K: rows and columns of the result, and what is summed over.
 
@@ -11,65 +11,185 @@ public enum Product {
         _ pool: ThreadPool, m: Int, n: Int, k: Int, a: Floats, lda: Int, transposeA: Bool, b: Floats, ldb: Int,
         transposeB: Bool, c: MutableFloats, ldc: Int, accumulate: Bool, alpha: Float = 1
     ) {
-        let job = ProductJob(
-            m: m, n: n, k: k, a: a, lda: lda, transposeA: transposeA, b: b, ldb: ldb, transposeB: transposeB, c: c,
-            ldc: ldc, accumulate: accumulate, alpha: alpha, bias: nil)
-        pool.run(job, slices: job.rows.slices * job.columns.slices)
+        multiply(
+            pool, m: m, n: n, k: k, a: Matrix(a, lda, transposed: transposeA),
+            b: Matrix(b, ldb, transposed: transposeB),
+            bias: nil, c: c, ldc: ldc, accumulate: accumulate, alpha: alpha)
+    }
+
+    /// C (=|+=) alpha A B + bias, the bias the same for each row.
+    ///
+    /// B is packed into panels in the pool's workspace, as much of it as fits; then blocks of C are shared out.
+    static func multiply(
+        _ pool: ThreadPool, m: Int, n: Int, k: Int, a: Matrix, b: Matrix, bias: Floats?, c: MutableFloats, ldc: Int,
+        accumulate: Bool, alpha: Float = 1
+    ) {
+        guard m > 0, n > 0 else { return }
+        if m <= VectorProductJob.mostRows, b.rowStride == 1, a.columnStride == 1, k > 0 {
+            let job = VectorProductJob(
+                kernels: pool.kernels, cut: Cut(n, grain: max(1, 65536 / k)), m: m, k: k, a: a, b: b, bias: bias, c: c,
+                ldc: ldc, accumulate: accumulate, alpha: alpha)
+            pool.run(job, slices: job.cut.slices)
+            return
+        }
+        let depths = Cut(k, slices: max(1, (k + 4095) / 4096))
+        let room = ThreadPool.workspaceCount / max(1, min(k, depths.length)) / panelUnit * panelUnit
+        let columns = Cut(n, slices: (n + room - 1) / room, multiple: panelUnit)
+        for chunk in 0..<columns.slices {
+            let j = columns.range(chunk)
+            guard !j.isEmpty else { continue }
+            for part in 0..<depths.slices {
+                let p = depths.range(part)
+                let pack = PackJob(
+                    kernels: pool.kernels, b: b.from(row: p.lowerBound, column: j.lowerBound), panels: pool.workspace,
+                    depth: p.count, columns: j.count, alpha: alpha)
+                pool.run(pack, slices: pack.cut.slices)
+                let job = ProductJob(
+                    kernels: pool.kernels, m: m, n: j.count, k: p.count, a: a.from(row: 0, column: p.lowerBound),
+                    panels: pool.workspace, bias: part == 0 ? bias.map { $0 + j.lowerBound } : nil,
+                    c: c + j.lowerBound, ldc: ldc, accumulate: accumulate || part > 0)
+                pool.runLocal(job, slices: job.slices)
+            }
+        }
+    }
+
+    /// Columns are cut at multiples of this: a panel at the widest SIMD level, a whole number of them at the others.
+    static let panelUnit = 64
+}
+
+/// Element (i, j) is at `start[i rowStride + j columnStride]`.
+struct Matrix {
+    let start: Floats
+    let rowStride: Int, columnStride: Int
+
+    init(_ start: Floats, _ stride: Int, transposed: Bool) {
+        self.start = start
+        rowStride = transposed ? 1 : stride
+        columnStride = transposed ? stride : 1
+    }
+    private init(_ start: Floats, _ rowStride: Int, _ columnStride: Int) {
+        self.start = start
+        self.rowStride = rowStride
+        self.columnStride = columnStride
+    }
+    @inline(__always)
+    func from(row: Int, column: Int) -> Matrix {
+        Matrix(start + row * rowStride + column * columnStride, rowStride, columnStride)
     }
 }
 
-/// A product cut into blocks of rows or of columns; each slice is one product on one thread.
-struct ProductJob: SliceJob {
-    let m: Int, n: Int, k: Int
-    let a: Floats, lda: Int, transposeA: Bool
-    let b: Floats, ldb: Int, transposeB: Bool
-    let c: MutableFloats, ldc: Int
-    let accumulate: Bool, alpha: Float
-    let bias: Floats?
-    let rows: Cut, columns: Cut
+/// Packs B [depth, columns] into panels, one after the other.
+struct PackJob: SliceJob {
+    let kernels: UnsafePointer<lathe_kernels>
+    let b: Matrix
+    let panels: MutableFloats
+    let depth: Int, columns: Int, alpha: Float
+    /// Of the panels.
+    let cut: Cut
+    let width: Int
 
     init(
-        m: Int, n: Int, k: Int, a: Floats, lda: Int, transposeA: Bool, b: Floats, ldb: Int, transposeB: Bool,
-        c: MutableFloats, ldc: Int, accumulate: Bool, alpha: Float, bias: Floats?
+        kernels: UnsafePointer<lathe_kernels>, b: Matrix, panels: MutableFloats, depth: Int, columns: Int, alpha: Float
     ) {
+        self.kernels = kernels
+        self.b = b
+        self.panels = panels
+        self.depth = depth
+        self.columns = columns
+        self.alpha = alpha
+        width = Int(kernels.pointee.panel_columns)
+        let count = (columns + width - 1) / width
+        cut = Cut(count, grain: max(1, 16384 / max(1, depth * width)))
+    }
+
+    func run(_ slice: Int) {
+        for panel in cut.range(slice) {
+            let j = panel * width, out = panels + panel * width * depth
+            kernels.pointee.pack_panel(
+                b.start + j * b.columnStride, b.rowStride, b.columnStride, out, width, depth, min(width, columns - j))
+            if alpha != 1 { kernels.pointee.scale(out, alpha, out, width * depth) }
+        }
+    }
+}
+
+/// C from packed panels: a slice owns a block of rows and columns.
+struct ProductJob: LocalSliceJob {
+    let kernels: UnsafePointer<lathe_kernels>
+    let m: Int, n: Int, k: Int
+    let a: Matrix
+    let panels: Floats
+    let bias: Floats?
+    let c: MutableFloats, ldc: Int
+    let accumulate: Bool
+    let rows: Cut, columns: Cut, depths: Cut
+
+    init(
+        kernels: UnsafePointer<lathe_kernels>, m: Int, n: Int, k: Int, a: Matrix, panels: Floats, bias: Floats?,
+        c: MutableFloats, ldc: Int, accumulate: Bool
+    ) {
+        self.kernels = kernels
         self.m = m
         self.n = n
         self.k = k
         self.a = a
-        self.lda = lda
-        self.transposeA = transposeA
-        self.b = b
-        self.ldb = ldb
-        self.transposeB = transposeB
+        self.panels = panels
+        self.bias = bias
         self.c = c
         self.ldc = ldc
         self.accumulate = accumulate
-        self.alpha = alpha
-        self.bias = bias
-        (rows, columns) = Self.cut(m, n, k)
+        // Blocks of at least about 100,000 multiply-adds, at most some 64 of them; whole rows of panels first, since they share A.
+        let work = max(1, m * n * k)
+        let wanted = max(1, min(48, work / 1_500_000))
+        let heights = min(wanted, max(1, m / 96))
+        rows = Cut(m, slices: heights, multiple: heights > 1 ? 12 : 1)
+        columns = Cut(n, slices: max(1, wanted / heights), multiple: Product.panelUnit)
+        depths = Cut(k, slices: max(1, (k + 383) / 512))
     }
 
-    static func cut(_ m: Int, _ n: Int, _ k: Int) -> (Cut, Cut) {
-        let whole = (Cut(m, slices: 1), Cut(n, slices: 1))
-        guard Double(m) * Double(n) * Double(k) > 200_000 else { return whole }
-        let wanted = 2
-        if m >= n { return (Cut(m, slices: wanted, multiple: 16), whole.1) }
-        return (whole.0, Cut(n, slices: wanted, multiple: 16))
-    }
+    var slices: Int { rows.slices * columns.slices }
 
-    func run(_ slice: Int) {
+    func run(_ slice: Int, local: MutableFloats) {
         let r = rows.range(slice / columns.slices), j = columns.range(slice % columns.slices)
         guard !r.isEmpty, !j.isEmpty else { return }
-        let out = c + r.lowerBound * ldc + j.lowerBound
-        if let bias {
-            for row in 0..<r.count { (out + row * ldc).update(from: bias + j.lowerBound, count: j.count) }
+        let width = Int(kernels.pointee.panel_columns)
+        let start = local
+        for part in 0..<depths.slices {
+            let p = depths.range(part)
+            let left = a.from(row: r.lowerBound, column: p.lowerBound)
+            for column in stride(from: j.lowerBound, to: j.upperBound, by: width) {
+                let cells = min(width, j.upperBound - column)
+                var first: Floats?
+                if let bias, part == 0 {
+                    start.update(from: bias + column, count: cells)
+                    first = Floats(start)
+                }
+                kernels.pointee.multiply_panel(
+                    left.start, left.rowStride, left.columnStride, panels + column * k + p.lowerBound * width, width,
+                    first, c + r.lowerBound * ldc + column, ldc, r.count, p.count, cells,
+                    accumulate || part > 0 ? 1 : 0)
+            }
         }
-        cblas_sgemm(
-            CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
-            blasint(r.count), blasint(j.count), blasint(k), alpha,
-            transposeA ? a + r.lowerBound : a + r.lowerBound * lda, blasint(lda),
-            transposeB ? b + j.lowerBound * ldb : b + j.lowerBound, blasint(ldb),
-            accumulate || bias != nil ? 1 : 0, out, blasint(ldc))
+    }
+}
+
+/// C = A B^T for a few rows of A: each row of B's array is read once, in order, at the speed of memory.
+private struct VectorProductJob: SliceJob {
+    static let mostRows = 4
+    let kernels: UnsafePointer<lathe_kernels>
+    let cut: Cut
+    let m: Int, k: Int
+    let a: Matrix, b: Matrix, bias: Floats?
+    let c: MutableFloats, ldc: Int, accumulate: Bool, alpha: Float
+
+    func run(_ slice: Int) {
+        for j in cut.range(slice) {
+            let column = b.start + j * b.columnStride
+            for i in 0..<m {
+                let dot = alpha * kernels.pointee.dot(a.start + i * a.rowStride, column, k) + (bias?[j] ?? 0)
+                let out = c + i * ldc + j
+                out.pointee = accumulate ? out.pointee + dot : dot
+            }
+        }
     }
 }
 

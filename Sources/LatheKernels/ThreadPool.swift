@@ -1,5 +1,5 @@
-import COpenBLAS
 import CKernels
+import COpenBLAS
 import Synchronization
 
 #if canImport(Glibc)
@@ -16,6 +16,12 @@ import Synchronization
 public protocol SliceJob {
     /// Runs slice number `slice`, from 0.
     func run(_ slice: Int)
+}
+
+/// A job whose slices use working memory of their thread; what they find in it is arbitrary.
+protocol LocalSliceJob {
+    /// Runs slice number `slice` with `ThreadPool.localCount` floats of its own.
+    func run(_ slice: Int, local: UnsafeMutablePointer<Float>)
 }
 
 /// A fixed team of threads that share out the slices of one job at a time; the caller is its first member.
@@ -35,6 +41,14 @@ public final class ThreadPool: @unchecked Sendable {
     /// The SIMD level of the loops in use.
     public let level: SIMDLevel
 
+    /// Working memory of the kernel that runs, such as packed weights.
+    let workspace: UnsafeMutablePointer<Float>
+    /// Floats in `workspace`.
+    static let workspaceCount = 1 << 20
+    /// Floats of working memory that each thread has.
+    static let localCount = 1 << 16
+    private let locals: UnsafeMutablePointer<Float>
+
     private let team: Team
     private var threads: [pthread_t] = []
 
@@ -49,6 +63,9 @@ public final class ThreadPool: @unchecked Sendable {
         kernels = lathe_kernels_at(level.rawValue)
         self.level = SIMDLevel(rawValue: kernels.pointee.level) ?? .base
         team = Team(workers: threadCount - 1)
+        // Only the pages that are used take memory.
+        workspace = Self.aligned(Self.workspaceCount)
+        locals = Self.aligned(Self.localCount * threadCount)
         // Slices call OpenBLAS from our threads; it must not start a team of its own for each.
         openblas_set_num_threads(1)
         for index in 0..<(threadCount - 1) {
@@ -67,7 +84,16 @@ public final class ThreadPool: @unchecked Sendable {
         }
     }
 
-    deinit { stop() }
+    deinit {
+        stop()
+        workspace.deallocate()
+        locals.deallocate()
+    }
+
+    private static func aligned(_ count: Int) -> UnsafeMutablePointer<Float> {
+        UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Float>.stride, alignment: 64)
+            .bindMemory(to: Float.self, capacity: count)
+    }
 
     /// Ends the threads. The pool then runs everything on the caller's thread.
     public func stop() {
@@ -80,27 +106,40 @@ public final class ThreadPool: @unchecked Sendable {
     @inlinable
     public func run<J: SliceJob>(_ job: borrowing J, slices: Int) {
         withUnsafePointer(to: job) { pointer in
-            fork(UnsafeRawPointer(pointer), slices) { context, slice in
+            fork(UnsafeRawPointer(pointer), slices) { context, slice, _ in
                 context.assumingMemoryBound(to: J.self).pointee.run(slice)
             }
         }
     }
 
+    /// As `run`, for slices that need working memory.
+    func runLocal<J: LocalSliceJob>(_ job: borrowing J, slices: Int) {
+        withUnsafePointer(to: job) { pointer in
+            fork(UnsafeRawPointer(pointer), slices) { context, slice, local in
+                context.assumingMemoryBound(to: J.self).pointee.run(slice, local: local)
+            }
+        }
+    }
+
     @usableFromInline
-    func fork(_ context: UnsafeRawPointer, _ slices: Int, _ body: @escaping (UnsafeRawPointer, Int) -> Void) {
+    func fork(
+        _ context: UnsafeRawPointer, _ slices: Int,
+        _ body: @escaping (UnsafeRawPointer, Int, UnsafeMutablePointer<Float>) -> Void
+    ) {
         if slices <= 1 || threads.isEmpty {
-            for slice in 0..<max(0, slices) { body(context, slice) }
+            for slice in 0..<max(0, slices) { body(context, slice, locals) }
             return
         }
-        var posted = Posted(body: body, context: context)
+        var posted = Posted(body: body, context: context, locals: locals)
         withUnsafeMutablePointer(to: &posted) { team.run(UnsafeRawPointer($0), slices) }
     }
 }
 
 /// What a run posts for the team, on the caller's stack.
 private struct Posted {
-    let body: (UnsafeRawPointer, Int) -> Void
+    let body: (UnsafeRawPointer, Int, UnsafeMutablePointer<Float>) -> Void
     let context: UnsafeRawPointer
+    let locals: UnsafeMutablePointer<Float>
 }
 
 /// The part of the pool that its threads share; they keep it alive, not the pool.
@@ -138,7 +177,7 @@ private final class Team: @unchecked Sendable {
         let number = (ticket.load(ordering: .relaxed) >> 32) &+ 1
         ticket.store(number << 32, ordering: .sequentiallyConsistent)
         wake()
-        takeSlices(of: number)
+        takeSlices(of: number, thread: 0)
         var spun = 0
         while remaining.load(ordering: .acquiring) != 0 {
             spun &+= 1
@@ -147,7 +186,7 @@ private final class Team: @unchecked Sendable {
     }
 
     /// Takes slices of run `number` while it has any.
-    private func takeSlices(of number: UInt64) {
+    private func takeSlices(of number: UInt64, thread: Int) {
         while true {
             let current = ticket.load(ordering: .acquiring)
             guard current >> 32 == number & 0xffff_ffff else { return }
@@ -159,7 +198,8 @@ private final class Team: @unchecked Sendable {
                 expected: current, desired: current &+ 1, ordering: .acquiringAndReleasing)
             guard taken else { continue }
             let work = job.assumingMemoryBound(to: Posted.self)
-            work.pointee.body(work.pointee.context, slice)
+            work.pointee.body(
+                work.pointee.context, slice, work.pointee.locals + thread * ThreadPool.localCount)
             remaining.subtract(1, ordering: .acquiringAndReleasing)
         }
     }
@@ -184,7 +224,7 @@ private final class Team: @unchecked Sendable {
             }
             seen = ticket.load(ordering: .acquiring) >> 32
             if stopping.load(ordering: .acquiring) { return }
-            takeSlices(of: seen)
+            takeSlices(of: seen, thread: index + 1)
         }
     }
 }

@@ -15,7 +15,8 @@ extension Registry {
     /// Every component of this program: the one list of plugins.
     static func installed() throws -> Registry {
         try Registry(
-            DataSourcesPlugin.components + CleaningPlugin.components + TokenizersPlugin.components + LoadersPlugin.components
+            DataSourceComponents.all + CleaningComponents.all + TokenizerComponents.all
+                + LoaderComponents.all
                 + LSTMPlugin.components + TransformerPlugin.components + OptimizersPlugin.components
                 + SchedulesPlugin.components + ClippingPlugin.components + StoppingPlugin.components
                 + SinksPlugin.components)

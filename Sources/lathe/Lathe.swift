@@ -23,7 +23,8 @@ struct Lathe: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Experiments:", subcommands: [Init.self, Check.self, Run.self, Resume.self, Fork.self]),
             CommandGroup(name: "Runs:", subcommands: [Runs.self, Compare.self, Evaluate.self, Generate.self]),
-            CommandGroup(name: "Data and components:", subcommands: [Prepare.self, Tokenize.self, Components.self, Schema.self]),
+            CommandGroup(
+                name: "Data and components:", subcommands: [Prepare.self, Tokenize.self, Components.self, Schema.self]),
         ])
 
     static func main() {
@@ -31,9 +32,9 @@ struct Lathe: ParsableCommand {
             var command = try parseAsRoot()
             try command.run()
         } catch let error as Finished {
-            exit(error.code)
+            end(error.code)
         } catch {
-            exit(report(error))
+            end(report(error))
         }
     }
 
@@ -59,6 +60,9 @@ struct Lathe: ParsableCommand {
         return code
     }
 }
+
+/// Ends the process; the name `exit` is taken by the parser within commands.
+private func end(_ code: Int32) -> Never { exit(code) }
 
 /// Arguments that do not go together.
 struct UsageError: Error, CustomStringConvertible {

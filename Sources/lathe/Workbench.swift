@@ -57,7 +57,8 @@ struct Workbench {
     /// The model of a run's checkpoint.
     func model(_ run: StoredRun, step: Int, vocabulary: any Vocabulary, threads: Int?) throws -> LoadedModel {
         try LoadedModel(
-            experiment, vocabulary: vocabulary.size, checkpoint: Checkpoint(run.folder, step: step), threads: threads ?? self.threads)
+            experiment, vocabulary: vocabulary.size, checkpoint: Checkpoint(run.folder, step: step),
+            threads: threads ?? self.threads)
     }
 
     /// Warnings go to standard error; errors end the command.

@@ -85,7 +85,8 @@ struct MicroBatchTests {
                 var x = try embed(graph, ids, width: 8)
                 let width = Axis("width", 8)
                 let gain = try graph.parameter("gain", Shape(width), role: .vector, initializer: .constant(1))
-                let weight = try graph.parameter("w", Shape(width, width), role: .matrix, initializer: .normal(deviation: 0.4))
+                let weight = try graph.parameter(
+                    "w", Shape(width, width), role: .matrix, initializer: .normal(deviation: 0.4))
                 let bias = try graph.parameter("b", Shape(width), role: .vector, initializer: .constant(0.1))
                 let y = try graph.apply(LinearOp(axis: "width"), try graph.apply(LayerNormOp(), x, gain), weight, bias)
                 x = try graph.apply(AddOp(), x, try graph.dropout(try graph.apply(GeluOp(), y), probability: 0.2))

@@ -91,7 +91,9 @@ struct OpGradientTests {
         let failures = try GradientCheck(WrongGelu(), [.values(shape(2, 3, 5))]).failures(pool: pool)
         #expect(failures.count == 1)
         #expect(failures.first.map { $0.error > 0.01 } == true)
-        #expect(failures.first?.description.hasPrefix("wrong_gelu: the gradient of input 0 [axis 2, axis 3, axis 5] is off by") == true)
+        #expect(
+            failures.first?.description.hasPrefix(
+                "wrong_gelu: the gradient of input 0 [axis 2, axis 3, axis 5] is off by") == true)
     }
 }
 

@@ -28,7 +28,9 @@ struct RandomGraph {
         for node in 0..<nodes {
             func draw(_ index: Int, below bound: Int) -> Int { stream.integer(8 * node + index, below: bound) }
             // Mostly the newest values, so that the graph grows deep.
-            func pick(_ index: Int) -> Value { values[max(0, values.count - 1 - draw(index, below: min(values.count, 4)))] }
+            func pick(_ index: Int) -> Value {
+                values[max(0, values.count - 1 - draw(index, below: min(values.count, 4)))]
+            }
             let own = draw(0, below: 3)
             switch draw(1, below: 6) {
             case 0, 1: values.append(try apply(AddOp(), [pick(2), pick(3)]))
@@ -42,7 +44,8 @@ struct RandomGraph {
                 values.append(try apply(LinearOp(axis: "width"), [pick(2)] + weights))
             }
         }
-        loss = try graph.apply(WeightedSumLoss(seed: seed), try apply(AddOp(), [values[values.count - 1], values[values.count - 2]]))
+        loss = try graph.apply(
+            WeightedSumLoss(seed: seed), try apply(AddOp(), [values[values.count - 1], values[values.count - 2]]))
     }
 
     /// The bits of all gradients, in the parameters' order, and those of the loss.

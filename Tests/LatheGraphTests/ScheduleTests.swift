@@ -19,17 +19,20 @@ struct ScheduleTests {
     /// Graphs around sums, whose gradients share buffers, against differences.
     @Test(arguments: Residual.allCases) func residuals(_ residual: Residual) throws {
         let failures = try GradientCheck(
-            Composite(residual: residual), [.values(Shape(Axis("rows", 3), Axis("width", 5)))])
-            .failures(canAccumulate: false, pool: pool)
+            Composite(residual: residual), [.values(Shape(Axis("rows", 3), Axis("width", 5)))]
+        )
+        .failures(canAccumulate: false, pool: pool)
         #expect(failures.isEmpty, "\(failures)")
     }
 
     @Test func recomputingSavesMemory() throws {
         func count(isNaive: Bool) throws -> Int {
             let graph = Graph(mode: .training), width = Axis("width", 64)
-            var x = try graph.parameter("x", Shape(Axis("rows", 32), width), role: .matrix, initializer: .normal(deviation: 1))
+            var x = try graph.parameter(
+                "x", Shape(Axis("rows", 32), width), role: .matrix, initializer: .normal(deviation: 1))
             for layer in 0..<6 {
-                let weight = try graph.parameter("w\(layer)", Shape(width, width), role: .matrix, initializer: .normal(deviation: 0.1))
+                let weight = try graph.parameter(
+                    "w\(layer)", Shape(width, width), role: .matrix, initializer: .normal(deviation: 0.1))
                 x = try isNaive ? graph.apply(NaiveOp(base: GeluOp()), x) : graph.apply(GeluOp(), x)
                 x = try graph.apply(LinearOp(axis: "width"), x, weight)
             }
@@ -54,7 +57,8 @@ enum Residual: String, CaseIterable, Sendable {
             let y = try graph.apply(GeluOp(), x)
             return try graph.apply(AddOp(), try graph.apply(GeluOp(), y), try graph.apply(AddOp(), y, x))
         case .sumOfBranches:
-            return try graph.apply(AddOp(), try graph.apply(GeluOp(), x), try graph.apply(DropoutOp(probability: 0.3), x))
+            return try graph.apply(
+                AddOp(), try graph.apply(GeluOp(), x), try graph.apply(DropoutOp(probability: 0.3), x))
         case .diamond:
             let left = try graph.apply(GeluOp(), x), right = try graph.apply(AddOp(), left, x)
             return try graph.apply(AddOp(), left, right)
@@ -86,7 +90,8 @@ private struct Composite: Op {
             let parameters = try ParameterStore(graph.parameters, seed: 1)
             parameters.weights.base.update(from: run.input(0), count: shape.count)
             let executor = Executor(
-                program, arena: try FloatBuffer(count: program.arenaCount), parameters: parameters, states: nil, inputs: [],
+                program, arena: try FloatBuffer(count: program.arenaCount), parameters: parameters, states: nil,
+                inputs: [],
                 pool: run.pool)
             executor.run(run.state)
             if weights == nil {
@@ -108,7 +113,9 @@ private struct GivenGradient: Op {
     func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape { Shape(Axis("sum", 1)) }
     func forward(_ run: OpRun) { run.output[0] = 0 }
     func backward(_ run: OpRun) {
-        guard let weights, let given = UnsafePointer<Float>(bitPattern: weights), let dx = run.gradient(0) else { return }
+        guard let weights, let given = UnsafePointer<Float>(bitPattern: weights), let dx = run.gradient(0) else {
+            return
+        }
         for i in 0..<run.inputShapes[0].count { dx[i] = run.accumulates(0) ? dx[i] + given[i] : given[i] }
     }
 }

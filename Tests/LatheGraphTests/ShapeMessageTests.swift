@@ -24,7 +24,8 @@ struct ShapeMessageTests {
         let bias = try parameter("b", Axis("up", 31)), fitting = try parameter("v", Axis("up", 32), width)
         #expect(
             message { () throws(ShapeMismatch) in try graph.apply(LinearOp(axis: "up"), x, weight) }
-                == "layers.1.mlp: linear: input [batch 2, time 3, width 8] does not fit weight [up 32, width 9]: the last axes must be equal")
+                == "layers.1.mlp: linear: input [batch 2, time 3, width 8] does not fit weight [up 32, width 9]: the last axes must be equal"
+        )
         #expect(
             message { () throws(ShapeMismatch) in try graph.apply(LinearOp(axis: "up"), x, fitting, bias) }
                 == "layers.1.mlp: linear: bias [up 31] does not fit weight [up 32, width 8]")
@@ -48,7 +49,8 @@ struct ShapeMessageTests {
         let x = try parameter("x", batch, time, Axis("3 x width", 24))
         #expect(
             message { () throws(ShapeMismatch) in try graph.apply(CausalAttentionOp(headCount: 3, dropout: 0), x) }
-                == "layers.1.mlp: attention: input [batch 2, time 3, 3 x width 24] must be [batch, time, 3 x width] with a width that 3 heads divide")
+                == "layers.1.mlp: attention: input [batch 2, time 3, 3 x width 24] must be [batch, time, 3 x width] with a width that 3 heads divide"
+        )
     }
 
     @Test func positions() throws {
@@ -68,8 +70,10 @@ struct ShapeMessageTests {
 
     @Test func lstm() throws {
         let x = try parameter("x", batch, time, width), hidden = Axis("hidden", 5)
-        let input = try parameter("wi", Axis("4 x hidden", 20), width), own = try parameter("wh", Axis("4 x hidden", 20), hidden)
-        let bias = try parameter("b", Axis("4 x hidden", 20)), wrong = try parameter("wrong", Axis("4 x hidden", 20), Axis("width", 7))
+        let input = try parameter("wi", Axis("4 x hidden", 20), width),
+            own = try parameter("wh", Axis("4 x hidden", 20), hidden)
+        let bias = try parameter("b", Axis("4 x hidden", 20)),
+            wrong = try parameter("wrong", Axis("4 x hidden", 20), Axis("width", 7))
         let state = graph.state("h", Shape(batch, hidden)), other = graph.state("c", Shape(Axis("batch", 3), hidden))
         #expect(
             message { () throws(ShapeMismatch) in
@@ -81,7 +85,8 @@ struct ShapeMessageTests {
             message { () throws(ShapeMismatch) in
                 try graph.apply(LSTMSequenceOp(carriesState: true), x, input, own, bias, state, other)
             }
-                == "layers.1.mlp: lstm: state [batch 3, hidden 5] does not fit input [batch 2, time 3, width 8] and 5 hidden units")
+                == "layers.1.mlp: lstm: state [batch 3, hidden 5] does not fit input [batch 2, time 3, width 8] and 5 hidden units"
+        )
     }
 
     @Test func crossEntropy() throws {
@@ -89,13 +94,15 @@ struct ShapeMessageTests {
         let head = try parameter("head", Axis("vocabulary", 11), width)
         #expect(
             message { () throws(ShapeMismatch) in try graph.apply(CrossEntropyLoss(), x, targets, head) }
-                == "layers.1.mlp: cross_entropy: features [batch 2, time 3, width 8] do not fit targets [batch 2, time 4]")
+                == "layers.1.mlp: cross_entropy: features [batch 2, time 3, width 8] do not fit targets [batch 2, time 4]"
+        )
     }
 
     @Test func aParameterOfTwoShapes() throws {
         _ = try parameter("layers.1.mlp.weight", width)
         #expect(
             message { () throws(ShapeMismatch) in try parameter("weight", width, width) }
-                == "layers.1.mlp: parameter: 'layers.1.mlp.weight' has shape [width 8] and is used as [width 8, width 8]")
+                == "layers.1.mlp: parameter: 'layers.1.mlp.weight' has shape [width 8] and is used as [width 8, width 8]"
+        )
     }
 }

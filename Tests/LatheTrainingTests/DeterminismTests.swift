@@ -31,14 +31,17 @@ struct DeterminismTests {
         }
     }
 
-    private func fixture(_ model: Model, microBatch: Int = 12, threads: Int = 2, seed: UInt64 = 21, dropoutSeed: UInt64? = nil) throws -> TrainingFixture {
+    private func fixture(
+        _ model: Model, microBatch: Int = 12, threads: Int = 2, seed: UInt64 = 21, dropoutSeed: UInt64? = nil
+    ) throws -> TrainingFixture {
         let shape = BatchShape(rows: 12, context: 37)
         let recipe = StepRecipe(
             shape: shape, microBatch: microBatch, seed: dropoutSeed ?? seed, optimizer: AdamW(AdamW.Config()),
             schedule: Constant(Constant.Config()), clipping: GlobalNorm(GlobalNorm.Config()))
         return try TrainingFixture(
             model.architecture, vocabulary: Self.vocabulary, recipe: recipe,
-            batches: GivenBatches.seeded(shape, vocabulary: Self.vocabulary, steps: 6, continues: model == .lstmCarried),
+            batches: GivenBatches.seeded(
+                shape, vocabulary: Self.vocabulary, steps: 6, continues: model == .lstmCarried),
             steps: 6, threads: threads, weightSeed: seed)
     }
 
@@ -64,7 +67,9 @@ struct DeterminismTests {
         let whole = try fixture(model), parts = try fixture(model, microBatch: size)
         for step in 0..<6 {
             let expected = try whole.step(step), found = try parts.step(step)
-            #expect(abs(expected.loss - found.loss) <= 2e-6 * expected.loss, "step \(step + 1): \(found.loss), \(expected.loss)")
+            #expect(
+                abs(expected.loss - found.loss) <= 2e-6 * expected.loss,
+                "step \(step + 1): \(found.loss), \(expected.loss)")
             guard step == 0 else { continue }
             for segment in whole.parameters.layout.segments {
                 let a = whole.gradient(segment), b = parts.gradient(segment)

@@ -52,7 +52,8 @@ struct GivenBatches: BatchSequence {
         var last: Int32 = 0
         return GivenBatches(
             windows: (0..<steps * shape.rows * (shape.context + 1)).map { index in
-                last = stream.uniform(2 * index) < 0.7
+                last =
+                    stream.uniform(2 * index) < 0.7
                     ? (3 * last + 1) % Int32(vocabulary) : Int32(stream.integer(2 * index + 1, below: vocabulary))
                 return last
             }, continues: continues)

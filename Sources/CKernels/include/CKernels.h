@@ -18,7 +18,6 @@ struct lathe_update {
 struct lathe_kernels {
     int32_t level;         ///< 1: what every CPU of the architecture has; 3, 4: x86-64-v3 (AVX2), x86-64-v4 (AVX-512)
     int32_t vector_floats; ///< floats in one vector register
-    int32_t tile_rows;     ///< rows of a tile of `multiply_panel`
     int32_t panel_columns; ///< columns of a packed panel
 
     // Element by element
@@ -64,8 +63,10 @@ struct lathe_kernels {
     // Softmax
     /// x = exp(scale (x - maximum)); returns the sum
     float (*exponential_sum)(float *x, float maximum, float scale, ptrdiff_t n);
-    /// The sum of exp(x - maximum), x untouched
-    float (*sum_of_exponentials)(const float *x, float maximum, ptrdiff_t n);
+    /// maximum[j] = the larger of it and column j of x [rows, columns]; first adds bias[i] to row i, where there is a bias
+    void (*column_maxima)(float *x, const float *_Nullable bias, float *maximum, ptrdiff_t rows, ptrdiff_t columns);
+    /// sums[j] += the sum of exp(x - maximum[j]) over column j; x becomes its terms with `keep`
+    void (*column_exponentials)(float *x, const float *maximum, float *sums, ptrdiff_t rows, ptrdiff_t columns, int32_t keep);
     /// x = exp(scale x - log_sum)
     void (*probabilities)(float *x, float scale, float log_sum, ptrdiff_t n);
     /// dp = scale p (dp - delta)
@@ -90,12 +91,14 @@ struct lathe_kernels {
     void (*adam)(float *w, const float *g, float *m, float *v, ptrdiff_t n, const struct lathe_update *update);
     void (*adamw)(float *w, const float *g, float *m, float *v, ptrdiff_t n, const struct lathe_update *update);
 
-    // Products with packed panels. A panel holds `panel_columns` columns of b [depth, columns], column fastest, zero-padded.
-    /// Element (p, j) of b is b[p row_stride + j column_stride]; one of the two strides is 1.
-    void (*pack_panel)(const float *b, ptrdiff_t row_stride, ptrdiff_t column_stride, float *panel, ptrdiff_t depth, ptrdiff_t columns);
-    /// c [rows, columns] (=|+=) a [rows, depth] panel; element (i, p) of a is a[i row_stride + p column_stride]
-    void (*multiply_panel)(const float *a, ptrdiff_t row_stride, ptrdiff_t column_stride, const float *panel, float *c, ptrdiff_t ldc,
-                           ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns, int32_t accumulate);
+    // Products by panels of at most `panel_columns` columns of b
+    /// c [rows, columns] (=|+=) a [rows, depth] b [depth, columns]; element (i, p) of a is a[i row_stride + p column_stride]. Rows of b are
+    /// `ldb` apart and readable up to a whole number of vectors, as is `start`, a row that each row of c begins with (a bias; null: none).
+    void (*multiply_panel)(const float *a, ptrdiff_t row_stride, ptrdiff_t column_stride, const float *b, ptrdiff_t ldb,
+                           const float *_Nullable start, float *c, ptrdiff_t ldc, ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns, int32_t accumulate);
+    /// panel [depth, width], zero-padded, of b [depth, columns]; element (p, j) of b is b[p row_stride + j column_stride].
+    void (*pack_panel)(const float *b, ptrdiff_t row_stride, ptrdiff_t column_stride, float *panel, ptrdiff_t width, ptrdiff_t depth,
+                       ptrdiff_t columns);
 };
 
 /// The table of the highest level that is at most `level` and that this CPU has.

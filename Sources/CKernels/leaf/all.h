@@ -1,4 +1,4 @@
-// Included once for each SIMD level; NAME(f), VECTOR_FLOATS, TILE_ROWS and LEVEL are the level's.
+// Included once for each SIMD level; NAME(f), VECTOR_FLOATS, PANEL_VECTORS and LEVEL are the level's.
 #include "exponential.h"
 #include "elementwise.h"
 #include "reductions.h"

@@ -1,73 +1,140 @@
-// A tile of TILE_ROWS rows by four vectors of columns is kept in registers over the whole depth.
+// Products of a with a panel of b, by tiles that stay in registers over the whole depth: as many rows by one to four vectors of columns
+// as the registers hold. Elements of a are broadcast, vectors of b loaded.
 typedef float NAME(vector) __attribute__((vector_size(4 * VECTOR_FLOATS), aligned(4)));
-enum { NAME(panel_columns) = 4 * VECTOR_FLOATS };
+enum { NAME(panel_columns) = PANEL_VECTORS * VECTOR_FLOATS };
 
-static void NAME(pack_panel)(const float *b, ptrdiff_t row_stride, ptrdiff_t column_stride, float *panel, ptrdiff_t depth,
-                             ptrdiff_t columns) {
-    enum { width = NAME(panel_columns) };
-    if (column_stride == 1) {
-        for (ptrdiff_t p = 0; p < depth; p++) {
-            const float *row = b + p * row_stride;
-            float *out = panel + p * width;
-            if (columns == width) {
-                memcpy(out, row, sizeof(float) * width);
-            } else {
-                for (ptrdiff_t j = 0; j < columns; j++) out[j] = row[j];
-                for (ptrdiff_t j = columns; j < width; j++) out[j] = 0;
-            }
-        }
-    } else {
-        for (ptrdiff_t j = 0; j < columns; j++) {
-            const float *column = b + j * column_stride;
-            for (ptrdiff_t p = 0; p < depth; p++) panel[p * width + j] = column[p * row_stride];
-        }
-        for (ptrdiff_t j = columns; j < width; j++)
-            for (ptrdiff_t p = 0; p < depth; p++) panel[p * width + j] = 0;
-    }
-}
-
-INLINE void NAME(tile)(const float *a, ptrdiff_t row_stride, ptrdiff_t column_stride, const float *panel, float *c, ptrdiff_t ldc,
-                       int rows, ptrdiff_t depth, ptrdiff_t columns, int32_t accumulate) {
-    NAME(vector) sum[TILE_ROWS][4];
+INLINE void NAME(tile)(const float *a, ptrdiff_t row_stride, ptrdiff_t column_stride, const float *b, ptrdiff_t ldb,
+                       const float *start, float *c, ptrdiff_t ldc, const int rows, const int vectors, ptrdiff_t depth, ptrdiff_t columns, int32_t accumulate) {
+    NAME(vector) sum[12][PANEL_VECTORS];
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
-        for (int v = 0; v < 4; v++) sum[i][v] = (NAME(vector)){0};
+        for (int v = 0; v < vectors; v++) sum[i][v] = start ? ((const NAME(vector) *)start)[v] : (NAME(vector)){0};
+    // c is needed once the sums are done: fetch it meanwhile.
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+        for (int v = 0; v < vectors; v += 64 / (4 * VECTOR_FLOATS)) __builtin_prefetch(c + i * ldc + v * VECTOR_FLOATS, 1);
     for (ptrdiff_t p = 0; p < depth; p++) {
-        const NAME(vector) *b = (const NAME(vector) *)(panel + p * NAME(panel_columns));
-        NAME(vector) b0 = b[0], b1 = b[1], b2 = b[2], b3 = b[3];
+        const NAME(vector) *row = (const NAME(vector) *)b;
+        NAME(vector) values[PANEL_VECTORS];
+#pragma clang loop unroll(full)
+        for (int v = 0; v < vectors; v++) values[v] = row[v];
 #pragma clang loop unroll(full)
         for (int i = 0; i < rows; i++) {
-            float s = a[i * row_stride + p * column_stride];
-            sum[i][0] += s * b0;
-            sum[i][1] += s * b1;
-            sum[i][2] += s * b2;
-            sum[i][3] += s * b3;
+            float s = a[i * row_stride];
+#pragma clang loop unroll(full)
+            for (int v = 0; v < vectors; v++) sum[i][v] += s * values[v];
         }
+        // No hardware follows a transposed a from page to page.
+        __builtin_prefetch(a + 64 * column_stride);
+        a += column_stride;
+        b += ldb;
     }
-    if (columns == NAME(panel_columns)) {
+    if (columns == vectors * VECTOR_FLOATS) {
 #pragma clang loop unroll(full)
         for (int i = 0; i < rows; i++) {
             NAME(vector) *out = (NAME(vector) *)(c + i * ldc);
 #pragma clang loop unroll(full)
-            for (int v = 0; v < 4; v++) out[v] = accumulate ? out[v] + sum[i][v] : sum[i][v];
+            for (int v = 0; v < vectors; v++) out[v] = accumulate ? out[v] + sum[i][v] : sum[i][v];
         }
     } else {
         float spare[NAME(panel_columns)];
 #pragma clang loop unroll(full)
         for (int i = 0; i < rows; i++) {
-            memcpy(spare, sum[i], sizeof spare);
+            memcpy(spare, sum[i], sizeof(NAME(vector)) * (size_t)vectors);
             float *out = c + i * ldc;
             for (ptrdiff_t j = 0; j < columns; j++) out[j] = accumulate ? out[j] + spare[j] : spare[j];
         }
     }
 }
 
-static void NAME(multiply_panel)(const float *a, ptrdiff_t row_stride, ptrdiff_t column_stride, const float *panel, float *c,
-                                 ptrdiff_t ldc, ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns, int32_t accumulate) {
-    ptrdiff_t i = 0;
-    for (; i + TILE_ROWS <= rows; i += TILE_ROWS)
-        NAME(tile)(a + i * row_stride, row_stride, column_stride, panel, c + i * ldc, ldc, TILE_ROWS, depth, columns, accumulate);
-    for (; i < rows; i++)
-        NAME(tile)(a + i * row_stride, row_stride, column_stride, panel, c + i * ldc, ldc, 1, depth, columns, accumulate);
+#define TILE(rows, vectors)                                                                                                      \
+    case rows: NAME(tile)(a, row_stride, column_stride, b, ldb, start, c, ldc, rows, vectors, depth, columns, accumulate); break;
+// Rows are cut into tiles of nearly equal height, since a low tile cannot hide the latency of its sums.
+#define ROWS(vectors, most, cases)                                                                                               \
+    static void NAME(rows##vectors)(const float *a, ptrdiff_t row_stride, ptrdiff_t column_stride, const float *b, ptrdiff_t ldb, \
+                                    const float *start, float *c, ptrdiff_t ldc, ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns,                 \
+                                    int32_t accumulate) {                                                                        \
+        ptrdiff_t tiles = (rows + (most) - 1) / (most);                                                                          \
+        for (; tiles > 0; tiles--) {                                                                                             \
+            ptrdiff_t height = (rows + tiles - 1) / tiles;                                                                       \
+            switch (height) { cases }                                                                                            \
+            a += height * row_stride;                                                                                            \
+            c += height * ldc;                                                                                                   \
+            rows -= height;                                                                                                      \
+        }                                                                                                                        \
+    }
+#if PANEL_VECTORS == 4
+ROWS(1, 12, TILE(1, 1) TILE(2, 1) TILE(3, 1) TILE(4, 1) TILE(5, 1) TILE(6, 1) TILE(7, 1) TILE(8, 1) TILE(9, 1) TILE(10, 1) TILE(11, 1)
+    TILE(12, 1))
+ROWS(2, 12, TILE(1, 2) TILE(2, 2) TILE(3, 2) TILE(4, 2) TILE(5, 2) TILE(6, 2) TILE(7, 2) TILE(8, 2) TILE(9, 2) TILE(10, 2) TILE(11, 2)
+    TILE(12, 2))
+ROWS(3, 8, TILE(1, 3) TILE(2, 3) TILE(3, 3) TILE(4, 3) TILE(5, 3) TILE(6, 3) TILE(7, 3) TILE(8, 3))
+ROWS(4, 6, TILE(1, 4) TILE(2, 4) TILE(3, 4) TILE(4, 4) TILE(5, 4) TILE(6, 4))
+#else
+ROWS(1, 10, TILE(1, 1) TILE(2, 1) TILE(3, 1) TILE(4, 1) TILE(5, 1) TILE(6, 1) TILE(7, 1) TILE(8, 1) TILE(9, 1) TILE(10, 1))
+ROWS(2, 6, TILE(1, 2) TILE(2, 2) TILE(3, 2) TILE(4, 2) TILE(5, 2) TILE(6, 2))
+#endif
+#undef ROWS
+#undef TILE
+
+static void NAME(multiply_panel)(const float *a, ptrdiff_t row_stride, ptrdiff_t column_stride, const float *b, ptrdiff_t ldb,
+                                 const float *start, float *c, ptrdiff_t ldc, ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns, int32_t accumulate) {
+#if PANEL_VECTORS == 4
+    if (columns > 3 * VECTOR_FLOATS)
+        NAME(rows4)(a, row_stride, column_stride, b, ldb, start, c, ldc, rows, depth, columns, accumulate);
+    else if (columns > 2 * VECTOR_FLOATS)
+        NAME(rows3)(a, row_stride, column_stride, b, ldb, start, c, ldc, rows, depth, columns, accumulate);
+    else
+#endif
+        if (columns > VECTOR_FLOATS)
+        NAME(rows2)(a, row_stride, column_stride, b, ldb, start, c, ldc, rows, depth, columns, accumulate);
+    else
+        NAME(rows1)(a, row_stride, column_stride, b, ldb, start, c, ldc, rows, depth, columns, accumulate);
+}
+
+static void NAME(pack_panel)(const float *b, ptrdiff_t row_stride, ptrdiff_t column_stride, float *panel, ptrdiff_t width,
+                             ptrdiff_t depth, ptrdiff_t columns) {
+    if (column_stride == 1) {
+        for (ptrdiff_t p = 0; p < depth; p++) {
+            const float *row = b + p * row_stride;
+            float *out = panel + p * width;
+            if (columns == NAME(panel_columns)) {
+                memcpy(out, row, sizeof(float) * NAME(panel_columns));
+            } else {
+                for (ptrdiff_t j = 0; j < columns; j++) out[j] = row[j];
+                for (ptrdiff_t j = columns; j < width; j++) out[j] = 0;
+            }
+        }
+    } else {
+        // Four columns at a time are read along, and 4 x 4 blocks of them turned.
+        ptrdiff_t j = 0;
+        for (; j + 4 <= columns && row_stride == 1; j += 4) {
+            const float *b0 = b + j * column_stride, *b1 = b0 + column_stride, *b2 = b1 + column_stride, *b3 = b2 + column_stride;
+            float *out = panel + j;
+            ptrdiff_t p = 0;
+            for (; p + 4 <= depth; p += 4) {
+                four r0 = *(const four *)(b0 + p), r1 = *(const four *)(b1 + p), r2 = *(const four *)(b2 + p), r3 = *(const four *)(b3 + p);
+                four low01 = __builtin_shufflevector(r0, r1, 0, 4, 1, 5), high01 = __builtin_shufflevector(r0, r1, 2, 6, 3, 7);
+                four low23 = __builtin_shufflevector(r2, r3, 0, 4, 1, 5), high23 = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
+                *(four *)(out + p * width) = __builtin_shufflevector(low01, low23, 0, 1, 4, 5);
+                *(four *)(out + (p + 1) * width) = __builtin_shufflevector(low01, low23, 2, 3, 6, 7);
+                *(four *)(out + (p + 2) * width) = __builtin_shufflevector(high01, high23, 0, 1, 4, 5);
+                *(four *)(out + (p + 3) * width) = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
+            }
+            for (; p < depth; p++) {
+                out[p * width] = b0[p];
+                out[p * width + 1] = b1[p];
+                out[p * width + 2] = b2[p];
+                out[p * width + 3] = b3[p];
+            }
+        }
+        for (; j < columns; j++) {
+            const float *column = b + j * column_stride;
+            for (ptrdiff_t p = 0; p < depth; p++) panel[p * width + j] = column[p * row_stride];
+        }
+        for (; j < width; j++)
+            for (ptrdiff_t p = 0; p < depth; p++) panel[p * width + j] = 0;
+    }
 }

@@ -1,7 +1,6 @@
 static const struct lathe_kernels NAME(table) = {
     .level = LEVEL,
     .vector_floats = VECTOR_FLOATS,
-    .tile_rows = TILE_ROWS,
     .panel_columns = NAME(panel_columns),
     .add = NAME(add),
     .multiply = NAME(multiply),
@@ -32,7 +31,8 @@ static const struct lathe_kernels NAME(table) = {
     .layer_norm = NAME(layer_norm),
     .layer_norm_backward = NAME(layer_norm_backward),
     .exponential_sum = NAME(exponential_sum),
-    .sum_of_exponentials = NAME(sum_of_exponentials),
+    .column_maxima = NAME(column_maxima),
+    .column_exponentials = NAME(column_exponentials),
     .probabilities = NAME(probabilities),
     .softmax_backward = NAME(softmax_backward),
     .lstm_cell = NAME(lstm_cell),

@@ -23,5 +23,7 @@ extension CleaningStep {
 
 extension Kind where Product == any CleaningStep {
     /// `data.cleaning`
-    public static var cleaning: Self { Self("cleaning", place: "data.cleaning", summary: "A step that cleans text before split and tokenizer.") }
+    public static var cleaning: Self {
+        Self("cleaning", place: "data.cleaning", summary: "A step of cleaning, before split and tokenizer.")
+    }
 }

@@ -49,7 +49,8 @@ public struct Batch {
 
     /// A batch over buffers of the given shape.
     public init(
-        inputs: UnsafeMutablePointer<Int32>, targets: UnsafeMutablePointer<Int32>, continues: UnsafeMutablePointer<Bool>,
+        inputs: UnsafeMutablePointer<Int32>, targets: UnsafeMutablePointer<Int32>,
+        continues: UnsafeMutablePointer<Bool>,
         shape: BatchShape
     ) {
         self.inputs = inputs
@@ -76,5 +77,5 @@ extension Loader {
 
 extension Kind where Product == any Loader {
     /// `loader`
-    public static var loader: Self { Self("loader", summary: "How tokens become batches.") }
+    public static var loader: Self { Self("loader", summary: "Cuts a sequence of tokens into batches.") }
 }

@@ -19,6 +19,9 @@ public protocol Vocabulary: Sendable {
     /// Why the tokens cannot give the text back, where they cannot; bits per byte are unknown then. An `<unk>` whose spelling is billed is not
     /// a loss.
     var lossReason: String? { get }
+    /// Where a text that is too long for one piece of work may be cut: the last place up to `limit` at which the tokens of both parts are those of
+    /// the whole; `text.count` at the end, and 0 where there is no such place.
+    func cut(_ text: UnsafeBufferPointer<UInt8>, before limit: Int) -> Int
     /// Appends the tokens of `text` (UTF-8).
     ///
     /// - Throws: ``DataError`` with the byte offset of text that has no token.
@@ -34,17 +37,35 @@ public protocol Vocabulary: Sendable {
 /// Tokens of a text, with where each came from.
 public struct EncodedText: Sendable {
     /// The ids.
-    public var ids: [UInt32] = []
+    public private(set) var ids: [UInt32] = []
     /// The bytes of text that each token stands for; kept only where asked for.
-    public var byteCounts: [UInt32] = []
+    public private(set) var byteCounts: [UInt32] = []
     /// What the spelling of unknown words costs beyond their token, in nats, by token index: an unknown word is billed under a
-    /// byte-unigram model of the training text, terminator included.
-    public var spellings: [(index: Int, nats: Double)] = []
-    /// Whether `byteCounts` and `spellings` are wanted.
+    /// byte-unigram model of the training text, terminator included. Kept only where asked for.
+    public private(set) var spellings: [(index: Int, nats: Double)] = []
+    /// Whether `byteCounts` and `spellings` are kept.
     public let keepsOrigins: Bool
 
     /// No tokens yet.
     public init(keepsOrigins: Bool) { self.keepsOrigins = keepsOrigins }
+
+    /// Appends a token that stands for `bytes` bytes of text, and whose spelling costs `spelling` nats beyond it where it is an unknown word.
+    public mutating func append(_ id: Int, bytes: Int, spelling: Double? = nil) {
+        if keepsOrigins { note(bytes, spelling) }
+        ids.append(UInt32(truncatingIfNeeded: id))
+    }
+
+    private mutating func note(_ bytes: Int, _ spelling: Double?) {
+        if let spelling { spellings.append((ids.count, spelling)) }
+        byteCounts.append(UInt32(bytes))
+    }
+
+    /// Removes all tokens, and keeps the memory.
+    public mutating func removeAll() {
+        ids.removeAll(keepingCapacity: true)
+        byteCounts.removeAll(keepingCapacity: true)
+        spellings.removeAll(keepingCapacity: true)
+    }
 }
 
 extension Tokenizer {
@@ -56,5 +77,7 @@ extension Tokenizer {
 
 extension Kind where Product == any Tokenizer {
     /// `tokenizer`
-    public static var tokenizer: Self { Self("tokenizer", summary: "How text becomes tokens.") }
+    public static var tokenizer: Self {
+        Self("tokenizer", summary: "Cuts text into tokens; fitted on the training split only.")
+    }
 }

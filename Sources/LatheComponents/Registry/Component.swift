@@ -39,6 +39,16 @@ extension Component {
     public func validate(in context: ExperimentContext) -> [Diagnostic] { [] }
 }
 
+extension Chosen {
+    /// A component that a program chose, rather than a spec.
+    public init<C: Component>(_: C.Type, _ config: C.Config) where C.Product == Product {
+        self.init(kind: C.kind.name, name: C.name, revision: C.revision, config: config) {
+            let component = C(config)
+            return (component, component.product)
+        }
+    }
+}
+
 extension AnyChosen {
     /// What is wrong with the chosen component in this experiment; see `Component.validate(in:)`.
     public func validate(in context: ExperimentContext) throws -> [Diagnostic] {

@@ -48,7 +48,8 @@ public struct CausalAttentionOp: Op {
         let x = run.inputShapes[0], width = x[2] / 3
         let sums = run.isTraining ? run.saved : run.scratch
         CausalAttention.forward(
-            run.pool, qkv: run.input(0), out: run.output, logSumExp: sums, scratch: run.scratch + savedCount(run.inputShapes), batch: x[0], time: x[1], heads: headCount,
+            run.pool, qkv: run.input(0), out: run.output, logSumExp: sums,
+            scratch: run.scratch + savedCount(run.inputShapes), batch: x[0], time: x[1], heads: headCount,
             headDimension: width / headCount, dropout: mask(run))
     }
 
@@ -58,13 +59,15 @@ public struct CausalAttentionOp: Op {
         precondition(!run.accumulates(0), "attention is the only reader of its input")
         let x = run.inputShapes[0], width = x[2] / 3
         CausalAttention.backward(
-            run.pool, qkv: run.input(0), out: run.output, dOut: run.outputGradient, logSumExp: run.saved, dQKV: gradient, scratch: run.scratch, batch: x[0], time: x[1],
+            run.pool, qkv: run.input(0), out: run.output, dOut: run.outputGradient, logSumExp: run.saved,
+            dQKV: gradient, scratch: run.scratch, batch: x[0], time: x[1],
             heads: headCount, headDimension: width / headCount, dropout: mask(run))
     }
 
     private func mask(_ run: OpRun) -> CausalAttention.ProbabilityDropout? {
         run.isTraining && dropout > 0
-            ? CausalAttention.ProbabilityDropout(probability: dropout, key: run.dropoutKey, firstRow: run.state.firstRow) : nil
+            ? CausalAttention.ProbabilityDropout(
+                probability: dropout, key: run.dropoutKey, firstRow: run.state.firstRow) : nil
     }
 }
 
@@ -103,7 +106,8 @@ public struct CachedAttentionOp: Op {
     public func forward(_ run: OpRun) {
         let x = run.inputShapes[0]
         CausalAttention.forwardCached(
-            run.pool, qkv: run.input(0), keyCache: run.input(1), valueCache: run.input(2), out: run.output, scratch: run.scratch, batch: x[0],
+            run.pool, qkv: run.input(0), keyCache: run.input(1), valueCache: run.input(2), out: run.output,
+            scratch: run.scratch, batch: x[0],
             time: x[1], heads: headCount, headDimension: x[2] / 3 / headCount, capacity: run.inputShapes[1][2],
             position: run.state.position)
     }
@@ -114,7 +118,8 @@ public struct CachedAttentionOp: Op {
 
 private func attentionShape(_ input: Shape, headCount: Int, op: String) throws(ShapeMismatch) -> Shape {
     guard input.rank == 3, input[2] % 3 == 0, (input[2] / 3) % headCount == 0 else {
-        throw ShapeMismatch(op: op, "input \(input) must be [batch, time, 3 x width] with a width that \(headCount) heads divide")
+        throw ShapeMismatch(
+            op: op, "input \(input) must be [batch, time, 3 x width] with a width that \(headCount) heads divide")
     }
     return input.replacingLast(Axis("width", input[2] / 3))
 }

@@ -34,7 +34,8 @@ public struct CrossEntropyLoss: Op {
     public func scratchCount(_ inputs: [Shape], _ pass: Pass, isTraining: Bool) -> Int {
         switch pass {
         case .forward: CrossEntropy.natsScratch(rows: inputs[0].rows, width: inputs[0].width, vocabulary: inputs[2][0])
-        case .backward: CrossEntropy.gradientScratch(rows: inputs[0].rows, width: inputs[0].width, vocabulary: inputs[2][0])
+        case .backward:
+            CrossEntropy.gradientScratch(rows: inputs[0].rows, width: inputs[0].width, vocabulary: inputs[2][0])
         }
     }
 
@@ -46,8 +47,10 @@ public struct CrossEntropyLoss: Op {
         guard !run.isTraining else { return }
         let features = run.inputShapes[0]
         CrossEntropy.nats(
-            run.pool, features: run.input(0), weight: run.input(2), bias: run.inputShapes.count > 3 ? run.input(3) : nil,
-            targets: run.ids(1), nats: run.output, scratch: run.scratch, rows: features.rows, width: features.width, vocabulary: run.inputShapes[2][0])
+            run.pool, features: run.input(0), weight: run.input(2),
+            bias: run.inputShapes.count > 3 ? run.input(3) : nil,
+            targets: run.ids(1), nats: run.output, scratch: run.scratch, rows: features.rows, width: features.width,
+            vocabulary: run.inputShapes[2][0])
     }
 
     /// The nats and all gradients.
@@ -55,10 +58,12 @@ public struct CrossEntropyLoss: Op {
         let features = run.inputShapes[0], hasBias = run.inputShapes.count > 3
         guard let dFeatures = run.gradient(0), let dWeight = run.gradient(2) else { return }
         CrossEntropy.natsAndGradients(
-            run.pool, features: run.input(0), weight: run.input(2), bias: hasBias ? run.input(3) : nil, targets: run.ids(1),
+            run.pool, features: run.input(0), weight: run.input(2), bias: hasBias ? run.input(3) : nil,
+            targets: run.ids(1),
             nats: run.output,
             scale: run.state.lossScale, dFeatures: dFeatures, accumulateFeatures: run.accumulates(0), dWeight: dWeight,
-            dBias: hasBias ? run.gradient(3) : nil, accumulateWeight: run.accumulates(2..<run.inputShapes.count), scratch: run.scratch, rows: features.rows,
+            dBias: hasBias ? run.gradient(3) : nil, accumulateWeight: run.accumulates(2..<run.inputShapes.count),
+            scratch: run.scratch, rows: features.rows,
             width: features.width, vocabulary: run.inputShapes[2][0])
     }
 }

@@ -19,7 +19,8 @@ public struct DropoutOp: Op {
     /// Draws the mask and applies it.
     public func forward(_ run: OpRun) {
         Dropout.forward(
-            run.pool, x: run.input(0), y: run.output, count: run.outputShape.count, probability: probability, key: run.dropoutKey,
+            run.pool, x: run.input(0), y: run.output, count: run.outputShape.count, probability: probability,
+            key: run.dropoutKey,
             firstElement: run.firstElement)
     }
 
@@ -27,14 +28,17 @@ public struct DropoutOp: Op {
     public func backward(_ run: OpRun) {
         guard let dx = run.gradient(0) else { return }
         Dropout.backward(
-            run.pool, dy: run.outputGradient, dx: dx, count: run.outputShape.count, probability: probability, key: run.dropoutKey,
+            run.pool, dy: run.outputGradient, dx: dx, count: run.outputShape.count, probability: probability,
+            key: run.dropoutKey,
             firstElement: run.firstElement, accumulate: run.accumulates(0))
     }
 }
 
 extension OpRun {
     /// The key of this op's masks in this step.
-    var dropoutKey: DropoutKey { DropoutKey(seed: state.seed, stream: stream, step: UInt32(truncatingIfNeeded: state.step)) }
+    var dropoutKey: DropoutKey {
+        DropoutKey(seed: state.seed, stream: stream, step: UInt32(truncatingIfNeeded: state.step))
+    }
     /// The index in the whole batch of the output's first element.
     var firstElement: Int { state.firstRow * (outputShape.count / outputShape[0]) }
 }

@@ -19,7 +19,8 @@ public struct TokenEmbeddingOp: Op {
     /// Copies rows.
     public func forward(_ run: OpRun) {
         Embedding.forward(
-            run.pool, ids: run.ids(0), table: run.input(1), y: run.output, rows: run.inputShapes[0].count, width: run.outputShape.width)
+            run.pool, ids: run.ids(0), table: run.input(1), y: run.output, rows: run.inputShapes[0].count,
+            width: run.outputShape.width)
     }
 
     /// Adds each position's gradient to its id's row.
@@ -42,7 +43,8 @@ public struct PositionEmbeddingOp: Op {
     public func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape {
         let x = inputs[0], table = inputs[1]
         guard x.rank == 3, table.rank == 2, x[2] == table[1], x[1] <= table[0] else {
-            throw ShapeMismatch(op: name, "input \(x) does not fit the table \(table): equal widths, no more time than positions")
+            throw ShapeMismatch(
+                op: name, "input \(x) does not fit the table \(table): equal widths, no more time than positions")
         }
         return x
     }
@@ -57,7 +59,8 @@ public struct PositionEmbeddingOp: Op {
         let x = run.inputShapes[0]
         Elementwise.copy(run.pool, x: run.input(0), y: run.output, count: x.count)
         Embedding.forwardPositions(
-            run.pool, table: run.input(1), y: run.output, batch: x[0], time: x[1], width: x[2], firstPosition: run.state.position)
+            run.pool, table: run.input(1), y: run.output, batch: x[0], time: x[1], width: x[2],
+            firstPosition: run.state.position)
     }
 
     /// Sums over the batch for the table; the input's gradient is the output's.
@@ -65,7 +68,8 @@ public struct PositionEmbeddingOp: Op {
         let x = run.inputShapes[0]
         if let dTable = run.gradient(1) {
             Embedding.backwardPositions(
-                run.pool, dy: run.outputGradient, dTable: dTable, batch: x[0], time: x[1], width: x[2], firstPosition: run.state.position,
+                run.pool, dy: run.outputGradient, dTable: dTable, batch: x[0], time: x[1], width: x[2],
+                firstPosition: run.state.position,
                 accumulate: run.accumulates(1), tableRows: run.inputShapes[1][0])
         }
         guard let dx = run.gradient(0) else { return }

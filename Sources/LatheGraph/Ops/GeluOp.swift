@@ -14,12 +14,15 @@ public struct GeluOp: Op {
     public var isCheap: Bool { true }
 
     /// Element by element.
-    public func forward(_ run: OpRun) { Gelu.forward(run.pool, x: run.input(0), y: run.output, count: run.outputShape.count) }
+    public func forward(_ run: OpRun) {
+        Gelu.forward(run.pool, x: run.input(0), y: run.output, count: run.outputShape.count)
+    }
 
     /// Element by element.
     public func backward(_ run: OpRun) {
         guard let dx = run.gradient(0) else { return }
         Gelu.backward(
-            run.pool, x: run.input(0), dy: run.outputGradient, dx: dx, count: run.outputShape.count, accumulate: run.accumulates(0))
+            run.pool, x: run.input(0), dy: run.outputGradient, dx: dx, count: run.outputShape.count,
+            accumulate: run.accumulates(0))
     }
 }

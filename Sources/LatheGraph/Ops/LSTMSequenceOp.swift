@@ -19,7 +19,9 @@ public struct LSTMSequenceOp: Op {
         let x = inputs[0], weightInput = inputs[1], weightHidden = inputs[2], hidden = weightHidden[1]
         guard x.rank == 3, weightInput.sizes == [4 * hidden, x[2]], weightHidden.sizes == [4 * hidden, hidden] else {
             throw ShapeMismatch(
-                op: name, "input \(x), input weight \(weightInput) and hidden weight \(weightHidden) do not fit: [4H, I] and [4H, H]")
+                op: name,
+                "input \(x), input weight \(weightInput) and hidden weight \(weightHidden) do not fit: [4H, I] and [4H, H]"
+            )
         }
         guard inputs[3].sizes == [4 * hidden] else {
             throw ShapeMismatch(op: name, "bias \(inputs[3]) does not fit hidden weight \(weightHidden)")
@@ -47,7 +49,9 @@ public struct LSTMSequenceOp: Op {
     public func scratchCount(_ inputs: [Shape], _ pass: Pass, isTraining: Bool) -> Int {
         let d = dimensions(inputs)
         return switch pass {
-        case .forward: LSTMSequence.forwardScratch(batch: d.batch, time: d.time, inputs: d.inputs, hidden: d.hidden, saved: isTraining)
+        case .forward:
+            LSTMSequence.forwardScratch(
+                batch: d.batch, time: d.time, inputs: d.inputs, hidden: d.hidden, saved: isTraining)
         case .backward: LSTMSequence.backwardScratch(batch: d.batch, time: d.time, inputs: d.inputs, hidden: d.hidden)
         }
     }
@@ -67,7 +71,8 @@ public struct LSTMSequenceOp: Op {
         }
         LSTMSequence.forward(
             run.pool, x: run.input(0), weightInput: run.input(1), weightHidden: run.input(2), bias: run.input(3),
-            hState: run.input(4), cState: run.input(5), y: run.output, saved: run.isTraining ? run.saved : nil, scratch: run.scratch,
+            hState: run.input(4), cState: run.input(5), y: run.output, saved: run.isTraining ? run.saved : nil,
+            scratch: run.scratch,
             batch: d.batch, time: d.time, inputs: d.inputs, hidden: d.hidden)
     }
 

@@ -40,7 +40,8 @@ public struct LayerNormOp: Op {
         let x = run.inputShapes[0]
         let moments = run.isTraining ? run.saved : run.scratch
         LayerNorm.forward(
-            run.pool, x: run.input(0), weight: run.input(1), bias: run.inputShapes.count > 2 ? run.input(2) : nil, y: run.output,
+            run.pool, x: run.input(0), weight: run.input(1), bias: run.inputShapes.count > 2 ? run.input(2) : nil,
+            y: run.output,
             mean: moments, rstd: moments + x.rows, rows: x.rows, width: x.width, epsilon: epsilon)
     }
 
@@ -49,8 +50,11 @@ public struct LayerNormOp: Op {
         let x = run.inputShapes[0]
         guard let dx = run.gradient(0), let dWeight = run.gradient(1) else { return }
         LayerNorm.backward(
-            run.pool, dy: run.outputGradient, x: run.input(0), weight: run.input(1), mean: run.saved, rstd: run.saved + x.rows,
+            run.pool, dy: run.outputGradient, x: run.input(0), weight: run.input(1), mean: run.saved,
+            rstd: run.saved + x.rows,
             dx: dx, accumulateInput: run.accumulates(0), dWeight: dWeight,
-            dBias: run.inputShapes.count > 2 ? run.gradient(2) : nil, accumulateParameters: run.accumulates(1..<run.inputShapes.count), scratch: run.scratch, rows: x.rows, width: x.width)
+            dBias: run.inputShapes.count > 2 ? run.gradient(2) : nil,
+            accumulateParameters: run.accumulates(1..<run.inputShapes.count), scratch: run.scratch, rows: x.rows,
+            width: x.width)
     }
 }

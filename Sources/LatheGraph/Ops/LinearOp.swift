@@ -33,7 +33,8 @@ public struct LinearOp: Op {
     public func forward(_ run: OpRun) {
         let x = run.inputShapes[0]
         Linear.forward(
-            run.pool, x: run.input(0), weight: run.input(1), bias: run.inputShapes.count > 2 ? run.input(2) : nil, y: run.output,
+            run.pool, x: run.input(0), weight: run.input(1), bias: run.inputShapes.count > 2 ? run.input(2) : nil,
+            y: run.output,
             rows: x.rows, inputs: x.width, outputs: run.outputShape.width)
     }
 
@@ -42,17 +43,20 @@ public struct LinearOp: Op {
         let x = run.inputShapes[0], outputs = run.outputShape.width
         if let dx = run.gradient(0) {
             Linear.backwardInput(
-                run.pool, dy: run.outputGradient, weight: run.input(1), dx: dx, rows: x.rows, inputs: x.width, outputs: outputs,
+                run.pool, dy: run.outputGradient, weight: run.input(1), dx: dx, rows: x.rows, inputs: x.width,
+                outputs: outputs,
                 accumulate: run.accumulates(0))
         }
         if let dWeight = run.gradient(1) {
             Linear.backwardWeight(
-                run.pool, dy: run.outputGradient, x: run.input(0), dWeight: dWeight, rows: x.rows, inputs: x.width, outputs: outputs,
+                run.pool, dy: run.outputGradient, x: run.input(0), dWeight: dWeight, rows: x.rows, inputs: x.width,
+                outputs: outputs,
                 accumulate: run.accumulates(1))
         }
         if run.inputShapes.count > 2, let dBias = run.gradient(2) {
             Linear.backwardBias(
-                run.pool, dy: run.outputGradient, dBias: dBias, rows: x.rows, outputs: outputs, accumulate: run.accumulates(2))
+                run.pool, dy: run.outputGradient, dBias: dBias, rows: x.rows, outputs: outputs,
+                accumulate: run.accumulates(2))
         }
     }
 }

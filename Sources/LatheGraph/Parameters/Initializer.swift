@@ -25,7 +25,9 @@ public indirect enum Initializer: Sendable, Hashable {
         case .parts(let parts):
             precondition(count % parts.count == 0, "\(count) values in \(parts.count) parts")
             let size = count / parts.count
-            for (i, part) in parts.enumerated() { part.fill(values + i * size, count: size, seed: seed, name: "\(name)/\(i)") }
+            for (i, part) in parts.enumerated() {
+                part.fill(values + i * size, count: size, seed: seed, name: "\(name)/\(i)")
+            }
         }
     }
 }

@@ -18,7 +18,8 @@ public final class ParameterStore: Sendable {
     public convenience init(_ declarations: [ParameterDeclaration], seed: UInt64) throws(OutOfMemory) {
         try self.init(layout: ParameterLayout(declarations))
         for (declaration, segment) in zip(declarations, layout.segments) {
-            declaration.initializer.fill(weights.base + segment.offset, count: segment.count, seed: seed, name: segment.name)
+            declaration.initializer.fill(
+                weights.base + segment.offset, count: segment.count, seed: seed, name: segment.name)
         }
     }
 }

@@ -32,7 +32,8 @@ public struct MemoryPlan: Sendable {
         var placed: [(start: Int, end: Int, first: Int, last: Int)] = []  // ordered by start
         offsets = Array(repeating: 0, count: buffers.count)
         count = 0
-        for index in buffers.indices.sorted(by: { (buffers[$1].count, $0) < (buffers[$0].count, $1) }) where buffers[index].count > 0 {
+        for index in buffers.indices.sorted(by: { (buffers[$1].count, $0) < (buffers[$0].count, $1) })
+        where buffers[index].count > 0 {
             let buffer = buffers[index], size = rounded(buffer.count)
             var start = 0
             for other in placed where other.first <= buffer.last && buffer.first <= other.last {

@@ -64,8 +64,10 @@ public final class Executor {
         _ program: Program, arena: FloatBuffer, parameters: ParameterStore, states: StateStore?,
         inputs: [UnsafeMutablePointer<Int32>], pool: ThreadPool
     ) {
-        precondition(arena.count >= program.arenaCount, "an arena of \(arena.count) floats, needed \(program.arenaCount)")
-        precondition(inputs.count == program.graph.inputs.count, "\(inputs.count) inputs of \(program.graph.inputs.count)")
+        precondition(
+            arena.count >= program.arenaCount, "an arena of \(arena.count) floats, needed \(program.arenaCount)")
+        precondition(
+            inputs.count == program.graph.inputs.count, "\(inputs.count) inputs of \(program.graph.inputs.count)")
         self.program = program
         self.arena = arena
         owners = [parameters] + [states].compactMap { $0 }
@@ -78,7 +80,9 @@ public final class Executor {
                 preconditionFailure("no parameter '\(declaration.name)'")
             }
             let segment = parameters.layout.segments[index]
-            precondition(segment.shape.sizes == declaration.shape.sizes, "'\(segment.name)': \(segment.shape), \(declaration.shape)")
+            precondition(
+                segment.shape.sizes == declaration.shape.sizes,
+                "'\(segment.name)': \(segment.shape), \(declaration.shape)")
             return segment
         }
         func operand(_ value: Value, _ buffer: Int?, _ gradient: Schedule.Gradient) -> OpRun.Operand {
@@ -91,7 +95,8 @@ public final class Executor {
                 result = OpRun.Operand(values: inputs[index], rowStride: value.shape.count / value.shape[0])
             case .state(let index):
                 guard let states else { preconditionFailure("no memory for state '\(graph.states[index].name)'") }
-                result = OpRun.Operand(values: states.entries[index].buffer.base, rowStride: states.entries[index].rowCount)
+                result = OpRun.Operand(
+                    values: states.entries[index].buffer.base, rowStride: states.entries[index].rowCount)
             }
             switch gradient {
             case .none: break
@@ -108,7 +113,8 @@ public final class Executor {
             let node = graph.nodes[step.node]
             let operands = node.inputs.indices.map { operand(node.inputs[$0], step.inputs[$0], step.gradients[$0]) }
             let run = OpRun(
-                pool: pool, inputShapes: node.inputs.map(\.shape), outputShape: node.output.shape, stream: UInt32(step.node),
+                pool: pool, inputShapes: node.inputs.map(\.shape), outputShape: node.output.shape,
+                stream: UInt32(step.node),
                 output: arena.base + offsets[step.output],
                 outputGradient: arena.base + (step.outputGradient.map { offsets[$0] } ?? 0),
                 saved: arena.base + offsets[step.saved], scratch: arena.base + offsets[step.scratch],
@@ -144,7 +150,10 @@ public final class Executor {
         for instruction in instructions where instruction.pass == .forward {
             instruction.op.forward(instruction.run)
             let isLoss = program.isTraining && instruction.op is CrossEntropyLoss
-            if !isLoss, Reduction.firstNonFinite(instruction.run.pool, x: instruction.run.output, count: instruction.run.outputShape.count) != nil {
+            if !isLoss,
+                Reduction.firstNonFinite(
+                    instruction.run.pool, x: instruction.run.output, count: instruction.run.outputShape.count) != nil
+            {
                 return name(of: instruction)
             }
         }

@@ -41,7 +41,9 @@ struct Schedule {
         current = Array(repeating: -1, count: graph.nodes.count)
         for node in graph.nodes.indices { forward(node) }
         if let loss { backward(from: loss) }
-        for case .node(let node) in (outputs + [loss].compactMap { $0 }).map(\.source) { touch(current[node], at: steps.count) }
+        for case .node(let node) in (outputs + [loss].compactMap { $0 }).map(\.source) {
+            touch(current[node], at: steps.count)
+        }
     }
 
     private mutating func buffer(_ count: Int) -> Int {
@@ -58,7 +60,9 @@ struct Schedule {
     /// The buffers of a node's inputs, in use at the next step.
     private mutating func inputBuffers(_ node: Graph.Node, _ wanted: Set<Int>? = nil) -> [Int?] {
         node.inputs.indices.map { index in
-            guard case .node(let producer) = node.inputs[index].source, wanted?.contains(index) ?? true else { return nil }
+            guard case .node(let producer) = node.inputs[index].source, wanted?.contains(index) ?? true else {
+                return nil
+            }
             touch(current[producer], at: steps.count)
             return current[producer]
         }
@@ -78,7 +82,8 @@ struct Schedule {
     }
 
     private mutating func backward(from loss: Value) {
-        var needsGradient = Set(graph.values.filter { if case .parameter = $0.source { true } else { false } }.map(\.id))
+        var needsGradient = Set(
+            graph.values.filter { if case .parameter = $0.source { true } else { false } }.map(\.id))
         for node in graph.nodes where node.inputs.contains(where: { needsGradient.contains($0.id) }) {
             needsGradient.insert(node.output.id)
         }
@@ -119,7 +124,9 @@ struct Schedule {
         let scratch = buffer(node.op.scratchCount(shapes(node), .backward, isTraining: true))
         touch(saved[index], at: steps.count)
         if let outputGradient { touch(outputGradient, at: steps.count) }
-        if reads.output || node.op.backwardReads.output || outputGradient == nil { touch(current[index], at: steps.count) }
+        if reads.output || node.op.backwardReads.output || outputGradient == nil {
+            touch(current[index], at: steps.count)
+        }
         steps.append(
             Step(
                 node: index, pass: .backward, inputs: inputs, output: current[index], outputGradient: outputGradient,
@@ -151,7 +158,8 @@ struct Schedule {
         }
         if fresh.count == 2, node.inputs[fresh[0]] != node.inputs[fresh[1]] {
             for (first, second) in [(fresh[0], fresh[1]), (fresh[1], fresh[0])] {
-                guard case .node(let producer) = node.inputs[second].source, otherConsumers(node.inputs[second]).isEmpty else { continue }
+                guard case .node(let producer) = node.inputs[second].source, otherConsumers(node.inputs[second]).isEmpty
+                else { continue }
                 if otherConsumers(node.inputs[first]).allSatisfy({ $0 < producer }) {
                     loans[outputGradient] = producer
                     return [first, second]

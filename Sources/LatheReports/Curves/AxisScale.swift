@@ -46,11 +46,16 @@ struct AxisScale {
                 low -= margin
                 high += margin
             }
+            // A margin may have left the range of doubles.
+            low = max(low, -.greatestFiniteMagnitude)
+            high = min(high, .greatestFiniteMagnitude)
             let rough = Self.roundStep(high / Double(tickCount) - low / Double(tickCount))
             let step = wholeTicks ? max(1, rough) : rough
             ticks = Self.multiples(of: step, from: low, through: high)
             tickDecimals = max(0, Int((-log10(step) - 1e-9).rounded(.up)))
         case .logarithmic:
+            low = max(low, .leastNormalMagnitude)
+            high = max(high, low)
             if high / low < 1.001 {
                 low /= 1.05
                 high *= 1.05
@@ -59,10 +64,13 @@ struct AxisScale {
                 low /= margin
                 high *= margin
             }
+            // A margin may have left the range of doubles.
+            low = max(low, .leastNormalMagnitude)
+            high = min(high, .greatestFiniteMagnitude)
             let decades = log10(high) - log10(low)
             if decades < 1 {
                 // Within a decade there are too few powers of ten: round steps, at logarithmic places.
-                let step = Self.roundStep((high - low) / Double(tickCount))
+                let step = Self.roundStep(high / Double(tickCount) - low / Double(tickCount))
                 ticks = Self.multiples(of: step, from: low, through: high)
                 tickDecimals = max(0, Int((-log10(step) - 1e-9).rounded(.up)))
             } else {
@@ -98,6 +106,7 @@ struct AxisScale {
 
     /// The next of 1, 2, 5 times a power of ten.
     private static func roundStep(_ rough: Double) -> Double {
+        guard rough > 1e-300 else { return 1e-300 }
         let power = pow(10, log10(rough).rounded(.down))
         for factor in [1.0, 2, 5] where factor * power >= rough * 0.999 { return factor * power }
         return 10 * power

@@ -3,8 +3,12 @@ import LatheResults
 extension LineChart {
     /// The chart as a file of its own in SVG 1.1: readable on light and dark grounds as the reader prefers, without scripts or fonts of its own.
     /// All text is escaped. Equal charts are equal bytes.
+    ///
+    /// - Parameter height: that of a drawing whose legend takes one row; further rows add to it.
+    /// - Precondition: at least 240 by 180.
     public func svg(width: Int = 760, height: Int = 440) -> String {
-        SVGDrawing(chart: self, width: Double(width), height: Double(height)).document
+        precondition(width >= 240 && height >= 180, "\(width) by \(height) leaves no room for curves")
+        return SVGDrawing(chart: self, width: Double(width), height: Double(height)).document
     }
 }
 
@@ -19,24 +23,28 @@ private struct SVGDrawing {
     let right: Double
     let top: Double
     let bottom: Double
+    private let entries: [Entry]
 
     init(chart: LineChart, width: Double, height: Double) {
         self.chart = chart
         self.width = width
-        self.height = height
         let points = chart.series.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }
         x = AxisScale(
             kind: chart.xKind, values: points.map(\.x), tight: true, tickCount: Int(width / 110),
             wholeTicks: points.allSatisfy { $0.x == $0.x.rounded() })
         let y = AxisScale(
             kind: chart.yKind, values: points.map(\.y) + chart.levels.map(\.y), tight: false,
-            tickCount: Int(height / 70))
+            tickCount: Int(height / 62))
         self.y = y
         let labelColumns = y.ticks.map { TextWidth.columns(y.label($0)) }.max() ?? 1
         left = 46 + Double(labelColumns) * 7
         right = width - 24
-        top = chart.subtitle.isEmpty ? 70 : 88
-        bottom = height - 52
+        let legendTop: Double = chart.subtitle.isEmpty ? 56 : 75
+        entries = Self.entries(of: chart, width: width, top: legendTop)
+        top = (entries.last?.y ?? legendTop) + 20
+        // More rows of names make the drawing taller, never the curves smaller.
+        self.height = height + top - 20 - legendTop
+        bottom = self.height - 52
     }
 
     var document: String {
@@ -72,20 +80,40 @@ private struct SVGDrawing {
         return "\(chart.yTitle) by \(chart.xTitle): \(names)\(markers)"
     }
 
-    private var legend: [String] {
-        var lines: [String] = []
-        var position = left
-        let height = top - 18
-        let entries = chart.series.map { ($0.name, name(of: $0.style)) } + chart.levels.map { ($0.name, "level") }
-        for (text, style) in entries {
-            lines.append(
-                #"<line class="curve \#(style)" x1="\#(number(position))" x2="\#(number(position + 22))" "#
-                    + #"y1="\#(number(height - 4))" y2="\#(number(height - 4))"/>"#)
-            lines.append(
-                #"<text class="label" x="\#(number(position + 28))" y="\#(number(height))">\#(escaped(text))</text>"#)
-            position += 28 + Double(TextWidth.columns(text)) * 6.6 + 22
+    /// A legend's entry with its place.
+    private struct Entry {
+        let name: String
+        let style: String
+        let x: Double
+        let y: Double
+    }
+
+    /// The entries in rows, as many as the names need.
+    private static func entries(of chart: LineChart, width: Double, top: Double) -> [Entry] {
+        var entries: [Entry] = []
+        var x = 20.0
+        var y = top
+        let names = chart.series.map { ($0.name, name(of: $0.style)) } + chart.levels.map { ($0.name, "level") }
+        for (name, style) in names {
+            let text = TextWidth.truncated(TextWidth.printable(name), to: 60)
+            let end = x + 28 + Double(TextWidth.columns(text)) * 6.6
+            if end > width - 20, x > 20 {
+                y += 18
+                x = 20
+            }
+            entries.append(Entry(name: text, style: style, x: x, y: y))
+            x += 28 + Double(TextWidth.columns(text)) * 6.6 + 22
         }
-        return lines
+        return entries
+    }
+
+    private var legend: [String] {
+        entries.flatMap { entry in
+            [
+                line("curve \(entry.style)", entry.x, entry.y - 4, entry.x + 22, entry.y - 4),
+                #"<text class="label" x="\#(number(entry.x + 28))" y="\#(number(entry.y))">\#(escaped(entry.name))</text>"#,
+            ]
+        }
     }
 
     private var axes: [String] {
@@ -123,15 +151,18 @@ private struct SVGDrawing {
 
     private var curves: [String] {
         chart.series.flatMap { series -> [String] in
-            pieces(of: series).map { piece in
-                // A point on its own would be a line without length: a dot.
-                if piece.count == 1 {
-                    return #"<circle class="dot \#(name(of: series.style))" cx="\#(number(piece[0].x))" "#
-                        + #"cy="\#(number(piece[0].y))" r="3"/>"#
-                }
+            let style = Self.name(of: series.style)
+            return pieces(of: series).flatMap { piece -> [String] in
                 let points = piece.map { "\(number($0.x)),\(number($0.y))" }.joined(separator: " ")
-                return
-                    #"<polyline class="curve \#(name(of: series.style))" clip-path="url(#area)" points="\#(points)"/>"#
+                let curve =
+                    piece.count > 1
+                    ? [#"<polyline class="curve \#(style)" clip-path="url(#area)" points="\#(points)"/>"#] : []
+                // Few points are measurements to be seen each; a point on its own has no line at all.
+                let dotted = piece.count == 1 || (series.style != .training && piece.count <= 40)
+                return curve
+                    + (dotted ? piece : []).map { point in
+                        #"<circle class="dot \#(style)" cx="\#(number(point.x))" cy="\#(number(point.y))" r="2.5"/>"#
+                    }
             }
         }
     }
@@ -188,7 +219,7 @@ private struct SVGDrawing {
 
     private func place(y value: Double) -> Double? { y.position(value).map { bottom - $0 * (bottom - top) } }
 
-    private func name(of style: LineChart.Style) -> String {
+    private static func name(of style: LineChart.Style) -> String {
         switch style {
         case .training: "training"
         case .validation: "validation"
@@ -233,7 +264,7 @@ private struct SVGDrawing {
         text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;fill:#1f2328}
         .heading{font-size:15px;font-weight:600}
         .note,.label{font-size:12px;fill:#57606a}
-        .strong{fill:#1f2328}
+        .strong{fill:#1f2328;stroke:#ffffff;stroke-width:4px;stroke-linejoin:round;paint-order:stroke}
         .ground{fill:#ffffff}
         .grid{stroke:#d8dee4;stroke-width:1}
         .axis{stroke:#8c959f;stroke-width:1}
@@ -243,13 +274,13 @@ private struct SVGDrawing {
         .validation{stroke:#0072b2}
         .level{stroke:#009e73;stroke-width:1.5;stroke-dasharray:6 4}
         .marker{fill:#ffffff;stroke:#0072b2;stroke-width:2}
-        .dot{stroke-width:2;fill:#ffffff}
+        .dot{stroke-width:1.6;fill:#ffffff}
         .other0{stroke:#0072b2}.other1{stroke:#d55e00}.other2{stroke:#009e73}.other3{stroke:#cc79a7}
         .other4{stroke:#e69f00}.other5{stroke:#56b4e9}.other6{stroke:#999999}.other7{stroke:#a08a00}
         @media (prefers-color-scheme:dark){
         text,.strong{fill:#e6edf3}
         .note,.label{fill:#9da7b3}
-        .strong{fill:#e6edf3}
+        .strong{fill:#e6edf3;stroke:#0d1117}
         .ground,.marker,.dot{fill:#0d1117}
         .grid{stroke:#262c36}
         .axis,.guide{stroke:#6e7681}

@@ -1,7 +1,7 @@
 public import LatheResults
 
 /// Where a run is, as the progress line shows it.
-public struct Progress: Sendable, Equatable {
+public struct RunProgress: Sendable, Equatable {
     /// Completed steps.
     public var step: Int
     /// Steps of the whole run.
@@ -29,7 +29,7 @@ public struct Progress: Sendable, Equatable {
 /// The progress of a run as text. Only wording: writing it is for those who own the output.
 public enum ProgressLine {
     /// For example `step  250/2000   12%  train 2.4310  validation 2.3998  3.1208 bits/byte  12.3k tok/s  1m52s left`.
-    public static func text(_ progress: Progress) -> String {
+    public static func text(_ progress: RunProgress) -> String {
         let total = String(progress.totalSteps)
         let step = String(progress.step)
         let padding = String(repeating: " ", count: max(0, total.count - step.count))
@@ -55,7 +55,7 @@ public enum ProgressLine {
     }
 
     /// For a terminal: goes back to the start of the line, replaces what is there, and stays on it. Cut so that it never wraps.
-    public static func terminal(_ progress: Progress, columns: Int) -> String {
+    public static func terminal(_ progress: RunProgress, columns: Int) -> String {
         "\r" + TextWidth.truncated(text(progress), to: max(1, columns - 1)) + clearToEnd
     }
 
@@ -63,7 +63,7 @@ public enum ProgressLine {
     public static let clear = "\r" + clearToEnd
 
     /// For files and pipes: a whole line.
-    public static func plain(_ progress: Progress) -> String { text(progress) + "\n" }
+    public static func plain(_ progress: RunProgress) -> String { text(progress) + "\n" }
 
     private static let clearToEnd = "\u{1B}[K"
 }

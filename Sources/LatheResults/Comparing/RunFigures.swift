@@ -65,7 +65,7 @@ public struct RunFigures: Sendable, Equatable {
             gapToTraining = training.flatMap { $0.values[MetricName.trainBitsPerByte] }.map { value - $0 }
         }
         seconds = timing.last?.seconds
-        tokensPerSecond = Sample.median(timing.filter { $0.phase == .train }.compactMap(\.tokensPerSecond))
+        tokensPerSecond = SampleStatistics.median(timing.filter { $0.phase == .train }.compactMap(\.tokensPerSecond))
     }
 
     /// The figures of a run.

@@ -109,6 +109,11 @@ public enum DurableFolder {
     private static func moveIntoPlace(_ hidden: String, _ path: String) throws(FileError) {
         if rename(hidden, path) == 0 { return }
         guard errno == ENOTEMPTY || errno == EEXIST else { throw FileError("rename to", path) }
+        if exchange(hidden, path) {
+            try remove(hidden)
+            return
+        }
+        // Where folders cannot be exchanged, a crash between the two renames leaves neither at the path.
         let old = Path.hiddenSibling(of: path)
         guard rename(path, old) == 0 else { throw FileError("replace", path) }
         guard rename(hidden, path) == 0 else {
@@ -117,6 +122,19 @@ public enum DurableFolder {
             throw error
         }
         try remove(old)
+    }
+
+    /// Exchanges two folders in one step, where kernel and file system can: `renameat2` with `RENAME_EXCHANGE` (Linux 3.15, glibc 2.28), which the
+    /// module of the C library does not declare.
+    private static func exchange(_ first: String, _ second: String) -> Bool {
+        #if os(Linux)
+            typealias Function =
+                @convention(c) (Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32) -> Int32
+            guard let symbol = dlsym(nil, "renameat2") else { return false }
+            return unsafeBitCast(symbol, to: Function.self)(AT_FDCWD, first, AT_FDCWD, second, 1 << 1) == 0
+        #else
+            return false
+        #endif
     }
 
     /// Syncs every file below a folder, then the folder itself.

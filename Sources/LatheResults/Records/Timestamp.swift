@@ -27,23 +27,22 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringCo
         var digits = text.utf8[...]
         guard digits.popLast() == UInt8(ascii: "Z") else { return nil }
         func number(_ count: Int, then separator: Unicode.Scalar?) -> Int? {
-            guard digits.count >= count, let value = Int(String(decoding: digits.prefix(count), as: UTF8.self)) else {
-                return nil
-            }
+            let field = digits.prefix(count)
+            guard field.count == count, field.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
             digits = digits.dropFirst(count)
             if let separator { guard digits.popFirst() == UInt8(ascii: separator) else { return nil } }
-            return value >= 0 ? value : nil
+            return Int(String(decoding: field, as: UTF8.self))
         }
         guard let year = number(4, then: "-"), let month = number(2, then: "-"), let day = number(2, then: "T"),
             let hour = number(2, then: ":"), let minute = number(2, then: ":"), let second = number(2, then: nil),
             (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
         else { return nil }
         var thousandths = 0
-        if digits.popFirst() == UInt8(ascii: ".") {
-            guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        if let point = digits.popFirst() {
+            guard point == UInt8(ascii: "."), !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
+                return nil
+            }
             thousandths = Int((String(decoding: digits, as: UTF8.self) + "00").prefix(3))!
-        } else if !digits.isEmpty {
-            return nil
         }
         let days = Self.days(year: year, month: month, day: day)
         milliseconds = (((days * 24 + hour) * 60 + minute) * 60 + second) * 1000 + thousandths

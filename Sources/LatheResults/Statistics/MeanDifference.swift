@@ -31,8 +31,8 @@ public struct MeanDifference: Sendable, Equatable {
 
     /// Welch's test of two independent samples; nil where either has fewer than two values or one is not finite.
     public static func welch(_ first: [Double], _ second: [Double]) -> MeanDifference? {
-        guard let firstDeviation = Sample.standardDeviation(first),
-            let secondDeviation = Sample.standardDeviation(second),
+        guard let firstDeviation = SampleStatistics.standardDeviation(first),
+            let secondDeviation = SampleStatistics.standardDeviation(second),
             (first + second).allSatisfy(\.isFinite)
         else { return nil }
         let firstShare = firstDeviation * firstDeviation / Double(first.count)
@@ -41,7 +41,8 @@ public struct MeanDifference: Sendable, Equatable {
         let below =
             firstShare * firstShare / Double(first.count - 1) + secondShare * secondShare / Double(second.count - 1)
         return MeanDifference(
-            method: .welch, difference: Sample.mean(first) - Sample.mean(second), standardError: total.squareRoot(),
+            method: .welch, difference: SampleStatistics.mean(first) - SampleStatistics.mean(second),
+            standardError: total.squareRoot(),
             // Without any variance the formula is 0/0; any value serves, for t is then 0 or infinite.
             degreesOfFreedom: below > 0 ? total * total / below : Double(first.count + second.count - 2))
     }
@@ -52,11 +53,11 @@ public struct MeanDifference: Sendable, Equatable {
     public static func paired(_ first: [Double], _ second: [Double]) -> MeanDifference? {
         precondition(first.count == second.count, "\(first.count) values cannot be paired with \(second.count)")
         let differences = zip(first, second).map { $0 - $1 }
-        guard let deviation = Sample.standardDeviation(differences), differences.allSatisfy(\.isFinite) else {
+        guard let deviation = SampleStatistics.standardDeviation(differences), differences.allSatisfy(\.isFinite) else {
             return nil
         }
         return MeanDifference(
-            method: .paired, difference: Sample.mean(differences),
+            method: .paired, difference: SampleStatistics.mean(differences),
             standardError: deviation / Double(differences.count).squareRoot(),
             degreesOfFreedom: Double(differences.count - 1))
     }

@@ -52,14 +52,15 @@ extension Diagnostic {
 private func excerpt(_ line: Substring, column: Int) -> (shown: String, caret: String) {
     let before = 80
     let window = 120
-    let skipped = column - 1 > before ? column - 1 - before : 0
+    let isLong = !line.unicodeScalars.dropFirst(window).isEmpty
+    let skipped = isLong ? max(0, column - 1 - before) : 0
     let scalars = line.unicodeScalars.dropFirst(skipped)
     var shown = skipped > 0 ? "…" : ""
     var caret = skipped > 0 ? " " : ""
     for (index, scalar) in scalars.prefix(window).enumerated() {
         shown.unicodeScalars.append(printable(scalar))
         if index < column - 1 - skipped {
-            caret += scalar == "\t" ? "\t" : String(repeating: " ", count: displayWidth(scalar))
+            caret += scalar == "\t" ? "\t" : String(repeating: " ", count: displayWidth(printable(scalar)))
         }
     }
     // A problem at the end of a file can be a column past the last.
@@ -69,9 +70,11 @@ private func excerpt(_ line: Substring, column: Int) -> (shown: String, caret: S
     return (shown, caret + "^")
 }
 
-/// Control characters would move the cursor or worse, so they are shown as U+FFFD.
+/// Control characters would move the cursor or worse, and bidirectional ones show a line as it is not, so both are shown
+/// as U+FFFD.
 private func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     if scalar == "\t" { return scalar }
+    if (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value) { return "\u{FFFD}" }
     switch scalar.properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: return "\u{FFFD}"
     default: return scalar

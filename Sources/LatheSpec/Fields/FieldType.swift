@@ -1,12 +1,23 @@
 /// How the values of a field look, are read and are written. Made once for each kind of value; whoever declares a field
 /// meets it as an overload of `@Field`'s initialiser only.
 public struct FieldType<Value>: Sendable {
-    /// How the values look, for descriptions and the JSON Schema.
-    let schema: Schema
+    /// How the values look, for descriptions and the JSON Schema. Made when it is asked for, since a group's is large.
+    var schema: Schema { makeSchema() }
+    private let makeSchema: @Sendable () -> Schema
     /// The value that a node stands for; nil when a problem was noted.
     let read: @Sendable (Node, Reading, Place) -> Value?
     /// The value as a node.
     let show: @Sendable (Value, Rendition) -> Node
+
+    init(
+        schema: @autoclosure @escaping @Sendable () -> Schema,
+        read: @escaping @Sendable (Node, Reading, Place) -> Value?,
+        show: @escaping @Sendable (Value, Rendition) -> Node
+    ) {
+        makeSchema = schema
+        self.read = read
+        self.show = show
+    }
 }
 
 /// Whose value is being read, for messages.

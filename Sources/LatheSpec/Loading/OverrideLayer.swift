@@ -88,7 +88,7 @@ struct OverrideLayer {
                 Diagnostic("'\(parent)' is \(base.found), which has no keys", at: segment.mark)
             ])
         case .sequence(var items):
-            let index = try index(segment, items.count, override.path.prefix(depth))
+            let index = try index(segment, items.count, override.path.prefix(depth).map(\.key))
             items[index] = try setting(value, at: rest, of: items[index], schema?.element, override)
             return Node(.sequence(items), mark: base.mark)
         case .mapping(let entries):
@@ -125,7 +125,7 @@ struct OverrideLayer {
                 Diagnostic("\(parent) is \(node.found), which has no keys to drop", at: segment.mark)
             ])
         case .sequence(var items):
-            let index = try index(segment, items.count, path.prefix(0))
+            let index = try index(segment, items.count, parents)
             if rest.isEmpty {
                 items.remove(at: index)
             } else {
@@ -153,10 +153,10 @@ struct OverrideLayer {
     }
 
     private func index(
-        _ segment: Override.Segment, _ count: Int, _ parents: ArraySlice<Override.Segment>
+        _ segment: Override.Segment, _ count: Int, _ parents: [String]
     ) throws(Diagnostics) -> Int {
         if let index = Int(segment.key), (0..<count).contains(index) { return index }
-        let list = parents.isEmpty ? "the list" : "'\(parents.map(\.key).joined(separator: "."))'"
+        let list = parents.isEmpty ? "the list" : "'\(parents.joined(separator: "."))'"
         let range = count == 0 ? "is empty" : "has the items 0 to \(count - 1)"
         throw Diagnostics([
             Diagnostic(

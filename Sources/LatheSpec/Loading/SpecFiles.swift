@@ -52,7 +52,13 @@ struct SpecFiles {
         sources.append(source)
         let document = YAMLDocument(source.text, in: source, limits: limits)
         problems += document.problems
-        guard let node = document.node, let entries = node.entries else { return document.node }
+        guard let node = document.node else { return nil }
+        guard let entries = node.entries else {
+            // A spec that is no mapping is found when it is read; under another one it would vanish.
+            guard active.count > 1 else { return node }
+            problems.append(Diagnostic("found \(node.found), expected a mapping", at: node.mark))
+            return nil
+        }
         guard let extends = entries.first(where: { $0.key == "extends" }) else { return node }
         let own = Node(.mapping(entries.filter { $0.key != "extends" }), mark: node.mark)
         let merging = LayerMerge(lookup: lookup)

@@ -56,7 +56,7 @@ public struct SpecLoader<Spec: FieldGroup>: Sendable {
         if var merged = node {
             for overrides in layers {
                 var layer = OverrideLayer(lookup: lookup)
-                merged = layer.apply(overrides, to: merged, schema: schema)
+                merged = layer.apply(overrides, to: merged, schema: files.schema)
                 problems += layer.problems
             }
             let isPartial = problems.contains { $0.severity == .error }

@@ -12,7 +12,7 @@ extension Node {
     }
 
     /// Whether the node is written on one line: a scalar, something empty, or a list of such scalars.
-    fileprivate var isFlow: Bool {
+    var isFlow: Bool {
         switch content {
         case .scalar: true
         case .sequence(let items): items.allSatisfy { $0.text != nil }
@@ -21,7 +21,7 @@ extension Node {
     }
 }
 
-private enum YAMLWriter {
+enum YAMLWriter {
     static func write(_ entries: [Node.Entry], indent: Int, to text: inout String, isFirstIndented: Bool = false) {
         for (index, entry) in entries.enumerated() {
             if !(index == 0 && isFirstIndented) { text += String(repeating: " ", count: indent) }
@@ -43,7 +43,7 @@ private enum YAMLWriter {
     }
 
     /// The value behind a key or a dash, with what separates it.
-    private static func write(_ node: Node, indent: Int, to text: inout String) {
+    static func write(_ node: Node, indent: Int, to text: inout String) {
         if node.isFlow {
             text += " " + flow(node) + "\n"
         } else {
@@ -76,7 +76,7 @@ private enum YAMLWriter {
     }
 
     /// Text without quotes where both versions of YAML read it as text, in double quotes elsewhere.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         isPlainText(text) ? text : escaped(text)
     }
 

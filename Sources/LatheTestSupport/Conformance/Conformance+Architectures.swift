@@ -36,7 +36,8 @@ extension Conformance {
             "carries its state in states", "there are none in the training graph")
         if let memory = architecture.memory(context: SmallModel.shape.context) {
             findings.require(
-                memory >= 1 && memory <= SmallModel.shape.context, "remembers from 1 token to the whole context", "\(memory)")
+                memory >= 1 && memory <= SmallModel.shape.context, "remembers from 1 token to the whole context",
+                "\(memory)")
         }
         let others = [
             ("evaluation", try compiler.scoring(.evaluation, rows: 3).program),
@@ -67,7 +68,8 @@ extension Conformance {
         let gradients = (0..<model.parameters.layout.flatCount).map { model.parameters.gradients.base[$0] }
         for (segment, norm) in zip(segments, norms) {
             findings.require(
-                norm.isFinite && norm > 0, "a gradient reaches every parameter", "that of \(segment.name) has norm \(norm)")
+                norm.isFinite && norm > 0, "a gradient reaches every parameter",
+                "that of \(segment.name) has norm \(norm)")
             // Where a gradient is next to nothing, so is the difference.
             guard norm > 1e-3 * largest else { continue }
             let slope = try self.slope(model, segment, gradients, norm)
@@ -100,10 +102,12 @@ extension Conformance {
         func train(_ model: SmallModel) throws -> [Double] { try (0..<steps).map { try model.step($0).loss } }
         let model = try SmallModel(architecture, pool: pool), losses = try train(model)
         findings.require(
-            losses[steps - 1] < 0.7 * losses[0], "learns to count", "the loss went from \(losses[0]) to \(losses[steps - 1])")
+            losses[steps - 1] < 0.7 * losses[0], "learns to count",
+            "the loss went from \(losses[0]) to \(losses[steps - 1])")
         let again = try SmallModel(architecture, pool: pool)
         findings.require(
-            try train(again) == losses && again.bits == model.bits, "the same seed gives the same bits", "a second run differs")
+            try train(again) == losses && again.bits == model.bits, "the same seed gives the same bits",
+            "a second run differs")
         let alone = try SmallModel(architecture, pool: ThreadPool(threadCount: 1))
         findings.require(
             try train(alone) == losses && alone.bits == model.bits, "any number of threads gives the same bits",
@@ -144,7 +148,8 @@ extension Conformance {
         let programs = try Generator.Programs(model.compiler)
         let generator = try Generator(
             programs, architecture: architecture,
-            arena: try FloatBuffer(count: programs.all.map(\.arenaCount).max() ?? 0), parameters: model.parameters, pool: pool)
+            arena: try FloatBuffer(count: programs.all.map(\.arenaCount).max() ?? 0), parameters: model.parameters,
+            pool: pool)
         for row in 0..<SmallModel.shape.rows {
             let ids = (0...time).map { model.batches.id(row: row, time: $0) }
             generator.reset()
@@ -161,7 +166,8 @@ extension Conformance {
             let whole = Array(generator.read(Array(ids.prefix(time))))
             let difference = zip(whole, last).map { abs($0 - $1) }.max() ?? 0
             findings.require(
-                difference <= 2e-4, "reads several tokens at once as it reads one by one", "logits differ by \(difference)")
+                difference <= 2e-4, "reads several tokens at once as it reads one by one",
+                "logits differ by \(difference)")
         }
         // Past the window that positions are learned for.
         var logits: [Float] = []

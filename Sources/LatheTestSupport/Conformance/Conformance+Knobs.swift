@@ -28,7 +28,8 @@ extension Conformance {
     private func checkFields(_ fields: [FieldDescription], _ prefix: String, _ findings: inout Findings) {
         for field in fields {
             findings.require(
-                field.help.hasSuffix(".") && field.help.count > 5, "documents its knob '\(prefix + field.key)' in a sentence",
+                field.help.hasSuffix(".") && field.help.count > 5,
+                "documents its knob '\(prefix + field.key)' in a sentence",
                 "'\(field.help)'")
             if case .group(let inner) = field.schema { checkFields(inner, prefix + field.key + ".", &findings) }
         }

@@ -6,7 +6,9 @@ extension Conformance {
     public func loaderFailures() -> [ConformanceFailure] {
         check(LoaderSlot.self) { subject, findings in
             let loader = subject.product
-            for shape in [BatchShape(rows: 1, context: 1), BatchShape(rows: 1, context: 7), BatchShape(rows: 3, context: 5)] {
+            for shape in [
+                BatchShape(rows: 1, context: 1), BatchShape(rows: 1, context: 7), BatchShape(rows: 3, context: 5),
+            ] {
                 let least = loader.minimumTokens(shape)
                 findings.require(
                     least >= shape.context + 1, "needs a window of T + 1 tokens at least", "\(least) for \(shape)")
@@ -22,7 +24,8 @@ extension Conformance {
         _ loader: any Loader, _ tokens: TokenSequence, _ shape: BatchShape, _ findings: inout Findings
     ) {
         let place = "with \(tokens.count) tokens in batches of \(shape.rows) x \(shape.context)"
-        let sequence = loader.batches(of: tokens, shape: shape, seed: 3), again = loader.batches(of: tokens, shape: shape, seed: 3)
+        let sequence = loader.batches(of: tokens, shape: shape, seed: 3),
+            again = loader.batches(of: tokens, shape: shape, seed: 3)
         findings.require(sequence.batchesPerEpoch >= 1, "an epoch has batches", "\(sequence.batchesPerEpoch) \(place)")
         let seen = Double(sequence.batchesPerEpoch * shape.tokens) / Double(tokens.count)
         if tokens.count > 10 * shape.tokens {
@@ -38,7 +41,8 @@ extension Conformance {
             for row in 0..<shape.rows where batch.batch.continues[row] {
                 continued += 1
                 findings.require(
-                    step > 0 && batch.inputs[row * shape.context] == ends[row], "rows that continue begin where they ended",
+                    step > 0 && batch.inputs[row * shape.context] == ends[row],
+                    "rows that continue begin where they ended",
                     "row \(row) of step \(step) begins with token \(batch.inputs[row * shape.context]) \(place)")
             }
             ends = (0..<shape.rows).map { batch.targets[($0 + 1) * shape.context - 1] }
@@ -66,10 +70,12 @@ extension Conformance {
             guard target != Batch.ignored else { continue }
             // Each token is its own place, so one ahead is one more; a window may wrap round.
             findings.require(
-                Int(target) == (Int(input) + 1) % tokens.count, "targets are one ahead", "\(target) behind \(input) \(place)")
+                Int(target) == (Int(input) + 1) % tokens.count, "targets are one ahead",
+                "\(target) behind \(input) \(place)")
             if index % shape.context < shape.context - 1 {
                 findings.require(
-                    batch.inputs[index + 1] == target, "inputs go on with the target before", "\(batch.inputs[index + 1]) behind \(target) \(place)")
+                    batch.inputs[index + 1] == target, "inputs go on with the target before",
+                    "\(batch.inputs[index + 1]) behind \(target) \(place)")
             }
         }
     }

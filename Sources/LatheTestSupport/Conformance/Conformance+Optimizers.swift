@@ -38,10 +38,12 @@ extension Conformance {
         for step in 1...5 {
             quadratic.step(step)
             findings.require(
-                quadratic.loss < loss, "a step makes a quadratic smaller", "step \(step) went from \(loss) to \(quadratic.loss)")
+                quadratic.loss < loss, "a step makes a quadratic smaller",
+                "step \(step) went from \(loss) to \(quadratic.loss)")
             loss = quadratic.loss
         }
-        findings.require(quadratic.paddingIsZero, "leaves padding at zero", "something was written between two parameters")
+        findings.require(
+            quadratic.paddingIsZero, "leaves padding at zero", "something was written between two parameters")
         let before = quadratic.gradientBits
         quadratic.update(6)
         findings.require(quadratic.gradientBits == before, "leaves gradients as they are", "they changed in an update")
@@ -58,7 +60,8 @@ extension Conformance {
             limited.step(step, gradientFactor: 4, limit: GradientLimit(scale: 0.25))
         }
         findings.require(
-            plain.bits == limited.bits, "applies the scale of clipping", "gradients of four times the size, scaled by a quarter, "
+            plain.bits == limited.bits, "applies the scale of clipping",
+            "gradients of four times the size, scaled by a quarter, "
                 + "gave other weights")
         let clamped = try Quadratic(optimizer, pool), small = try Quadratic(optimizer, pool)
         for step in 1...3 {
@@ -66,7 +69,8 @@ extension Conformance {
             small.step(step, clamp: 0.125)
         }
         findings.require(
-            clamped.bits == small.bits, "applies the clamp of clipping", "clamped gradients gave other weights than a clamp")
+            clamped.bits == small.bits, "applies the clamp of clipping",
+            "clamped gradients gave other weights than a clamp")
     }
 
     private func checkContinuation(_ optimizer: any Optimizer, _ findings: inout Findings) throws {
@@ -96,7 +100,8 @@ private final class Quadratic {
         self.pool = pool
         func declaration(_ name: String, _ role: ParameterRole, _ sizes: Int...) -> ParameterDeclaration {
             ParameterDeclaration(
-                name: name, shape: Shape(sizes.map { Axis("axis", $0) }), role: role, initializer: .normal(deviation: 1))
+                name: name, shape: Shape(sizes.map { Axis("axis", $0) }), role: role, initializer: .normal(deviation: 1)
+            )
         }
         let declarations = [
             declaration("matrix", .matrix, 5, 7), declaration("vector", .vector, 3), declaration("one", .vector, 1),
@@ -143,7 +148,8 @@ private final class Quadratic {
 
     /// One step at the optimizer's own rate, on the gradient times a factor and kept within a clamp.
     func step(
-        _ step: Int, rate: Double? = nil, gradientFactor: Float = 1, clamp: Float = .infinity, limit: GradientLimit = GradientLimit()
+        _ step: Int, rate: Double? = nil, gradientFactor: Float = 1, clamp: Float = .infinity,
+        limit: GradientLimit = GradientLimit()
     ) {
         for i in elements {
             let gradient = gradientFactor * curvature(i) * (parameters.weights.base[i] - target(i))

@@ -19,7 +19,8 @@ extension Conformance {
                     multipliers.contains { $0 > 0 }, "some step of a run learns", "all \(steps) multipliers are 0")
                 let again = (0..<steps).reversed().map { subject.product.multiplier(step: $0, steps: steps) }
                 findings.require(
-                    again.reversed() == multipliers, "is a pure function of the step", "another order gave other values")
+                    again.reversed() == multipliers, "is a pure function of the step", "another order gave other values"
+                )
             }
         }
     }
@@ -64,7 +65,8 @@ extension Conformance {
             for count in 0...falling.count {
                 let reason = subject.product.reasonToStop(after: Array(falling.prefix(count)))
                 findings.require(
-                    reason == nil, "goes on while the loss falls", "stopped after \(count) validations: \(reason ?? "")")
+                    reason == nil, "goes on while the loss falls", "stopped after \(count) validations: \(reason ?? "")"
+                )
             }
             let rising = (0..<40).map { ValidationPoint(step: 10 * $0, loss: 2 + Double($0)) }
             let reason = subject.product.reasonToStop(after: rising)

@@ -19,7 +19,9 @@ extension Conformance {
                 let sink = try subject.product.open(run, firstStep: first)
                 for step in first..<first + 4 {
                     try sink.record(
-                        MetricRecord(step: step, tokens: 12 * step, split: .train, values: [MetricName.trainLoss: 1 / Double(step)]))
+                        MetricRecord(
+                            step: step, tokens: 12 * step, split: .train,
+                            values: [MetricName.trainLoss: 1 / Double(step)]))
                 }
                 try sink.record(
                     MetricRecord(
@@ -36,7 +38,8 @@ private final class TemporaryFolder {
     let path: String
 
     init() throws {
-        var template = Array("\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/lathe-conformance-XXXXXX".utf8CString)
+        var template = Array(
+            "\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/lathe-conformance-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw FileError("create", "a temporary folder") }
         path = String(cString: made)
     }

@@ -3,7 +3,8 @@ import LatheComponents
 extension Conformance {
     /// A text with lines, repeated words, capitals, numbers and characters of one to four bytes.
     static let text = String(
-        repeating: "The nurse measured 38.5 °C at noon; the café was closed — again.\nÜber 7 patients, U.S. guidelines, 東京 and 🙂.\n\n",
+        repeating:
+            "The nurse measured 38.5 °C at noon; the café was closed — again.\nÜber 7 patients, U.S. guidelines, 東京 and 🙂.\n\n",
         count: 6)
 
     /// What is wrong with any tokenizer: ids are below the size, what was encoded decodes, each byte belongs to a token, and a saved vocabulary is the same again.
@@ -11,7 +12,8 @@ extension Conformance {
         check(TokenizerSlot.self) { subject, findings in
             let vocabulary = try Self.bytes(Self.text) { try subject.product.fit($0) }
             let second = try Self.bytes(Self.text) { try subject.product.fit($0) }
-            findings.require(vocabulary.files == second.files, "the same text gives the same vocabulary", "files differ")
+            findings.require(
+                vocabulary.files == second.files, "the same text gives the same vocabulary", "files differ")
             findings.require(vocabulary.size >= 1, "has ids", "\(vocabulary.size)")
             if let end = vocabulary.endOfText {
                 findings.require(
@@ -41,7 +43,8 @@ extension Conformance {
         }
         try Self.bytes(text) { try vocabulary.encode($0, into: &plain) }
         try Self.bytes(text) { try restored.encode($0, into: &again) }
-        findings.require(plain.ids == encoded.ids, "ids do not depend on whether origins are kept", "they differ \(place)")
+        findings.require(
+            plain.ids == encoded.ids, "ids do not depend on whether origins are kept", "they differ \(place)")
         findings.require(again.ids == encoded.ids, "a restored vocabulary encodes the same", "ids differ \(place)")
         findings.require(
             encoded.ids.allSatisfy { $0 < vocabulary.size }, "ids are below the size",
@@ -49,22 +52,27 @@ extension Conformance {
         let sum = encoded.byteCounts.reduce(0) { $0 + Int($1) }
         findings.require(
             encoded.byteCounts.count == encoded.ids.count && sum == text.utf8.count, "each byte belongs to a token",
-            "\(encoded.byteCounts.count) counts for \(encoded.ids.count) ids, \(sum) of \(text.utf8.count) bytes \(place)")
+            "\(encoded.byteCounts.count) counts for \(encoded.ids.count) ids, \(sum) of \(text.utf8.count) bytes \(place)"
+        )
         findings.require(
             encoded.spellings.allSatisfy { $0.nats.isFinite && $0.nats > 0 && encoded.ids.indices.contains($0.index) },
             "spellings cost nats at tokens that there are", "\(encoded.spellings) \(place)")
         guard vocabulary.lossReason == nil, encoded.spellings.isEmpty else { return }
         var bytes: [UInt8] = []
         for id in encoded.ids { vocabulary.decode(Int(id), into: &bytes) }
-        findings.require(bytes == Array(text.utf8), "decodes to the text", "\(String(decoding: bytes, as: UTF8.self).debugDescription) \(place)")
+        findings.require(
+            bytes == Array(text.utf8), "decodes to the text",
+            "\(String(decoding: bytes, as: UTF8.self).debugDescription) \(place)")
     }
 
     /// What is wrong with any cleaning step: the same text gives the same, what is clean stays as it is, documents end where they ended.
     public func cleaningFailures() -> [ConformanceFailure] {
         check(CleaningSlot.self) { subject, findings in
             let passages = [
-                Passage(text: Self.text, endsDocument: false), Passage(text: "A second\tline\r\n  here.\n", endsDocument: true),
-                Passage(text: "", endsDocument: true), Passage(text: " \u{FEFF}e\u{301} \u{0}\u{7}x\n", endsDocument: true),
+                Passage(text: Self.text, endsDocument: false),
+                Passage(text: "A second\tline\r\n  here.\n", endsDocument: true),
+                Passage(text: "", endsDocument: true),
+                Passage(text: " \u{FEFF}e\u{301} \u{0}\u{7}x\n", endsDocument: true),
             ]
             let once = clean(passages, subject.product), again = clean(passages, subject.product)
             findings.require(once.texts == again.texts, "the same text is cleaned to the same", "two passes differ")
@@ -73,12 +81,16 @@ extension Conformance {
             let twice = clean(zip(once.texts, once.ends).map { Passage(text: $0, endsDocument: $1) }, subject.product)
             findings.require(
                 twice.texts == once.texts, "what is clean stays as it is",
-                zip(once.texts, twice.texts).first { $0 != $1 }.map { "\($0.debugDescription) became \($1.debugDescription)" } ?? "")
+                zip(once.texts, twice.texts).first { $0 != $1 }.map {
+                    "\($0.debugDescription) became \($1.debugDescription)"
+                } ?? "")
             findings.require(
-                once.changes.allSatisfy { $0.count >= 0 && !$0.name.isEmpty }, "counts its changes by name", "\(once.changes)")
+                once.changes.allSatisfy { $0.count >= 0 && !$0.name.isEmpty }, "counts its changes by name",
+                "\(once.changes)")
             if once.texts != passages.map(\.text) {
                 findings.require(
-                    once.changes.contains { $0.count > 0 }, "counts what it changes", "text was changed, but nothing was counted")
+                    once.changes.contains { $0.count > 0 }, "counts what it changes",
+                    "text was changed, but nothing was counted")
             }
         }
     }

@@ -96,7 +96,8 @@ final class SmallModel {
             shape: Self.shape, microBatch: microBatch, seed: seed, optimizer: optimizer,
             schedule: PlainRate(PlainRate.Config()), clipping: PlainClipping(PlainClipping.Config()))
         step = try TrainingStep(
-            recipe, program: training, arena: try FloatBuffer(count: training.program.arenaCount), parameters: parameters,
+            recipe, program: training, arena: try FloatBuffer(count: training.program.arenaCount),
+            parameters: parameters,
             optimizerState: optimizerState, batches: batches, steps: 1000, pool: pool)
     }
 

@@ -107,7 +107,8 @@ public struct GradientCheck {
             }
             let (near, far) = ((at(step), at(-step)), (at(2 * step), at(-2 * step)))
             // Divided by what the distances came to in fp32.
-            let first = (near.0.y - near.1.y) / (near.0.x - near.1.x), second = (far.0.y - far.1.y) / (far.0.x - far.1.x)
+            let first = (near.0.y - near.1.y) / (near.0.x - near.1.x),
+                second = (far.0.y - far.1.y) / (far.0.x - far.1.x)
             return (4 * first - second) / 3
         }
     }

@@ -72,7 +72,8 @@ public final class SingleOp {
             guard case .ids(_, let bound, let ignored) = operand else { continue }
             let stream = RandomStream(seed: seed, stream: "ids/\(index)"), buffer = ids[places[index]]
             for i in buffer.indices {
-                buffer[i] = Double(stream.uniform(2 * i)) < ignored ? -1 : Int32(stream.integer(2 * i + 1, below: bound))
+                buffer[i] =
+                    Double(stream.uniform(2 * i)) < ignored ? -1 : Int32(stream.integer(2 * i + 1, below: bound))
             }
         }
     }

@@ -23,16 +23,21 @@ public struct Checkpoint: Sendable {
 
     /// The nats of its best and its last validation.
     func validationNats() throws -> ValidationNats? {
-        do { return try ValidationNats.read(from: nats) } catch let error as FileError where error.isMissing { return nil }
+        do { return try ValidationNats.read(from: nats) } catch let error as FileError where error.isMissing {
+            return nil
+        }
     }
 
     /// Writes the files of a checkpoint into its folder, which is expected to be hidden until it is complete.
     func write(
-        parameters: ParameterStore, optimizer optimizerState: OptimizerState, states: StateStore, trainer state: TrainerState,
+        parameters: ParameterStore, optimizer optimizerState: OptimizerState, states: StateStore,
+        trainer state: TrainerState,
         nats validationNats: ValidationNats?
     ) throws {
         try Safetensors.write(tensors(parameters), to: model)
-        var entries = optimizerState.entries.map { Safetensors.Tensor($0.name, shape: $0.shape, values: UnsafeBufferPointer($0.values)) }
+        var entries = optimizerState.entries.map {
+            Safetensors.Tensor($0.name, shape: $0.shape, values: UnsafeBufferPointer($0.values))
+        }
         entries += tensors(states)
         try Safetensors.write(entries, to: optimizer)
         try state.write(trainer)
@@ -49,7 +54,10 @@ public struct Checkpoint: Sendable {
     /// Reads what the optimizer kept.
     func readOptimizer(into optimizerState: OptimizerState) throws {
         try read(
-            optimizer, into: optimizerState.entries.map { Safetensors.Tensor($0.name, shape: $0.shape, values: UnsafeBufferPointer($0.values)) })
+            optimizer,
+            into: optimizerState.entries.map {
+                Safetensors.Tensor($0.name, shape: $0.shape, values: UnsafeBufferPointer($0.values))
+            })
     }
 
     /// Reads states that carry over.
@@ -75,13 +83,18 @@ public struct Checkpoint: Sendable {
         try Safetensors.read(path) { tensors in
             for target in targets {
                 guard let tensor = tensors[target.name] else {
-                    throw RecordError(path: path, problem: "there is no tensor '\(target.name)': the model or the optimizer is another one")
+                    throw RecordError(
+                        path: path,
+                        problem: "there is no tensor '\(target.name)': the model or the optimizer is another one")
                 }
                 guard tensor.shape == target.shape else {
-                    throw RecordError(path: path, problem: "tensor '\(target.name)' has shape \(tensor.shape), expected \(target.shape)")
+                    throw RecordError(
+                        path: path,
+                        problem: "tensor '\(target.name)' has shape \(tensor.shape), expected \(target.shape)")
                 }
                 UnsafeMutableBufferPointer(mutating: target.values).baseAddress?.update(
-                    from: tensor.values.baseAddress ?? UnsafePointer(target.values.baseAddress!), count: tensor.values.count)
+                    from: tensor.values.baseAddress ?? UnsafePointer(target.values.baseAddress!),
+                    count: tensor.values.count)
             }
         }
     }

@@ -65,8 +65,12 @@ public enum Safetensors {
         var info = stat()
         guard fstat(file, &info) == 0 else { throw FileError("stat", path) }
         let size = Int(info.st_size)
-        guard size >= 8 else { throw RecordError(path: path, problem: "\(size) bytes are too few for a safetensors file") }
-        guard let map = mmap(nil, size, PROT_READ, MAP_PRIVATE, file, 0), map != MAP_FAILED else { throw FileError("map", path) }
+        guard size >= 8 else {
+            throw RecordError(path: path, problem: "\(size) bytes are too few for a safetensors file")
+        }
+        guard let map = mmap(nil, size, PROT_READ, MAP_PRIVATE, file, 0), map != MAP_FAILED else {
+            throw FileError("map", path)
+        }
         defer { munmap(map, size) }
         return try body(try tensors(in: UnsafeRawBufferPointer(start: map, count: size), path))
     }
@@ -74,7 +78,9 @@ public enum Safetensors {
     private static func tensors(in bytes: UnsafeRawBufferPointer, _ path: String) throws -> [String: Tensor] {
         let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
         guard length <= UInt64(bytes.count - 8) else {
-            throw RecordError(path: path, problem: "the header's length \(length) exceeds the file: it is truncated or no safetensors file")
+            throw RecordError(
+                path: path,
+                problem: "the header's length \(length) exceeds the file: it is truncated or no safetensors file")
         }
         let data = UnsafeRawBufferPointer(rebasing: bytes[(8 + Int(length))...])
         let header: JSONValue
@@ -84,18 +90,26 @@ public enum Safetensors {
         var result: [String: Tensor] = [:]
         for member in header.members ?? [] where member.key != "__metadata__" {
             let value = member.value
-            guard value["dtype"]?.string == "F32", let shape = value["shape"]?.integers, let offsets = value["data_offsets"]?.integers,
+            guard value["dtype"]?.string == "F32", let shape = value["shape"]?.integers,
+                let offsets = value["data_offsets"]?.integers,
                 offsets.count == 2, shape.allSatisfy({ $0 >= 0 })
-            else { throw RecordError(path: path, problem: "tensor '\(member.key)' has no F32 dtype, shape and data_offsets") }
+            else {
+                throw RecordError(
+                    path: path, problem: "tensor '\(member.key)' has no F32 dtype, shape and data_offsets")
+            }
             let (count, overflow) = shape.reduce((1, false)) { sum, size in
                 let product = sum.0.multipliedReportingOverflow(by: size)
                 return (product.partialValue, sum.1 || product.overflow)
             }
-            guard !overflow, count <= data.count / 4, offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= data.count,
+            guard !overflow, count <= data.count / 4, offsets[0] >= 0, offsets[0] <= offsets[1],
+                offsets[1] <= data.count,
                 offsets[1] - offsets[0] == 4 * count
             else {
                 throw RecordError(
-                    path: path, problem: "tensor '\(member.key)' of shape \(shape) does not fit bytes \(offsets[0]) to \(offsets[1]) of \(data.count)")
+                    path: path,
+                    problem:
+                        "tensor '\(member.key)' of shape \(shape) does not fit bytes \(offsets[0]) to \(offsets[1]) of \(data.count)"
+                )
             }
             // The header is padded to 8 bytes in files of this program; others may leave the numbers unaligned.
             let place = UnsafeRawBufferPointer(rebasing: data[offsets[0]..<offsets[1]])

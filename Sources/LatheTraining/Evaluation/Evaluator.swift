@@ -1,4 +1,5 @@
 import LatheComponents
+import LatheData
 import LatheGraph
 import LatheKernels
 
@@ -44,14 +45,15 @@ final class Evaluator {
 
     /// An evaluator of `text` in the windows and batches of an experiment.
     init(
-        _ text: ScoredText, experiment: Experiment, program: ScoringProgram, arena: FloatBuffer, parameters: ParameterStore,
+        _ text: ScoredText, experiment: Experiment, program: ScoringProgram, arena: FloatBuffer,
+        parameters: ParameterStore,
         pool: ThreadPool
     ) throws {
         let shape = experiment.spec.training.shape
         self.text = text
         context = shape.context
         rows = experiment.spec.training.microBatch
-        let windows = (max(0, text.tokens.count - 1) + context - 1) / context
+        let windows = (max(0, text.count - 1) + context - 1) / context
         // A carried state is worth having only if it carries: at least 16 windows a lane.
         let most = experiment.architecture.carriesState ? max(1, windows / 16) : max(1, windows)
         let count = min(shape.rows, most)
@@ -68,7 +70,7 @@ final class Evaluator {
     /// Scores the text with the weights as they are.
     func callAsFunction() -> Evaluation {
         var result = Evaluation(
-            segmentNats: text.segments.map(\.spellingNats), tokens: max(0, text.tokens.count - 1), tokenNats: 0,
+            segmentNats: text.segments.spellingNats, tokens: max(0, text.count - 1), tokenNats: 0,
             bytes: text.scoredBytes, lossReason: text.lossReason)
         states.reset()
         for turn in 0..<(lanes.map(\.count).max() ?? 0) {
@@ -85,7 +87,7 @@ final class Evaluator {
 
     /// The targets of a window: at most `context`, fewer in the last.
     private func targets(_ window: Int) -> Range<Int> {
-        window * context + 1..<min((window + 1) * context + 1, text.tokens.count)
+        window * context + 1..<min((window + 1) * context + 1, text.count)
     }
 
     private func fill(_ laneRange: Range<Int>, turn: Int) {
@@ -108,9 +110,9 @@ final class Evaluator {
 
     private func add(window: Int, nats: UnsafeMutablePointer<Float>, to result: inout Evaluation) {
         let range = targets(window)
-        var segment = text.segment(ofToken: range.lowerBound)
+        var segment = text.segments.segment(ofToken: range.lowerBound)
         for (index, token) in range.enumerated() {
-            while segment + 1 < text.segments.count, token >= text.segments[segment + 1].firstToken { segment += 1 }
+            while token >= text.segments.firstTokens[segment + 1] { segment += 1 }
             let value = Double(nats[index])
             result.segmentNats[segment] += value
             result.tokenNats += value

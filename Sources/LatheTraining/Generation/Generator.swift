@@ -38,7 +38,8 @@ public final class Generator {
 
     /// A generator over prepared memory.
     public init(
-        _ programs: Programs, architecture: any Architecture, arena: FloatBuffer, parameters: ParameterStore, pool: ThreadPool
+        _ programs: Programs, architecture: any Architecture, arena: FloatBuffer, parameters: ParameterStore,
+        pool: ThreadPool
     ) throws {
         compiler = programs.compiler
         memory = architecture.memory(context: compiler.context)
@@ -108,7 +109,8 @@ public final class Generator {
     ///   - stop: a token that ends the text, and is not given.
     ///   - deliver: takes each token; returns false to end.
     public func generate(
-        prompt: [Int32], count: Int, rule: SamplingRule, seed: UInt64, stop: Int32? = nil, deliver: (Int32) throws -> Bool
+        prompt: [Int32], count: Int, rule: SamplingRule, seed: UInt64, stop: Int32? = nil,
+        deliver: (Int32) throws -> Bool
     ) rethrows {
         reset()
         var sampler = TokenSampler(rule, seed: seed)

@@ -19,7 +19,7 @@ public final class Sampler {
         var text = prompt.isEmpty ? "\n" : prompt
         do {
             try text.withUTF8 { try vocabulary.encode($0, into: &encoded) }
-        } catch where prompt.isEmpty || prompt == "\n" {
+        } catch  where prompt.isEmpty || prompt == "\n" {
             // A vocabulary of words or characters need not have a line end.
             return [0]
         }
@@ -35,7 +35,8 @@ public final class Sampler {
         var pending: [UInt8] = []
         var goesOn = true
         try generator.generate(
-            prompt: try ids(of: prompt), count: tokens, rule: rule, seed: seed, stop: vocabulary.endOfText.map { Int32($0) }
+            prompt: try ids(of: prompt), count: tokens, rule: rule, seed: seed,
+            stop: vocabulary.endOfText.map { Int32($0) }
         ) { token in
             vocabulary.decode(Int(token), into: &pending)
             let whole = pending.count - incompleteTail(pending)

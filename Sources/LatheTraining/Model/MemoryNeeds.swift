@@ -23,9 +23,13 @@ public struct MemoryNeeds: Sendable, Equatable {
         gradients = layout.flatCount * float
         self.optimizer = layout.segments.reduce(0) { $0 + optimizer.slots(for: $1).reduce(0) { $0 + $1.count } } * float
         activations = (programs.map(\.arenaCount).max() ?? 0) * float
-        states = programs.reduce(0) { sum, program in
-            sum + program.graph.states.reduce(0) { $0 + $1.shape.count / $1.shape[0] * (program.graph.mode == .generation ? 1 : rows) }
-        } * float
+        states =
+            programs.reduce(0) { sum, program in
+                sum
+                    + program.graph.states.reduce(0) {
+                        $0 + $1.shape.count / $1.shape[0] * (program.graph.mode == .generation ? 1 : rows)
+                    }
+            } * float
         states += 4 * batch.tokens * MemoryLayout<Int32>.stride
     }
 }

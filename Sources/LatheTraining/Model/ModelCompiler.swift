@@ -44,9 +44,11 @@ public struct ModelCompiler {
         let features = try architecture.build(graph, tokens: tokens, shape: shape(rows: rows, time: context))
         let nats = try graph.scope("loss") { () throws(ShapeMismatch) in
             try graph.apply(
-                CrossEntropyLoss(), [features.value, targets, features.headWeight] + [features.headBias].compactMap { $0 })
+                CrossEntropyLoss(),
+                [features.value, targets, features.headWeight] + [features.headBias].compactMap { $0 })
         }
-        return ScoringProgram(program: Program(graph, loss: mode == .training ? nats : nil, outputs: [nats]), nats: nats)
+        return ScoringProgram(
+            program: Program(graph, loss: mode == .training ? nats : nil, outputs: [nats]), nats: nats)
     }
 
     /// Continuation of one text, `time` ids at once.
@@ -58,7 +60,8 @@ public struct ModelCompiler {
         let features = try architecture.build(graph, tokens: tokens, shape: shape(rows: 1, time: time))
         let logits = try graph.scope("head") { () throws(ShapeMismatch) in
             try graph.apply(
-                LinearOp(axis: "vocabulary"), [features.value, features.headWeight] + [features.headBias].compactMap { $0 })
+                LinearOp(axis: "vocabulary"),
+                [features.value, features.headWeight] + [features.headBias].compactMap { $0 })
         }
         return GenerationProgram(program: Program(graph, outputs: [logits]), logits: logits, time: time)
     }

@@ -1,48 +1,45 @@
 public import LatheComponents
+public import LatheData
+import LatheSpec
 
 /// The prepared text of a run, as training sees it.
 public struct RunData: Sendable {
     /// The fitted tokenizer.
-    public var vocabulary: any Vocabulary
+    public let vocabulary: any Vocabulary
     /// The training split.
-    public var training: TokenSequence
-    /// What is scored at validations.
-    public var validation: ScoredText
+    public let training: TokenSequence
+    /// What is scored at validations: the validation split, or its first bytes.
+    public let validation: ScoredText
     /// As many bytes of the training split, scored the same way.
-    public var trainingSample: ScoredText
+    public let trainingSample: ScoredText
     /// The test split, where there is one.
-    public var test: ScoredText?
-    /// The code length of the scored validation text under the language that made it, in nats, where that is known.
-    public var floorNats: Double?
+    public let test: ScoredText?
     /// The language that made the text, where it is known.
-    public var language: (any KnownLanguage)?
-    /// What the text and the fitted tokenizer hash to.
-    public var dataHash: String
+    public let language: (any KnownLanguage)?
+    /// What the text and its split hash to.
+    public let dataHash: String
     /// What the scored validation text hashes to.
-    public var validationHash: String
+    public let validationHash: String
     /// What the fitted tokenizer hashes to.
-    public var tokenizerHash: String
+    public let tokenizerHash: String
 
-    /// Prepared text.
-    public init(
-        vocabulary: any Vocabulary, training: TokenSequence, validation: ScoredText, trainingSample: ScoredText,
-        test: ScoredText?, floorNats: Double?, language: (any KnownLanguage)?, dataHash: String, validationHash: String,
-        tokenizerHash: String
-    ) {
+    /// The text of an experiment.
+    public init(_ prepared: PreparedData, spec: ExperimentSpec) {
+        var scope: Int?
+        if case .group(let group) = spec.validation.scope { scope = group.bytes }
+        let vocabulary = prepared.vocabulary
         self.vocabulary = vocabulary
-        self.training = training
+        training = prepared.train.tokens
+        let validation = ScoredText(prepared.validation, bytes: scope, lossReason: vocabulary.lossReason)
         self.validation = validation
-        self.trainingSample = trainingSample
-        self.test = test
-        self.floorNats = floorNats
-        self.language = language
-        self.dataHash = dataHash
-        self.validationHash = validationHash
-        self.tokenizerHash = tokenizerHash
-    }
-
-    /// The floor of validation bits per byte, where it is known.
-    public var floorBitsPerByte: Double? {
-        floorNats.map { $0 / (Double(max(1, validation.scoredBytes)) * 0.693147180559945309) }
+        trainingSample = ScoredText(
+            prepared.train, bytes: validation.segments.bytes, lossReason: vocabulary.lossReason)
+        test = prepared.test.map { ScoredText($0, lossReason: vocabulary.lossReason) }
+        language = prepared.language
+        dataHash = ContentHashes.hash(
+            of: ([prepared.dataHash] + prepared.splits.map { "\($0.name) \($0.byteRange)" }).joined(separator: "\n"))
+        let start = prepared.validation.byteRange.lowerBound
+        validationHash = ContentHashes.hash(of: "\(prepared.dataHash) \(start) \(validation.segments.bytes)")
+        tokenizerHash = prepared.tokenizerHash
     }
 }

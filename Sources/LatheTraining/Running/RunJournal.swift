@@ -20,8 +20,14 @@ final class RunJournal {
 
     func append(_ record: TimingRecord) throws { try timing.append(record.line) }
 
-    func close() throws {
+    /// Makes everything appended so far durable.
+    func sync() throws {
         try metrics.sync()
+        try timing.sync()
+    }
+
+    func close() throws {
+        try sync()
         for sink in sinks { try sink.close() }
     }
 }

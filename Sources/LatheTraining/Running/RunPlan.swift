@@ -38,10 +38,11 @@ public struct RunPlan {
                 "has \(data.training.count) tokens, but loader '\(spec.loader.name)' needs at least \(least) for a batch of \(shape.rows) x \(shape.context); "
                     + "use more text, a larger data.split.train, or a smaller training.context or training.batch_size")
         }
-        guard data.validation.tokens.count >= 2 else {
+        guard data.validation.count >= 2 else {
             throw DataError(
                 "the validation split",
-                "has \(data.validation.tokens.count) tokens, but scoring needs at least 2; use more text or a larger data.split.validation")
+                "has \(data.validation.count) tokens, but scoring needs at least 2; use more text or a larger data.split.validation"
+            )
         }
         self.experiment = experiment
         batches = experiment.loader.batches(of: data.training, shape: shape, seed: spec.seed)
@@ -53,7 +54,8 @@ public struct RunPlan {
         generation = try Generator.Programs(compiler)
         layout = ParameterLayout(training.program.graph.parameters)
         memory = MemoryNeeds(
-            programs: [training.program, evaluation.program] + generation.all, layout: layout, optimizer: experiment.optimizer,
+            programs: [training.program, evaluation.program] + generation.all, layout: layout,
+            optimizer: experiment.optimizer,
             rows: shape.rows, batch: shape)
     }
 
@@ -62,6 +64,7 @@ public struct RunPlan {
 
     /// Floating-point operations of training a token: those of the forward pass, and twice as many for the backward pass.
     public var operationsPerToken: Double {
-        3 * training.program.graph.operations / Double(experiment.spec.training.microBatch * experiment.spec.training.context)
+        3 * training.program.graph.operations
+            / Double(experiment.spec.training.microBatch * experiment.spec.training.context)
     }
 }

@@ -19,7 +19,9 @@ public final class RunSession {
     }
 
     /// Makes the folder of a new run: its record, the resolved spec, the files that it came from, the tokenizer.
-    public static func create(_ request: RunRequest, plan: RunPlan, data: RunData, in results: String) throws -> RunSession {
+    public static func create(_ request: RunRequest, plan: RunPlan, data: RunData, in results: String) throws
+        -> RunSession
+    {
         let created = try RunFolder.create(in: results, record: request.record(plan, data))
         let folder = created.folder
         try DurableFile.write(request.experiment.spec.resolved.yaml, to: folder.configuration)
@@ -48,7 +50,8 @@ public final class RunSession {
         let old = try parent.state()
         guard plan.steps > old.step else {
             throw DataError(
-                parent.path, "stands at step \(old.step), but the fork is to end at step \(plan.steps); set a larger training.steps")
+                parent.path,
+                "stands at step \(old.step), but the fork is to end at step \(plan.steps); set a larger training.steps")
         }
         let parameters = try ParameterStore(layout: plan.layout)
         try parent.readModel(into: parameters)
@@ -85,7 +88,9 @@ public final class RunSession {
         // A kill between the checkpoint and its links leaves links that are one checkpoint behind.
         try folder.point(.last, toStep: step)
         let state = try checkpoint.state()
-        if let best = state.bestStep, try folder.checkpointSteps().contains(best) { try folder.point(.best, toStep: best) }
+        if let best = state.bestStep, try folder.checkpointSteps().contains(best) {
+            try folder.point(.best, toStep: best)
+        }
         try checkpoint.validationNats()?.write(to: folder.validationNats)
         return RunSession(folder: folder, checkpoint: checkpoint, lock: lock)
     }
@@ -105,7 +110,8 @@ public final class RunSession {
             if record.started == nil { record.started = start } else { record.resumed.append(start) }
         }
         do {
-            let trainer = try Trainer(plan, data: data, folder: folder, from: checkpoint, pool: pool, observer: observer)
+            let trainer = try Trainer(
+                plan, data: data, folder: folder, from: checkpoint, pool: pool, observer: observer)
             let outcome = try trainer.run()
             guard case .completed(let stopReason) = outcome else {
                 try finish(.interrupted, exitCode: 3, since: start)

@@ -1,4 +1,5 @@
 import LatheComponents
+import LatheData
 public import LatheGraph
 public import LatheKernels
 public import LatheResults
@@ -73,17 +74,20 @@ public final class Trainer {
         }
         optimizerState = try OptimizerState(plan.experiment.optimizer, parameters: parameters)
         step = try TrainingStep(
-            StepRecipe(plan.experiment), program: plan.training, arena: arena, parameters: parameters, optimizerState: optimizerState,
+            StepRecipe(plan.experiment), program: plan.training, arena: arena, parameters: parameters,
+            optimizerState: optimizerState,
             batches: plan.batches, steps: plan.steps, pool: pool)
         func evaluator(_ text: ScoredText, _ parameters: ParameterStore) throws -> Evaluator {
             try Evaluator(
-                text, experiment: plan.experiment, program: plan.evaluation, arena: arena, parameters: parameters, pool: pool)
+                text, experiment: plan.experiment, program: plan.evaluation, arena: arena, parameters: parameters,
+                pool: pool)
         }
         validation = try evaluator(data.validation, parameters)
         trainingSample = try evaluator(data.trainingSample, parameters)
         sampler = Sampler(
             try Generator(
-                plan.generation, architecture: plan.experiment.architecture, arena: arena, parameters: parameters, pool: pool),
+                plan.generation, architecture: plan.experiment.architecture, arena: arena, parameters: parameters,
+                pool: pool),
             vocabulary: data.vocabulary)
         if let checkpoint {
             state = try checkpoint.state()
@@ -93,8 +97,13 @@ public final class Trainer {
         } else {
             state = TrainerState()
         }
-        nats = try checkpoint?.validationNats()
-            ?? ValidationNats(segmentLength: 1024, segmentBytes: data.validation.segments.map { UInt32(clamping: $0.bytes) })
+        nats =
+            try checkpoint?.validationNats()
+            ?? ValidationNats(
+                segmentLength: SegmentTable.segmentBytes,
+                segmentBytes: (0..<data.validation.segments.count).map {
+                    UInt32(data.validation.segments.bytes(of: $0))
+                })
         journal = try RunJournal(folder, sinks: plan.experiment.sinks, firstStep: state.step + 1)
         clock = StepClock(seconds: state.seconds, tokens: spec.training.shape.tokens)
     }
@@ -149,7 +158,8 @@ public final class Trainer {
             TrainingProgress(
                 step: state.step, steps: plan.steps, loss: outcome.loss, validationLoss: state.history.last?.loss,
                 tokensPerSecond: timing.tokensPerSecond ?? 0,
-                secondsLeft: clock.secondsLeft(steps: plan.steps - state.step, validationInterval: spec.validation.every)))
+                secondsLeft: clock.secondsLeft(
+                    steps: plan.steps - state.step, validationInterval: spec.validation.every)))
     }
 
     /// Scores the validation split, and as much of the training split.
@@ -182,7 +192,8 @@ public final class Trainer {
         guard spec.samples.tokens > 0 else { return }
         let samples = spec.samples
         let text = try sampler.sample(
-            prompt: samples.prompt, tokens: samples.tokens, rule: SamplingRule(temperature: samples.temperature, topK: samples.topK),
+            prompt: samples.prompt, tokens: samples.tokens,
+            rule: SamplingRule(temperature: samples.temperature, topK: samples.topK),
             seed: spec.seed &+ UInt64(state.step))
         try DurableFile.write(text, to: folder.sample(step: state.step))
         observer?.sampled(step: state.step, text: text)
@@ -190,6 +201,8 @@ public final class Trainer {
 
     /// Publishes a checkpoint, then moves the links, then drops what is too old.
     private func publish() throws {
+        // What the checkpoint stands for must be as durable as the checkpoint itself.
+        try journal.sync()
         try folder.publishCheckpoint(step: state.step) { hidden in
             try Checkpoint(path: hidden).write(
                 parameters: parameters, optimizer: optimizerState, states: step.states, trainer: state, nats: nats)
@@ -207,12 +220,14 @@ public final class Trainer {
         let best = records.last { $0.step == state.bestStep }?.values ?? [:]
         var summary = RunSummary(
             steps: state.step, tokens: state.step * spec.training.shape.tokens, final: last, best: best,
-            bestStep: state.bestStep, verdict: OverfittingVerdict(nats: nats, bestStep: state.bestStep, finalStep: state.step),
+            bestStep: state.bestStep,
+            verdict: OverfittingVerdict(nats: nats, bestStep: state.bestStep, finalStep: state.step),
             seconds: state.seconds, parameters: plan.layout.parameterCount)
-        let measured = metrics.last { $0.values[MetricName.trainBitsPerByte] != nil }?.values[MetricName.trainBitsPerByte]
+        let measured = metrics.last { $0.values[MetricName.trainBitsPerByte] != nil }?.values[
+            MetricName.trainBitsPerByte]
         if let own = last[MetricName.validationBitsPerByte], let measured { summary.gapToTraining = own - measured }
         summary.epochs = Double(state.step) / Double(max(1, plan.batchesPerEpoch))
-        summary.floorBitsPerByte = data.floorBitsPerByte
+        summary.floorBitsPerByte = data.validation.floorBitsPerByte
         summary.unrankedReason = data.validation.lossReason
         summary.stopReason = stopReason
         summary.stepMilliseconds = clock.medianSeconds.map { $0 * 1e3 }

@@ -33,21 +33,29 @@ private struct CheckReport {
 
     var text: String {
         var text = spec.resolved.yaml + "\n" + parameters.text() + "\n"
-        func line(_ name: String, _ value: String) { text += name + String(repeating: " ", count: max(1, 24 - name.count)) + value + "\n" }
-        let megabyte = { NumberText.memory(megabytes: Double($0) / 1e6) }
+        func line(_ name: String, _ value: String) {
+            text += name + String(repeating: " ", count: max(1, 24 - name.count)) + value + "\n"
+        }
+        let megabyte = { (bytes: Int) in NumberText.memory(megabytes: Double(bytes) / 1e6) }
         line("parameters", NumberText.grouped(plan.layout.parameterCount))
         line("operations per token", "\(NumberText.count(plan.operationsPerToken)) FLOPs, forward and backward")
         line(
             "planned memory",
             "\(megabyte(plan.memory.total)): weights \(megabyte(plan.memory.weights)), gradients \(megabyte(plan.memory.gradients)), "
-                + "optimizer \(megabyte(plan.memory.optimizer)), activations \(megabyte(plan.memory.activations)), states and batches \(megabyte(plan.memory.states))")
+                + "optimizer \(megabyte(plan.memory.optimizer)), activations \(megabyte(plan.memory.activations)), states and batches \(megabyte(plan.memory.states))"
+        )
         line("vocabulary", NumberText.grouped(data.vocabulary.size))
         line(
             "tokens",
-            "\(NumberText.grouped(data.training.count)) to train on, \(NumberText.grouped(data.validation.tokens.count)) to validate on")
-        line("batches per epoch", "\(NumberText.grouped(plan.batchesPerEpoch)) of \(spec.training.batchSize) x \(spec.training.context)")
+            "\(NumberText.grouped(data.training.count)) to train on, \(NumberText.grouped(data.validation.count)) to validate on"
+        )
+        line(
+            "batches per epoch",
+            "\(NumberText.grouped(plan.batchesPerEpoch)) of \(spec.training.batchSize) x \(spec.training.context)")
         line("steps", "\(NumberText.grouped(plan.steps)), \(NumberText.decimals(plan.epochs, 2)) epochs")
-        if let floor = data.floorBitsPerByte { line("known floor", "\(NumberText.loss(floor)) bits/byte on the validation text") }
+        if let floor = data.validation.floorBitsPerByte {
+            line("known floor", "\(NumberText.loss(floor)) bits/byte on the validation text")
+        }
         return text
     }
 
@@ -60,15 +68,18 @@ private struct CheckReport {
             if counts[layer] == nil { order.append(layer) }
             let own = parts.dropFirst(layer.split(separator: ".").count).joined(separator: ".")
             counts[layer, default: (0, [])].0 += segment.count
-            counts[layer, default: (0, [])].1.append("\(own) \(segment.shape.sizes.map(String.init).joined(separator: "x"))")
+            counts[layer, default: (0, [])].1.append(
+                "\(own) \(segment.shape.sizes.map(String.init).joined(separator: "x"))")
         }
         var table = Table(columns: [
-            .init("layer", alignment: .left), .init("parameters"), .init("tensors", alignment: .left),
+            Table.Column("layer", alignment: .left), Table.Column("parameters"),
+            Table.Column("tensors", alignment: .left),
         ])
         for layer in order {
             let (count, tensors) = counts[layer] ?? (0, [])
             table.append([
-                .text(layer), .init(.integer(count), text: NumberText.grouped(count)), .text(tensors.joined(separator: ", ")),
+                .text(layer), .init(.integer(count), text: NumberText.grouped(count)),
+                .text(tensors.joined(separator: ", ")),
             ])
         }
         return table
@@ -82,14 +93,16 @@ private struct CheckReport {
                 "memory",
                 .object([
                     .init("total", .integer(plan.memory.total)), .init("weights", .integer(plan.memory.weights)),
-                    .init("gradients", .integer(plan.memory.gradients)), .init("optimizer", .integer(plan.memory.optimizer)),
-                    .init("activations", .integer(plan.memory.activations)), .init("states", .integer(plan.memory.states)),
+                    .init("gradients", .integer(plan.memory.gradients)),
+                    .init("optimizer", .integer(plan.memory.optimizer)),
+                    .init("activations", .integer(plan.memory.activations)),
+                    .init("states", .integer(plan.memory.states)),
                 ])), .init("vocabulary", .integer(data.vocabulary.size)),
             .init("train_tokens", .integer(data.training.count)),
-            .init("validation_tokens", .integer(data.validation.tokens.count)),
+            .init("validation_tokens", .integer(data.validation.count)),
             .init("batches_per_epoch", .integer(plan.batchesPerEpoch)), .init("steps", .integer(plan.steps)),
             .init("epochs", .number(plan.epochs)),
-            .init("floor_bits_per_byte", data.floorBitsPerByte.map { .number($0) } ?? .null),
+            .init("floor_bits_per_byte", data.validation.floorBitsPerByte.map { .number($0) } ?? .null),
         ])
     }
 }

@@ -17,7 +17,7 @@ struct Prepare: ParsableCommand {
         let bench = try Workbench(spec.path, overrides: spec.overrides, registry: try .installed())
         let data = try bench.prepare(isQuiet: false)
         print(
-            "\(NumberText.grouped(data.training.count)) tokens to train on, \(NumberText.grouped(data.validation.tokens.count)) to validate on, "
+            "\(NumberText.grouped(data.training.count)) tokens to train on, \(NumberText.grouped(data.validation.count)) to validate on, "
                 + "\(NumberText.grouped(data.vocabulary.size)) ids")
     }
 }
@@ -62,7 +62,9 @@ struct Tokenize: ParsableCommand {
             throw DataError(file, "is not UTF-8; convert it, with iconv say")
         }
         var encoded = EncodedText(keepsOrigins: false)
-        do { try input.withUnsafeBufferPointer { try vocabulary.encode($0, into: &encoded) } } catch let error as DataError {
+        do { try input.withUnsafeBufferPointer { try vocabulary.encode($0, into: &encoded) } } catch let error
+            as DataError
+        {
             throw DataError(file, byteOffset: error.byteOffset, error.message)
         }
         if json {
@@ -78,9 +80,14 @@ struct Tokenize: ParsableCommand {
 
     private func printText(_ vocabulary: any Vocabulary, _ input: String) throws {
         var bytes: [UInt8] = []
-        for (index, word) in input.split(whereSeparator: { $0.isWhitespace || $0 == "," || $0 == "[" || $0 == "]" }).enumerated() {
+        for (index, word) in input.split(whereSeparator: { $0.isWhitespace || $0 == "," || $0 == "[" || $0 == "]" })
+            .enumerated()
+        {
             guard let id = Int(word), id >= 0, id < vocabulary.size else {
-                throw DataError(file, "word \(index + 1), '\(TextWidth.printable(String(word.prefix(40))))', is no id from 0 to \(vocabulary.size - 1)")
+                throw DataError(
+                    file,
+                    "word \(index + 1), '\(TextWidth.printable(String(word.prefix(40))))', is no id from 0 to \(vocabulary.size - 1)"
+                )
             }
             vocabulary.decode(id, into: &bytes)
         }

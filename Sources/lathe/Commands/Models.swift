@@ -10,18 +10,21 @@ import LatheTraining
 struct CheckpointOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
-            "The run, by path, id, unique prefix or 'last', and its checkpoint: a step, best or last; the best by default.", valueName: "run[@step]"))
-    var run: String
+            "The run, by path, id, unique prefix or 'last', and its checkpoint: a step, best or last; the best by default.",
+            valueName: "run[@step]"))
+    var address: String
     @OptionGroup var results: ResultsOptions
     @Option(help: "Threads; by default as many as there are cores.")
     var threads: Int?
 
     /// The run, and the checkpoint it names.
     func find() throws -> (run: StoredRun, step: Int) {
-        if let threads, !(1...1024).contains(threads) { throw UsageError("--threads \(threads): must be at least 1 and at most 1024") }
-        guard !run.contains("@") else { return try results.folder.checkpoint(run) }
-        let stored = try results.folder.run(run)
-        guard let best = stored.folder.step(of: .best) else { return try results.folder.checkpoint(run) }
+        if let threads, !(1...1024).contains(threads) {
+            throw UsageError("--threads \(threads): must be at least 1 and at most 1024")
+        }
+        guard !address.contains("@") else { return try results.folder.checkpoint(address) }
+        let stored = try results.folder.run(address)
+        guard let best = stored.folder.step(of: .best) else { return try results.folder.checkpoint(address) }
         return (stored, best)
     }
 }
@@ -60,7 +63,8 @@ struct Evaluate: ParsableCommand {
         if json {
             print(
                 JSONValue.object([
-                    .init("run", .string(stored.id)), .init("step", .integer(step)), .init("split", .string(split.rawValue)),
+                    .init("run", .string(stored.id)), .init("step", .integer(step)),
+                    .init("split", .string(split.rawValue)),
                     .init("loss", .number(result.loss)), .init("perplexity", .number(result.perplexity)),
                     .init("bits_per_byte", result.bitsPerByte.map { .number($0) } ?? .null),
                     .init("tokens", .integer(result.tokens)), .init("bytes", .integer(result.bytes)),
@@ -77,7 +81,8 @@ struct Evaluate: ParsableCommand {
 
 /// `lathe generate`
 struct Generate: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Continue a text with a checkpoint; the text streams as it is made.")
+    static let configuration = CommandConfiguration(
+        abstract: "Continue a text with a checkpoint; the text streams as it is made.")
 
     @OptionGroup var checkpoint: CheckpointOptions
     @Option(help: "What comes first.")
@@ -95,9 +100,13 @@ struct Generate: ParsableCommand {
 
     func validate() throws {
         guard tokens >= 0 else { throw ValidationError("--tokens \(tokens): must be at least 0") }
-        guard temperature >= 0, temperature.isFinite else { throw ValidationError("--temperature \(temperature): must be at least 0") }
+        guard temperature >= 0, temperature.isFinite else {
+            throw ValidationError("--temperature \(temperature): must be at least 0")
+        }
         if let topK, topK < 1 { throw ValidationError("--top-k \(topK): must be at least 1") }
-        if let topP, !(topP > 0 && topP <= 1) { throw ValidationError("--top-p \(topP): must be above 0 and at most 1") }
+        if let topP, !(topP > 0 && topP <= 1) {
+            throw ValidationError("--top-p \(topP): must be above 0 and at most 1")
+        }
     }
 
     func run() throws {
@@ -108,7 +117,8 @@ struct Generate: ParsableCommand {
         Interruption.watch()
         Console.output(prompt)
         try model.sampler(vocabulary: vocabulary).stream(
-            prompt: prompt, tokens: tokens, rule: SamplingRule(temperature: temperature, topK: topK, topP: topP), seed: seed
+            prompt: prompt, tokens: tokens, rule: SamplingRule(temperature: temperature, topK: topK, topP: topP),
+            seed: seed
         ) { piece in
             Console.output(piece)
             return !Interruption.isRequested

@@ -11,10 +11,13 @@ struct ResultsOptions: ParsableArguments {
 
 /// A spec and changes to it.
 struct SpecOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("The experiment, a YAML file.", valueName: "spec"), completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(
+        help: ArgumentHelp("The experiment, a YAML file.", valueName: "spec"),
+        completion: .file(extensions: ["yaml", "yml"]))
     var path: String
     @Argument(
         help: ArgumentHelp(
-            "Changes on top: 'optimizer.learning_rate=3e-4', 'model={type: lstm}', '~clipping' (drops a key).", valueName: "key=value"))
+            "Changes on top: 'optimizer.learning_rate=3e-4', 'model={type: lstm}', '~clipping' (drops a key).",
+            valueName: "key=value"))
     var overrides: [String] = []
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LatheComponents
 import LatheData
+import LatheGraph
 import LatheKernels
 import LatheReports
 import LatheResults
@@ -32,21 +33,23 @@ struct Resume: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Go on with a run that was interrupted or killed, as if nothing had happened.")
 
-    @Argument(help: "The run: its path, its id, a unique prefix of it, or 'last'.")
-    var run: String
+    @Argument(help: ArgumentHelp("The run: its path, its id, a unique prefix of it, or 'last'.", valueName: "run"))
+    var address: String
     @OptionGroup var results: ResultsOptions
     @Flag(name: .shortAndLong, help: "Print the result only.")
     var quiet = false
 
     func run() throws {
-        let stored = try results.folder.run(run)
+        let stored = try results.folder.run(address)
         guard stored.status != .completed else {
-            throw UsageError("\(stored.folder.path): the run is completed; 'lathe fork' starts a new one from its checkpoints")
+            throw UsageError(
+                "\(stored.folder.path): the run is completed; 'lathe fork' starts a new one from its checkpoints")
         }
         let bench = try Workbench(stored.folder, registry: try .installed())
         let data = try bench.prepare(isQuiet: quiet)
         for (what, then, now) in [
-            ("text or split", stored.record.hashes.data, data.dataHash), ("tokenizer", stored.record.hashes.tokenizer, data.tokenizerHash),
+            ("text or split", stored.record.hashes.data, data.dataHash),
+            ("tokenizer", stored.record.hashes.tokenizer, data.tokenizerHash),
         ] where then != nil && then != now {
             throw UsageError(
                 "\(stored.folder.path): the \(what) has changed since the run began, so it cannot go on as the same run; "
@@ -58,7 +61,8 @@ struct Resume: ParsableCommand {
         let version = Version.withBuild
         if stored.record.latheVersion != version {
             command.display.say(
-                "warning: the run was begun by build \(stored.record.latheVersion), this is \(version): results may differ in the last bits")
+                "warning: the run was begun by build \(stored.record.latheVersion), this is \(version): results may differ in the last bits"
+            )
         }
         try command.run()
     }
@@ -70,8 +74,10 @@ struct Fork: ParsableCommand {
         abstract: "Start a new run from a checkpoint of another, with changes.",
         discussion: "lathe fork last@500 training.steps=4000 optimizer.learning_rate=1e-4")
 
-    @Argument(help: ArgumentHelp("The run, and the step of a checkpoint that is kept; the newest by default.", valueName: "run[@step]"))
-    var run: String
+    @Argument(
+        help: ArgumentHelp(
+            "The run, and the step of a checkpoint that is kept; the newest by default.", valueName: "run[@step]"))
+    var address: String
     @Argument(help: ArgumentHelp("Changes to the run's configuration.", valueName: "key=value"))
     var overrides: [String] = []
     @OptionGroup var results: ResultsOptions
@@ -79,11 +85,12 @@ struct Fork: ParsableCommand {
     var quiet = false
 
     func run() throws {
-        let (parent, step) = try results.folder.checkpoint(run)
+        let (parent, step) = try results.folder.checkpoint(address)
         let bench = try Workbench(parent.folder, overrides: overrides, registry: try .installed())
         let data = try bench.prepare(isQuiet: quiet)
         guard data.tokenizerHash == parent.record.hashes.tokenizer else {
-            throw UsageError("the fork's tokenizer is another one than the parent's: its ids mean other things to the model")
+            throw UsageError(
+                "the fork's tokenizer is another one than the parent's: its ids mean other things to the model")
         }
         let plan = try bench.plan(data)
         var request = try bench.request(overrides, parent: (parent.record.identity, step))
@@ -117,7 +124,8 @@ struct TrainingCommand {
         let spec = plan.experiment.spec, folder = session.folder
         display.say(
             "\(spec.name): \(spec.model.name), \(NumberText.grouped(plan.layout.parameterCount)) parameters, \(NumberText.grouped(plan.steps)) steps of "
-                + "\(spec.training.batchSize) x \(spec.training.context) tokens (\(NumberText.decimals(plan.epochs, 2)) epochs), \(threads) threads")
+                + "\(spec.training.batchSize) x \(spec.training.context) tokens (\(NumberText.decimals(plan.epochs, 2)) epochs), \(threads) threads"
+        )
         display.say("in \(folder.path)")
         let pool = ThreadPool(threadCount: threads)
         let outcome: RunOutcome, summary: RunSummary?
@@ -155,7 +163,8 @@ extension ResultsFolder {
         let links = ["best": run.folder.step(of: .best), "last": run.folder.step(of: .last)]
         guard let step = links[parts[1]] ?? Int(parts[1]), steps.contains(step) else {
             throw UsageError(
-                "\(run.folder.path): there is no checkpoint '\(parts[1])'; there are best, last and \(steps.map(String.init).joined(separator: ", "))")
+                "\(run.folder.path): there is no checkpoint '\(parts[1])'; there are best, last and \(steps.map(String.init).joined(separator: ", "))"
+            )
         }
         return (run, step)
     }

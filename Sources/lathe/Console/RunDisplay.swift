@@ -27,7 +27,7 @@ final class RunDisplay: TrainingObserver {
         let now = monotonicSeconds(), isLast = progress.step == progress.steps
         guard isLast || now - lastDrawn >= (Console.isTerminal ? 0.1 : 10) else { return }
         lastDrawn = now
-        var shown = LatheReports.Progress(step: progress.step, totalSteps: progress.steps)
+        var shown = RunProgress(step: progress.step, totalSteps: progress.steps)
         shown.trainLoss = progress.loss
         shown.validationLoss = progress.validationLoss
         shown.bitsPerByte = bitsPerByte
@@ -44,7 +44,8 @@ final class RunDisplay: TrainingObserver {
 
     func validated(_ record: MetricRecord, isBest: Bool) {
         bitsPerByte = record.values[MetricName.validationBitsPerByte]
-        var line = "step \(record.step): validation loss \(NumberText.loss(record.values[MetricName.validationLoss] ?? .nan))"
+        var line =
+            "step \(record.step): validation loss \(NumberText.loss(record.values[MetricName.validationLoss] ?? .nan))"
         if let bitsPerByte { line += ", \(NumberText.loss(bitsPerByte)) bits/byte" }
         say(line + (isBest ? ", the best so far" : ""))
     }

@@ -1,11 +1,6 @@
 #pragma once
-
-/// Allocations made by the whole process since it started, whoever asked: malloc, calloc, realloc and the aligned ones; Swift's objects too.
-/// Always 0 where glibc is missing.
+/// Allocations made by the whole process since its start, whoever asked: malloc, calloc, realloc, aligned; Swift objects too.
+/// Always 0 where the C library is not glibc.
 unsigned long allocation_count(void);
-
 /// The same, of the calling thread only.
 unsigned long allocation_count_thread(void);
-
-/// Whether allocations are counted on this system.
-int allocation_count_is_available(void);

@@ -1,5 +1,5 @@
 /// Figures of a sample.
-public enum Sample {
+public enum SampleStatistics {
     /// The arithmetic mean; nan for an empty sample.
     public static func mean(_ values: [Double]) -> Double {
         values.reduce(0, +) / Double(values.count)

@@ -1,0 +1,84 @@
+public import LatheComponents
+public import LatheSpec
+
+/// Evens out white space: runs within a line become one space, lines lose it at both ends, paragraphs stay apart by one empty line at
+/// most. Line ends of any kind become `\n`.
+public struct Whitespace: CleaningStep {
+    /// No knobs.
+    public struct Config: ComponentConfig {
+        /// No knobs.
+        public init() {}
+    }
+
+    /// What a spec's `type` says.
+    public static let name = "whitespace"
+    /// What it is.
+    public static let summary = "Collapses runs of white space, and keeps paragraphs apart by one empty line at most."
+
+    /// The step.
+    public init(_ config: Config) {}
+
+    /// A cleaner that counts the characters that it drops.
+    public func makeCleaner() -> any Cleaner { WhitespaceCleaner() }
+}
+
+private struct WhitespaceCleaner: Cleaner {
+    private var dropped = 0
+    /// White space that was read and not yet written: whether there was any, and how many lines ended in it.
+    private var hasSpace = false
+    private var lines = 0
+    private var afterReturn = false
+    private var isStart = true
+
+    mutating func clean(_ passage: inout Passage) {
+        var clean = String.UnicodeScalarView()
+        for scalar in passage.text.unicodeScalars {
+            let wasReturn = afterReturn
+            afterReturn = scalar == "\r"
+            dropped += 1
+            if scalar == "\n" && wasReturn { continue }
+            if isLineEnd(scalar) {
+                lines += 1
+                continue
+            }
+            if isSpace(scalar) {
+                hasSpace = true
+                continue
+            }
+            dropped -= 1
+            writeSpace(to: &clean)
+            clean.append(scalar)
+            isStart = false
+        }
+        if passage.endsDocument {
+            hasSpace = false
+            writeSpace(to: &clean)
+            (isStart, afterReturn) = (true, false)
+        }
+        passage.text = String(clean)
+    }
+
+    private mutating func writeSpace(to clean: inout String.UnicodeScalarView) {
+        defer { (hasSpace, lines) = (false, 0) }
+        if isStart {
+            return
+        } else if lines > 0 {
+            for _ in 0..<min(lines, 2) { clean.append("\n") }
+            dropped -= min(lines, 2)
+        } else if hasSpace {
+            clean.append(" ")
+            dropped -= 1
+        }
+    }
+
+    private func isLineEnd(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "\n" || scalar == "\r" || scalar == "\u{2028}" || scalar == "\u{2029}" || scalar == "\u{85}"
+    }
+
+    private func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII
+            ? scalar == " " || scalar == "\t" || scalar == "\u{b}" || scalar == "\u{c}" : scalar.properties.isWhitespace
+    }
+
+    var changes: [(name: String, count: Int)] { [("white_space_dropped", dropped)] }
+}

@@ -1,0 +1,7 @@
+public import LatheComponents
+
+/// The data sources of this plugin.
+public enum DataSourceComponents {
+    /// For the registry.
+    public static let all: [any Component.Type] = [SyntheticSource.self, TextSource.self]
+}

@@ -1,0 +1,102 @@
+/// Writes text of a grammar, one choice after the other.
+struct GrammarGenerator {
+    private let grammar: Grammar
+    private var frame: Frame
+    private let random: (_ element: Int, _ bound: UInt32) -> UInt32
+    private var element = 0
+
+    /// A text from the grammar's start. `random(n, bound)` is the choice number `n`, uniform below `bound`.
+    init(_ grammar: Grammar, random: @escaping (_ element: Int, _ bound: UInt32) -> UInt32) {
+        self.grammar = grammar
+        self.random = random
+        frame = Frame(item: 0)
+        choose(grammar.start)
+    }
+
+    /// Appends text up to and including the end of the document, which is where everything is forgotten.
+    mutating func appendDocument(to text: inout [UInt8]) {
+        while true {
+            switch grammar.items[Int(frame.item)] {
+            case .literal(let start, let end):
+                append(start, end, to: &text)
+                frame.item += 1
+            case .rule(let rule):
+                frame.remember(in: grammar.items)
+                choose(rule)
+            case .draw(let list):
+                let column = grammar.lists[Int(list)].columns[0]
+                append(column, draw(column), to: &text)
+                frame.item += 1
+            case .mention(let register, let form):
+                let list = grammar.lists[Int(grammar.registers[Int(register)])]
+                let column = list.columns[Int(form)]
+                if let entry = frame.entry(of: register) {
+                    append(column, Int(list.places[Int(form)][Int(entry)]), to: &text)
+                } else {
+                    let place = draw(column)
+                    frame.bind(register, to: column.entries[place])
+                    append(column, place, to: &text)
+                }
+                frame.item += 1
+            case .capital:
+                frame.isCapital = true
+                frame.item += 1
+            case .release(let register):
+                frame.release(register)
+                frame.item += 1
+            case .forget:
+                frame.forget()
+                frame.item += 1
+                return
+            case .end:
+                guard frame.goBack() else { preconditionFailure("the grammar's start rule must not end") }
+            }
+        }
+    }
+
+    private mutating func next(below bound: UInt32) -> UInt32 {
+        defer { element += 1 }
+        return random(element, bound)
+    }
+
+    private mutating func choose(_ rule: UInt16) {
+        let weight = grammar.weight(of: rule, bound: frame.bound)
+        precondition(weight > 0, "rule '\(grammar.rules[Int(rule)].name)' has no possible alternative")
+        var rest = next(below: weight)
+        for i in grammar.rules[Int(rule)].alternatives {
+            let alternative = grammar.alternatives[i]
+            guard alternative.isPossible(frame.bound) else { continue }
+            if rest < alternative.weight {
+                frame.item = alternative.first
+                return
+            }
+            rest -= alternative.weight
+        }
+    }
+
+    private mutating func draw(_ column: Grammar.Column) -> Int {
+        let target = next(below: column.cumulative[column.entries.count])
+        var low = 0, high = column.entries.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if column.cumulative[middle] <= target { low = middle } else { high = middle }
+        }
+        return low
+    }
+
+    private mutating func append(_ column: Grammar.Column, _ place: Int, to text: inout [UInt8]) {
+        append(column.starts[place], column.ends[place], to: &text)
+    }
+
+    private mutating func append(_ start: UInt32, _ end: UInt32, to text: inout [UInt8]) {
+        let position = text.count
+        text.append(contentsOf: grammar.bytes[Int(start)..<Int(end)])
+        if frame.isCapital, end > start {
+            text[position] = capital(text[position])
+            frame.isCapital = false
+        }
+    }
+}
+
+/// The capital of an ASCII letter; anything else as it is.
+func capital(_ byte: UInt8) -> UInt8 { byte >= 0x61 && byte <= 0x7a ? byte - 32 : byte }

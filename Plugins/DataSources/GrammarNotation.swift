@@ -1,0 +1,222 @@
+/// Reads a grammar from its notation, one declaration a line:
+///
+/// ```text
+/// list drug: remdesivir / favipiravir          a list; the first entries are the likelier, as Zipf found
+/// list city.country: Lagos|Nigeria / Lima|Peru     a list whose entries have further forms
+/// register town city                           a register that holds an entry of `city`
+/// rule sentence                                a rule; its alternatives follow, one a line:
+/// 3 {^}doctors in {town} tried {drug}.         weight 3
+/// 1 ?town in {town.country}, too.              possible only where `town` holds something; `!town`: where it holds nothing
+/// ```
+///
+/// `{^}` makes the next letter a capital, `{-town}` empties a register, `{forget}` all, `\n` is a new line, `[a|b]` chooses evenly. Mistakes are the
+/// programmer's: they stop the program.
+struct GrammarNotation {
+    private var grammar = Grammar()
+    private var listNumbers: [String: Int] = [:]
+    private var columnNames: [[String]] = []
+    private var registerNumbers: [String: Int] = [:]
+    private var ruleNumbers: [String: Int] = [:]
+    private var anonymous = 0
+
+    /// The grammar that a text describes; its text is made of `start`, its sentences of `sentence`.
+    static func grammar(_ notation: [String], start: String = "text", sentence: String = "sentence") -> Grammar {
+        var reader = GrammarNotation()
+        var bodies: [(rule: Int, lines: [Substring])] = []
+        for line in notation.lazy.flatMap({ $0.split(separator: "\n") }) {
+            if line.hasPrefix("list ") {
+                reader.readList(line.dropFirst(5))
+            } else if line.hasPrefix("register ") {
+                let words = line.split(separator: " ")
+                guard let list = reader.listNumbers[String(words[2])] else {
+                    preconditionFailure("no list '\(words[2])'")
+                }
+                reader.registerNumbers[String(words[1])] = reader.grammar.registers.count
+                reader.grammar.registers.append(UInt16(list))
+            } else if line.hasPrefix("rule ") {
+                bodies.append((reader.rule(line.dropFirst(5)), []))
+            } else {
+                bodies[bodies.count - 1].lines.append(line)
+            }
+        }
+        precondition(reader.grammar.registers.count <= Grammar.registerLimit, "too many registers")
+        for body in bodies { reader.define(body.rule, body.lines.map { reader.alternative($0) }) }
+        for rule in reader.grammar.rules { precondition(rule.weight > 0, "rule '\(rule.name)' is not defined") }
+        reader.grammar.start = UInt16(reader.rule(start[...]))
+        reader.grammar.sentence = UInt16(reader.rule(sentence[...]))
+        return reader.grammar
+    }
+
+    private mutating func readList(_ declaration: Substring) {
+        guard let colon = declaration.utf8.firstIndex(of: 0x3a) else {
+            preconditionFailure("no colon in '\(declaration)'")
+        }
+        let names = declaration[..<colon].split(separator: ".").map(String.init)
+        let entries = declaration[declaration.utf8.index(after: colon)...].split(separator: "/").map { entry in
+            entry.split(separator: "|").map { Array($0.utf8.drop { $0 == 0x20 }) }
+        }
+        precondition(entries.count < 255, "list '\(names[0])' is too long")
+        var list = Grammar.List(name: names[0], columns: [], places: [])
+        for form in names.indices {
+            let words = entries.enumerated().map { number, entry in
+                precondition(entry.count == names.count, "an entry of '\(names[0])' lacks a form")
+                var word = entry[form]
+                while word.last == 0x20 { word.removeLast() }
+                return (number: number, word: word, weight: UInt32(2520 / (number + 4)))
+            }.sorted { $0.word.lexicographicallyPrecedes($1.word) }
+            var column = Grammar.Column(entries: [], starts: [], ends: [], cumulative: [0])
+            var places = [UInt8](repeating: 0, count: words.count)
+            for (place, word) in words.enumerated() {
+                precondition(!word.word.isEmpty, "an empty entry in '\(names[0])'")
+                column.entries.append(UInt8(word.number))
+                let (start, end) = store(word.word)
+                column.starts.append(start)
+                column.ends.append(end)
+                column.cumulative.append(column.cumulative[place] + word.weight)
+                places[word.number] = UInt8(place)
+            }
+            list.columns.append(column)
+            list.places.append(places)
+        }
+        precondition(listNumbers.updateValue(grammar.lists.count, forKey: names[0]) == nil, "two lists '\(names[0])'")
+        grammar.lists.append(list)
+        columnNames.append(names)
+    }
+
+    private mutating func store(_ word: [UInt8]) -> (start: UInt32, end: UInt32) {
+        let start = grammar.bytes.count
+        grammar.bytes += word
+        return (UInt32(start), UInt32(grammar.bytes.count))
+    }
+
+    /// The number of a rule, which may be defined later.
+    private mutating func rule(_ name: Substring) -> Int {
+        let name = String(name)
+        if let number = ruleNumbers[name] { return number }
+        ruleNumbers[name] = grammar.rules.count
+        grammar.rules.append(Grammar.Rule(name: name, alternatives: 0..<0, weight: 0, isConditional: false))
+        return grammar.rules.count - 1
+    }
+
+    private mutating func define(_ rule: Int, _ alternatives: [Grammar.Alternative]) {
+        precondition(grammar.rules[rule].weight == 0, "rule '\(grammar.rules[rule].name)' is defined twice")
+        let first = grammar.alternatives.count
+        grammar.alternatives += alternatives
+        grammar.rules[rule].alternatives = first..<grammar.alternatives.count
+        grammar.rules[rule].weight = alternatives.reduce(0) { $0 + $1.weight }
+        grammar.rules[rule].isConditional = alternatives.contains { $0.required | $0.excluded != 0 }
+    }
+
+    private mutating func alternative(_ line: Substring) -> Grammar.Alternative {
+        var rest = line
+        func word() -> Substring {
+            let word = rest.prefix { $0 != " " }
+            rest = rest[word.endIndex...].dropFirst()
+            return word
+        }
+        guard let weight = UInt32(word()), weight > 0 else { preconditionFailure("no weight in '\(line)'") }
+        var alternative = Grammar.Alternative(weight: weight, required: 0, excluded: 0, first: 0)
+        while let mark = rest.first, mark == "?" || mark == "!" {
+            let name = String(word().dropFirst())
+            guard let register = registerNumbers[name] else { preconditionFailure("no register '\(name)'") }
+            if mark == "?" {
+                alternative.required |= 1 << UInt32(register)
+            } else {
+                alternative.excluded |= 1 << UInt32(register)
+            }
+        }
+        alternative.first = sequence(Array(rest.utf8)[...])
+        return alternative
+    }
+
+    /// Stores the items of a text and says where they begin.
+    private mutating func sequence(_ text: ArraySlice<UInt8>) -> UInt16 {
+        var items: [Grammar.Item] = []
+        var literal: [UInt8] = []
+        var position = text.startIndex
+        func close(_ opening: UInt8, _ closing: UInt8) -> Int {
+            var depth = 0
+            for i in position..<text.endIndex {
+                if text[i] == opening { depth += 1 }
+                if text[i] == closing { depth -= 1 }
+                if depth == 0 { return i }
+            }
+            preconditionFailure("no end of a bracket in '\(String(decoding: text, as: UTF8.self))'")
+        }
+        func flush() {
+            guard !literal.isEmpty else { return }
+            let (start, end) = store(literal)
+            items.append(.literal(start: start, end: end))
+            literal = []
+        }
+        while position < text.endIndex {
+            switch text[position] {
+            case 0x7b:
+                flush()
+                let end = close(0x7b, 0x7d)
+                items.append(item(String(decoding: text[(position + 1)..<end], as: UTF8.self)))
+                position = end
+            case 0x5b:
+                flush()
+                let end = close(0x5b, 0x5d)
+                items.append(.rule(choice(text[(position + 1)..<end])))
+                position = end
+            case 0x5c:
+                position += 1
+                literal.append(0x0a)
+            case let byte: literal.append(byte)
+            }
+            position += 1
+        }
+        flush()
+        let first = grammar.items.count
+        precondition(first + items.count < 65_535, "too many items")
+        grammar.items += items + [.end]
+        return UInt16(first)
+    }
+
+    /// The rule of an even choice `a|b`.
+    private mutating func choice(_ text: ArraySlice<UInt8>) -> UInt16 {
+        var options: [ArraySlice<UInt8>] = []
+        var depth = 0, start = text.startIndex
+        for i in text.indices {
+            switch text[i] {
+            case 0x5b: depth += 1
+            case 0x5d: depth -= 1
+            case 0x7c where depth == 0:
+                options.append(text[start..<i])
+                start = i + 1
+            default: break
+            }
+        }
+        options.append(text[start...])
+        anonymous += 1
+        let number = rule("choice \(anonymous)")
+        define(number, options.map { Grammar.Alternative(weight: 1, required: 0, excluded: 0, first: sequence($0)) })
+        return UInt16(number)
+    }
+
+    private mutating func item(_ name: String) -> Grammar.Item {
+        if name == "^" { return .capital }
+        if name == "forget" { return .forget }
+        if name.hasPrefix("-") {
+            guard let register = registerNumbers[String(name.dropFirst())] else {
+                preconditionFailure("no register '\(name)'")
+            }
+            return .release(register: UInt8(register))
+        }
+        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+        if let register = registerNumbers[parts[0]] {
+            var column = 0
+            if parts.count > 1 {
+                guard let found = columnNames[Int(grammar.registers[register])].firstIndex(of: parts[1]) else {
+                    preconditionFailure("no form '\(name)'")
+                }
+                column = found
+            }
+            return .mention(register: UInt8(register), column: UInt8(column))
+        }
+        if let list = listNumbers[name] { return .draw(list: UInt16(list)) }
+        return .rule(UInt16(rule(name[...])))
+    }
+}

@@ -1,0 +1,213 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// How probable a text is under a grammar: the forward algorithm over bytes.
+///
+/// It keeps every derivation that agrees with the bytes so far, with its probability. A choice stays open until its bytes show
+/// (entries of a list that begin alike stay together as a range of the sorted list), so the sum of all weights is the probability
+/// that a text *begins* with these bytes: exact at any byte, in the midst of a word too. It needs no unambiguous grammar to be
+/// right, only to be fast: few derivations are alive at a time.
+struct GrammarParser {
+    /// A derivation that agrees with the bytes so far.
+    private struct Derivation {
+        var frame: Frame
+        /// Its share of the probability of all bytes so far.
+        var weight: Double
+        /// How many bytes of the present item are written.
+        var written: UInt32 = 0
+        /// The places of a list that agree with these bytes, once some are written.
+        var low: UInt16 = 0
+        var high: UInt16 = 0
+
+        func goesOn(as other: Derivation) -> Bool {
+            frame == other.frame && written == other.written && low == other.low && high == other.high
+        }
+    }
+
+    private let grammar: Grammar
+    /// Whether conditions on registers are waived, as for a sentence out of its context.
+    private let isOutOfContext: Bool
+    private var derivations: [Derivation]
+    private var next: [Derivation] = []
+    /// The natural logarithm of the probability that a text begins with the bytes so far; minus infinity where none does.
+    private(set) var logProbability = 0.0
+
+    /// Before the first byte of a text of `grammar`, or of a sentence on its own, whatever came before it.
+    init(_ grammar: Grammar, sentenceOnly: Bool = false) {
+        self.grammar = grammar
+        isOutOfContext = sentenceOnly
+        derivations = []
+        let rule = grammar.rules[Int(sentenceOnly ? grammar.sentence : grammar.start)]
+        let weight = Double(rule.weight)
+        for alternative in grammar.alternatives[rule.alternatives] {
+            derivations.append(
+                Derivation(frame: Frame(item: alternative.first), weight: Double(alternative.weight) / weight))
+        }
+    }
+
+    /// Reads a byte; false where no text of the grammar goes on so.
+    mutating func advance(_ byte: UInt8) -> Bool {
+        next.removeAll(keepingCapacity: true)
+        for derivation in derivations { advance(derivation, byte) }
+        // Two ways to say the same thing would double the work with each sentence if they stayed apart.
+        if byte == 0x2e || byte == 0x0a { merge() }
+        var sum = 0.0
+        for derivation in next { sum += derivation.weight }
+        guard sum > 0 else {
+            logProbability = -.infinity
+            derivations.removeAll(keepingCapacity: true)
+            return false
+        }
+        if sum != 1 {
+            logProbability += log(sum)
+            let scale = 1 / sum
+            for i in next.indices { next[i].weight *= scale }
+        }
+        swap(&derivations, &next)
+        return true
+    }
+
+    /// Joins the derivations that cannot differ from here on.
+    private mutating func merge() {
+        var kept = 0
+        for i in next.indices {
+            if let twin = (0..<kept).first(where: { next[$0].goesOn(as: next[i]) }) {
+                next[twin].weight += next[i].weight
+            } else {
+                next[kept] = next[i]
+                kept += 1
+            }
+        }
+        next.removeSubrange(kept...)
+    }
+
+    /// Whether the bytes so far are a whole sentence.
+    var isComplete: Bool {
+        derivations.contains { derivation in
+            var frame = derivation.frame
+            guard derivation.written == 0 else { return false }
+            while case .end = grammar.items[Int(frame.item)] {
+                if !frame.goBack() { return true }
+            }
+            return false
+        }
+    }
+
+    /// Follows a derivation to all the places where it may write `byte`.
+    private mutating func advance(_ start: Derivation, _ byte: UInt8) {
+        var derivation = start
+        while true {
+            switch grammar.items[Int(derivation.frame.item)] {
+            case .literal(let start, let end):
+                if start + derivation.written == end {
+                    derivation.frame.item += 1
+                    derivation.written = 0
+                    continue
+                }
+                return write(derivation, byte, start, end)
+            case .rule(let rule):
+                let total =
+                    isOutOfContext
+                    ? grammar.rules[Int(rule)].weight : grammar.weight(of: rule, bound: derivation.frame.bound)
+                derivation.frame.remember(in: grammar.items)
+                let scale = derivation.weight / Double(total)
+                for i in grammar.rules[Int(rule)].alternatives {
+                    let alternative = grammar.alternatives[i]
+                    guard isOutOfContext || alternative.isPossible(derivation.frame.bound) else { continue }
+                    derivation.frame.item = alternative.first
+                    derivation.weight = scale * Double(alternative.weight)
+                    advance(derivation, byte)
+                }
+                return
+            case .draw(let list):
+                return draw(derivation, byte, grammar.lists[Int(list)].columns[0], register: nil)
+            case .mention(let register, let form):
+                let list = grammar.lists[Int(grammar.registers[Int(register)])]
+                let column = list.columns[Int(form)]
+                guard let entry = derivation.frame.entry(of: register) else {
+                    return draw(derivation, byte, column, register: register)
+                }
+                let place = Int(list.places[Int(form)][Int(entry)])
+                return write(derivation, byte, column.starts[place], column.ends[place])
+            case .capital:
+                derivation.frame.isCapital = true
+                derivation.frame.item += 1
+            case .release(let register):
+                derivation.frame.release(register)
+                derivation.frame.item += 1
+            case .forget:
+                derivation.frame.forget()
+                derivation.frame.item += 1
+            case .end:
+                guard derivation.frame.goBack() else { return }
+            }
+        }
+    }
+
+    /// Goes on in known bytes.
+    private mutating func write(_ start: Derivation, _ byte: UInt8, _ first: UInt32, _ end: UInt32) {
+        let expected = grammar.bytes[Int(first + start.written)]
+        guard byte == (start.frame.isCapital ? capital(expected) : expected) else { return }
+        var derivation = start
+        derivation.frame.isCapital = false
+        derivation.written += 1
+        if first + derivation.written == end {
+            derivation.frame.item += 1
+            derivation.written = 0
+        }
+        next.append(derivation)
+    }
+
+    /// Goes on in an entry of a list that is not settled yet.
+    private mutating func draw(_ start: Derivation, _ byte: UInt8, _ column: Grammar.Column, register: UInt8?) {
+        var derivation = start
+        if derivation.written == 0 { (derivation.low, derivation.high) = (0, UInt16(column.entries.count)) }
+        guard derivation.frame.isCapital else { return narrow(derivation, byte, column, register) }
+        derivation.frame.isCapital = false
+        if byte != capital(byte) { return }
+        narrow(derivation, byte, column, register)
+        if byte >= 0x41, byte <= 0x5a { narrow(derivation, byte + 32, column, register) }
+    }
+
+    private mutating func narrow(_ start: Derivation, _ byte: UInt8, _ column: Grammar.Column, _ register: UInt8?) {
+        let depth = start.written
+        func isBefore(_ place: Int, _ byte: UInt8, orEqual: Bool) -> Bool {
+            let position = column.starts[place] + depth
+            guard position < column.ends[place] else { return true }
+            let found = grammar.bytes[Int(position)]
+            return orEqual ? found <= byte : found < byte
+        }
+        func firstPlace(from low: Int, orEqual: Bool) -> Int {
+            var low = low, high = Int(start.high)
+            while low < high {
+                let middle = (low + high) / 2
+                if isBefore(middle, byte, orEqual: orEqual) { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+        var low = firstPlace(from: Int(start.low), orEqual: false)
+        let high = firstPlace(from: low, orEqual: true)
+        guard low < high else { return }
+        let scale = start.weight / Double(column.cumulative[Int(start.high)] - column.cumulative[Int(start.low)])
+        var derivation = start
+        derivation.written = depth + 1
+        derivation.high = UInt16(high)
+        // Shorter entries sort first: those that are complete now lead the range.
+        while low < high, column.ends[low] - column.starts[low] == depth + 1 {
+            var complete = derivation
+            complete.frame.item += 1
+            (complete.written, complete.low, complete.high) = (0, 0, 0)
+            complete.weight = scale * Double(column.cumulative[low + 1] - column.cumulative[low])
+            if let register { complete.frame.bind(register, to: column.entries[low]) }
+            next.append(complete)
+            low += 1
+        }
+        guard low < high else { return }
+        derivation.low = UInt16(low)
+        derivation.weight = scale * Double(column.cumulative[high] - column.cumulative[low])
+        next.append(derivation)
+    }
+}

@@ -1,0 +1,46 @@
+public import LatheComponents
+public import LatheSpec
+
+/// Walks the tokens in steps of B x T, reading B x T + 1 each time; starts over where the next batch would not fit.
+public struct Sequential: Loader {
+    /// No knobs.
+    public struct Config: ComponentConfig {
+        /// No knobs.
+        public init() {}
+    }
+
+    /// What a spec's `type` says.
+    public static let name = "sequential"
+    /// What it is.
+    public static let summary = "Walks the tokens in order, B x T a step, and starts over at the end."
+
+    /// The loader.
+    public init(_ config: Config) {}
+
+    /// One batch and a token.
+    public func minimumTokens(_ shape: BatchShape) -> Int { shape.tokens + 1 }
+
+    /// With one row only: with more, a row of the next batch lies B rows further on.
+    public func rowsContinue(_ shape: BatchShape) -> Bool { shape.rows == 1 }
+
+    /// Batch b of an epoch begins at token b·B·T, and its row r T tokens after row r - 1.
+    public func batches(of tokens: TokenSequence, shape: BatchShape, seed: UInt64) -> any BatchSequence {
+        SequentialBatches(tokens: tokens, shape: shape)
+    }
+}
+
+private struct SequentialBatches: BatchSequence {
+    let tokens: TokenSequence
+    let shape: BatchShape
+
+    var batchesPerEpoch: Int { (tokens.count - 1) / shape.tokens }
+
+    func fill(_ batch: Batch, step: Int) {
+        let place = step % batchesPerEpoch
+        for row in 0..<shape.rows {
+            batch.fillRow(
+                row, from: tokens, start: place * shape.tokens + row * shape.context,
+                continues: shape.rows == 1 && place > 0)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+public import LatheComponents
+public import LatheSpec
+
+/// A token for each frequent word, number, punctuation mark and white space of the training text; the others are `<unk>`, billed by their
+/// spelling.
+///
+/// A word carries the single space before it (` the` and `the` are two tokens), so that tokens joined are the text.
+public struct WordTokenizer: Tokenizer {
+    /// The knobs of `word`.
+    public struct Config: ComponentConfig {
+        /// How often a word must occur.
+        @Field("How often a word must occur in the training text to have a token.", in: 1...1_000_000_000) public
+            var minimumCount = 2
+        /// The most tokens.
+        @Field("The most tokens, <unk> included; the most frequent words have them.", in: 2...16_777_216)
+        public var maximumVocabulary = 65_536
+
+        /// The usual limits.
+        public init() {}
+    }
+
+    /// What a spec's `type` says.
+    public static let name = "word"
+    /// What it is.
+    public static let summary = "Words, numbers and punctuation marks of the training text; rare ones are <unk>."
+
+    private let config: Config
+
+    /// The tokenizer.
+    public init(_ config: Config) { self.config = config }
+
+    /// The vocabulary of a text: `<unk>` first, then by descending count, ties by bytes.
+    public func fit(_ training: UnsafeBufferPointer<UInt8>) -> any Vocabulary {
+        var table = PieceTable()
+        var counts: [Int] = []
+        var bytes = [Int](repeating: 0, count: 256)
+        for byte in training { bytes[Int(byte)] += 1 }
+        var pieces = WordPieces(training)
+        while let range = pieces.next() {
+            let number = table.insert(UnsafeBufferPointer(rebasing: training[range]))
+            if number == counts.count { counts.append(1) } else { counts[number] += 1 }
+        }
+        // Bytes that are not UTF-8 stay unknown: they could not be saved as text.
+        let frequent = counts.indices.filter {
+            counts[$0] >= config.minimumCount && String(validating: table[$0], as: UTF8.self) != nil
+        }
+        .sorted { counts[$0] == counts[$1] ? table[$0].lexicographicallyPrecedes(table[$1]) : counts[$0] > counts[$1] }
+        .prefix(config.maximumVocabulary - 1)
+        var words = PieceTable()
+        for number in frequent { _ = words.insert(Array(table[number])) }
+        return WordVocabulary(words: words, spelling: Spelling(byteCounts: bytes, tokenCount: counts.reduce(0, +)))
+    }
+
+    /// A saved vocabulary.
+    ///
+    /// - Throws: ``DataError`` where it is missing or damaged.
+    public func restore(_ files: [String: [UInt8]]) throws -> any Vocabulary {
+        let file = try VocabularyFile.read(files, type: Self.name)
+        guard file.unknown == 0, let spelling = file.spelling else {
+            throw DataError(VocabularyFile.name, "is damaged: its first token must be \(VocabularyFile.unknownText)")
+        }
+        var words = PieceTable()
+        for (number, word) in file.tokens.dropFirst().enumerated() {
+            guard words.insert(Array(word.utf8)) == number else {
+                throw DataError(VocabularyFile.name, "is damaged: the token \(word.debugDescription) is there twice")
+            }
+        }
+        return WordVocabulary(words: words, spelling: spelling)
+    }
+}
+
+private struct WordVocabulary: Vocabulary {
+    /// The words of the ids from 1.
+    let words: PieceTable
+    let spelling: Spelling
+
+    var size: Int { words.count + 1 }
+    var lossReason: String? { nil }
+    var endOfText: Int? { nil }
+
+    /// A line end is always a piece of its own, and so is what follows.
+    func cut(_ text: UnsafeBufferPointer<UInt8>, before limit: Int) -> Int {
+        if limit >= text.count { return text.count }
+        var place = limit
+        while place > 0, text[place - 1] != 0x0a { place -= 1 }
+        return place
+    }
+
+    func encode(_ text: UnsafeBufferPointer<UInt8>, into encoded: inout EncodedText) {
+        var pieces = WordPieces(text)
+        while let range = pieces.next() {
+            let piece = UnsafeBufferPointer(rebasing: text[range])
+            if let number = words.number(of: piece) {
+                encoded.append(number + 1, bytes: range.count)
+            } else {
+                encoded.append(0, bytes: range.count, spelling: encoded.keepsOrigins ? spelling.nats(piece) : nil)
+            }
+        }
+    }
+
+    func decode(_ id: Int, into bytes: inout [UInt8]) {
+        precondition(id >= 0 && id < size, "word token \(id) of \(size)")
+        if id == 0 {
+            bytes.append(contentsOf: VocabularyFile.unknownText.utf8)
+        } else {
+            bytes.append(contentsOf: words[id - 1])
+        }
+    }
+
+    var files: [String: [UInt8]] {
+        let tokens = (0..<words.count).map { String(decoding: words[$0], as: UTF8.self) }
+        let file = VocabularyFile(
+            type: WordTokenizer.name, tokens: [VocabularyFile.unknownText] + tokens, unknown: 0, spelling: spelling)
+        return [VocabularyFile.name: file.bytes()]
+    }
+}

@@ -1,0 +1,123 @@
+public import LatheComponents
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A folder of prepared data, found by what it was made of. Entries are complete or absent, and never change; any may be deleted at any time.
+///
+/// ```text
+/// text/<key>/      a cleaned text       memo/    hashes of source files      locks/  who is preparing what
+/// tokens/<key>/    its token files      tmp/     entries in the making
+/// ```
+public struct DataCache: Sendable, Hashable {
+    /// The folder.
+    public let root: String
+
+    /// A cache in a folder, which is made when something is put there.
+    public init(root: String) { self.root = root }
+
+    /// `$LATHE_CACHE`, or else `$XDG_CACHE_HOME/lathe`, or else `~/.cache/lathe`.
+    ///
+    /// - Throws: ``DataError`` where none of the three is set.
+    public static func standard() throws(DataError) -> DataCache {
+        func value(_ name: String) -> String? {
+            guard let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty else { return nil }
+            return value
+        }
+        if let path = value("LATHE_CACHE") { return DataCache(root: path) }
+        // The standard ignores a relative one.
+        if let path = value("XDG_CACHE_HOME"), path.hasPrefix("/") { return DataCache(root: path + "/lathe") }
+        if let home = value("HOME") { return DataCache(root: home + "/.cache/lathe") }
+        throw DataError("cache", "no folder for it: set LATHE_CACHE to one, or HOME")
+    }
+
+    /// An error of the cache folder.
+    private func cannotWrite(_ path: String) -> DataError {
+        DataError(path, "the cache cannot be written: \(lastSystemError()); set LATHE_CACHE to a folder that can")
+    }
+
+    /// Makes a folder of the cache.
+    func folder(_ name: String) throws(DataError) -> String {
+        let path = root + "/" + name
+        guard makeFolder(path) else { throw cannotWrite(path) }
+        return path
+    }
+
+    /// Replaces a file whole or not at all.
+    func replaceSmallFile(_ path: String, with bytes: [UInt8]) throws(DataError) {
+        let temporary = try folder("tmp") + "/" + unique()
+        do throws(DataError) {
+            let writer = try FileWriter(temporary)
+            let result = bytes.withUnsafeBytes { bytes in Result { () throws(DataError) in try writer.append(bytes) } }
+            try result.get()
+            _ = try writer.finish()
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        guard let slash = path.lastIndex(of: "/"), makeFolder(String(path[..<slash])), rename(temporary, path) == 0
+        else {
+            let error = cannotWrite(path)
+            unlink(temporary)
+            throw error
+        }
+    }
+
+    private func unique() -> String { "\(getpid())-\(String(UInt64.random(in: .min ... .max), radix: 16))" }
+
+    /// The entry with a key, made by `build` in a folder of its own if it is not there, or damaged. Only one process makes it at a time.
+    ///
+    /// - Parameter open: reads an entry; throws ``DamagedEntry`` where it cannot be used.
+    /// - Returns: what `open` gives, and whether the entry was there.
+    func entry<Content>(
+        _ kind: String, key: String, progress: ProgressHandler, open: (CacheEntry) throws -> Content,
+        build: (EntryBuilder) throws -> Void
+    ) throws -> (content: Content, isReused: Bool) {
+        let path = root + "/\(kind)/\(key)"
+        func find() throws -> Content? {
+            guard FileIdentity(path: path) != nil else { return nil }
+            do { return try open(try CacheEntry(path, cache: self, progress: progress)) } catch is DamagedEntry {
+                return nil
+            }
+        }
+        if let content = try find() { return (content, true) }
+        let lock = try CacheLock(try folder("locks") + "/\(kind)-\(key)", cache: self, progress: progress)
+        defer { lock.release() }
+        if let content = try find() { return (content, true) }
+        // Nobody else makes this entry: what is left of it is dead.
+        let workshop = try folder("tmp")
+        for name in names(in: workshop) where name.hasPrefix("\(kind)-\(key)-") { removeFolder(workshop + "/" + name) }
+        let temporary = "\(workshop)/\(kind)-\(key)-\(unique())"
+        guard mkdir(temporary, 0o777) == 0 else { throw cannotWrite(temporary) }
+        do {
+            if FileIdentity(path: path) != nil { try progress(PreparationProgress(.rebuilding)) }
+            let builder = EntryBuilder(temporary)
+            try build(builder)
+            try builder.finish()
+            guard syncFolder(temporary) else { throw cannotWrite(temporary) }
+            let parent = try folder(kind)
+            if FileIdentity(path: path) != nil {
+                // Those who have the damaged entry mapped keep it.
+                let old = temporary + "-old"
+                guard rename(path, old) == 0 else { throw cannotWrite(path) }
+                removeFolder(old)
+            }
+            guard rename(temporary, path) == 0, syncFolder(parent) else { throw cannotWrite(path) }
+        } catch {
+            removeFolder(temporary)
+            throw error
+        }
+        return (try open(try CacheEntry(path, cache: self, progress: progress)), false)
+    }
+}

@@ -1,0 +1,55 @@
+import LatheComponents
+import LatheSpec
+
+/// Turns a source into token files, or finds those that are there.
+public struct DataPreparation: Sendable {
+    private let request: DataRequest
+    private let cache: DataCache
+
+    /// A preparation that keeps its results in `cache`.
+    public init(_ request: DataRequest, cache: DataCache) {
+        self.request = request
+        self.cache = cache
+    }
+
+    /// The data: source, documents, cleaning, split, tokenizer fitted on the training split, token files.
+    ///
+    /// What was prepared before from the same contents with the same settings is used again, in milliseconds. Two processes that want the same do the
+    /// work once. What is damaged is made anew.
+    ///
+    /// - Throws: ``DataError`` for what a person can mend; whatever `progress` throws, to give up.
+    public func run(progress: ProgressHandler = { _ in }) throws -> PreparedData {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let source = try request.source.make()
+        let identities = source.files.map { FileIdentity(path: $0) }
+        let hashes = ContentHashes(cache: cache)
+        let fileHashes = try source.files.map { try hashes.hash(ofFile: $0, progress: progress) }
+        let textKey = String(sha256(request.textIdentity(fileHashes: fileHashes).utf8).prefix(32))
+        let (text, textReused) = try cache.entry("text", key: textKey, progress: progress) { entry in
+            try CleanText(entry)
+        } build: { builder in
+            try CleanText.build(request, in: builder, progress: progress)
+            for (path, identity) in zip(source.files, identities) where FileIdentity(path: path) != identity {
+                throw DataError(path, "changed while it was read; run again when it is complete")
+            }
+        }
+        let tokenKey = String(sha256(request.tokenIdentity(textKey: textKey).utf8).prefix(32))
+        let (tokenized, tokensReused) = try cache.entry("tokens", key: tokenKey, progress: progress) { entry in
+            try TokenizedText(entry, request: request, text: text)
+        } build: { builder in
+            try TokenizedText.build(request, text: text, in: builder, progress: progress)
+        }
+        let elapsed = clock.now - start
+        return PreparedData(
+            train: tokenized.splits[0], validation: tokenized.splits[1],
+            test: tokenized.splits.count > 2 ? tokenized.splits[2] : nil, vocabulary: tokenized.vocabulary,
+            text: text.file,
+            characters: text.card.characters, documentEnds: text.documentEnds, dataHash: text.card.sha256,
+            tokenizerHash: tokenized.card.tokenizerSHA256, cleaningChanges: text.card.changes,
+            trainingByteEntropy: tokenized.card.trainingByteEntropy,
+            validationByteEntropy: tokenized.card.validationByteEntropy, language: source.knownLanguage,
+            isReused: textReused && tokensReused,
+            seconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
+    }
+}

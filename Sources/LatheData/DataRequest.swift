@@ -1,0 +1,43 @@
+public import LatheComponents
+public import LatheSpec
+
+/// What data to prepare: the parts of a spec that decide it.
+public struct DataRequest: Sendable {
+    /// Where the text comes from.
+    public var source: Chosen<any DataSource>
+    /// What is done to it, in order.
+    public var cleaning: [Chosen<any CleaningStep>]
+    /// How it is divided.
+    public var split: SplitConfig
+    /// How it becomes tokens.
+    public var tokenizer: Chosen<any Tokenizer>
+
+    /// A request.
+    public init(
+        source: Chosen<any DataSource>, cleaning: [Chosen<any CleaningStep>] = [], split: SplitConfig = SplitConfig(),
+        tokenizer: Chosen<any Tokenizer>
+    ) {
+        self.source = source
+        self.cleaning = cleaning
+        self.split = split
+        self.tokenizer = tokenizer
+    }
+
+    /// What decides the cleaned text, the contents of the source's files in place of their paths.
+    func textIdentity(fileHashes: [String]) -> String {
+        (["lathe text \(CleanText.revision)", identity(source)] + fileHashes + ["cleaning"] + cleaning.map(identity))
+            .joined(separator: "\n")
+    }
+
+    /// What decides the token files, given what decided the text.
+    func tokenIdentity(textKey: String) -> String {
+        [
+            "lathe tokens \(TokenizedText.revision)", textKey, "\(split.train) \(split.validation) \(split.test)",
+            identity(tokenizer),
+        ].joined(separator: "\n")
+    }
+
+    private func identity(_ chosen: some AnyChosen) -> String {
+        "\(chosen.kind)/\(chosen.name)/\(chosen.revision) " + chosen.config.canonicalText { _ in "file" }
+    }
+}

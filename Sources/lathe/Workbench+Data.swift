@@ -1,0 +1,98 @@
+import LatheComponents
+import LatheData
+import LatheKernels
+import LatheReports
+import LatheResults
+import LatheSpec
+import LatheTraining
+
+extension Workbench {
+    /// Prepares the text, or finds it prepared, and says which.
+    func prepare(isQuiet: Bool) throws -> RunData {
+        let spec = experiment.spec
+        let request = DataRequest(
+            source: spec.data.source, cleaning: spec.data.cleaning, split: spec.data.split, tokenizer: spec.tokenizer)
+        let display = PreparationDisplay(isQuiet: isQuiet)
+        let prepared = try DataPreparation(request, cache: try .standard()).run { display.show($0) }
+        display.clear()
+        let data = RunData(prepared, spec: spec)
+        if !isQuiet {
+            let tokens = NumberText.grouped(prepared.splits.reduce(0) { $0 + $1.tokens.count })
+            let time = NumberText.duration(seconds: prepared.seconds)
+            Console.error(
+                prepared.isReused
+                    ? "data: reusing \(tokens) prepared tokens"
+                    : "data: prepared \(tokens) tokens from \(NumberText.grouped(prepared.text.bytes.count)) bytes in \(time)")
+        }
+        return data
+    }
+
+    /// What a new run of the experiment is made from.
+    ///
+    /// - Parameter parent: the identity and step of the checkpoint that a fork begins with.
+    func request(_ overrides: [String], parent: (identity: String, step: Int)? = nil) throws -> RunRequest {
+        let hashes = ContentHashes(cache: try .standard())
+        var contents: [SpecPath: String] = [:]
+        for path in experiment.spec.paths { contents[path] = try hashes.hash(ofFile: path.resolved) }
+        let known = contents
+        let text = RunRequest.identityText(experiment.spec, parent: parent) { known[$0] ?? $0.resolved }
+        return RunRequest(
+            experiment: experiment, identity: ContentHashes.hash(of: text), files: loaded.files, overrides: overrides,
+            commandLine: CommandLine.arguments, version: Version.withBuild, machine: .current(simdLevel: "\(CPU.level)"),
+            blas: .current(library: CPU.blasConfiguration, kernel: CPU.blasKernel, threads: threads))
+    }
+}
+
+/// Shows how preparation goes, where it takes long enough to be seen.
+final class PreparationDisplay {
+    private let isQuiet: Bool
+    private let start = monotonicSeconds()
+    private var phase: PreparationProgress.Phase?
+    private var phaseStart = 0.0
+    private var lastShown = 0.0
+    private var isDrawn = false
+
+    init(isQuiet: Bool) { self.isQuiet = isQuiet }
+
+    func show(_ progress: PreparationProgress) {
+        let now = monotonicSeconds()
+        if progress.phase != phase {
+            phase = progress.phase
+            phaseStart = now
+        }
+        let isAtOnce = progress.phase == .waiting || progress.phase == .rebuilding
+        guard !isQuiet, isAtOnce || now - start > 0.3, now - lastShown >= (Console.isTerminal ? 0.1 : 5) else { return }
+        lastShown = now
+        var line = "data: \(text(progress.phase))"
+        if progress.done > 0 {
+            let rate = Double(progress.done) / max(1e-3, now - phaseStart)
+            line += "  \(NumberText.memory(megabytes: Double(progress.done) / 1e6))  \(NumberText.decimals(rate / 1e6, 1)) MB/s"
+            if let total = progress.total, total > progress.done {
+                line += "  \(NumberText.duration(seconds: Double(total - progress.done) / rate)) left"
+            }
+        }
+        if Console.isTerminal {
+            Console.draw("\r\u{1B}[K" + line)
+            isDrawn = true
+        } else {
+            Console.error(line)
+        }
+    }
+
+    func clear() {
+        if isDrawn { Console.draw(ProgressLine.clear) }
+    }
+
+    private func text(_ phase: PreparationProgress.Phase) -> String {
+        switch phase {
+        case .waiting: "another process prepares the same text; waiting for it"
+        case .hashing: "hashing source files"
+        case .rebuilding: "a cache entry was damaged; preparing it again"
+        case .verifying: "verifying the cache"
+        case .cleaning: "reading and cleaning"
+        case .fitting: "fitting the tokenizer"
+        case .encoding: "encoding"
+        case .measuring: "measuring against the known language"
+        }
+    }
+}
