@@ -71,7 +71,7 @@ let package = Package(
         library("LatheReports", ["LatheResults"]),
         library(
             "LatheTestSupport",
-            ["LatheComponents", "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheData"]),
+            ["LatheComponents", "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheData", "LatheResults"]),
     ] + plugins + [
         .executableTarget(
             name: "lathe",
@@ -94,12 +94,15 @@ let package = Package(
             ]),
         tests("LatheReports", ["LatheReports", "LatheResults"]),
         tests("LatheGraph", ["LatheGraph", "LatheKernels", "LatheTestSupport"]),
+        .testTarget(
+            name: "LatheTrainingTests",
+            dependencies: [
+                "LatheLSTM", "LatheTransformer", "LatheOptimizers", "LatheSchedules", "LatheClipping", "LatheComponents",
+                "LatheLoaders", "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheTestSupport", "LatheResults",
+                "CAllocationCount",
+            ],
+            exclude: ["Twins/make_reference.py", "Twins/References"], swiftSettings: settings),
         tests(
-            "LatheTraining",
-            [
-                "LatheLSTM", "LatheTransformer", "LatheOptimizers", "LatheSchedules", "LatheClipping",
-                "LatheComponents",
-                "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheTestSupport", "LatheResults",
-            ]),
+            "LatheConformance", ["LatheTestSupport", "LatheComponents", "LatheSpec", "LatheKernels"] + pluginNames),
     ]
 )

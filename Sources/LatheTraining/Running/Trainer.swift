@@ -74,7 +74,7 @@ public final class Trainer {
         }
         optimizerState = try OptimizerState(plan.experiment.optimizer, parameters: parameters)
         step = try TrainingStep(
-            plan.experiment, program: plan.training, arena: arena, parameters: parameters,
+            StepRecipe(plan.experiment), program: plan.training, arena: arena, parameters: parameters,
             optimizerState: optimizerState,
             batches: plan.batches, steps: plan.steps, pool: pool)
         func evaluator(_ text: ScoredText, _ parameters: ParameterStore) throws -> Evaluator {
@@ -100,7 +100,10 @@ public final class Trainer {
         nats =
             try checkpoint?.validationNats()
             ?? ValidationNats(
-                segmentLength: SegmentTable.segmentBytes, segmentBytes: (0..<data.validation.segments.count).map { UInt32(data.validation.segments.bytes(of: $0)) })
+                segmentLength: SegmentTable.segmentBytes,
+                segmentBytes: (0..<data.validation.segments.count).map {
+                    UInt32(data.validation.segments.bytes(of: $0))
+                })
         journal = try RunJournal(folder, sinks: plan.experiment.sinks, firstStep: state.step + 1)
         clock = StepClock(seconds: state.seconds, tokens: spec.training.shape.tokens)
     }

@@ -1,0 +1,37 @@
+import LatheClipping
+import LatheComponents
+import LatheLSTM
+import LatheOptimizers
+import LatheSchedules
+import LatheSinks
+import LatheStopping
+import LatheTestSupport
+import LatheTransformer
+import Testing
+
+/// Every component that Lathe brings does what its kind promises.
+struct ConformanceTests {
+    private func suite() throws -> Conformance {
+        Conformance(
+            try Registry(
+                LSTMPlugin.components + TransformerPlugin.components + OptimizersPlugin.components
+                    + SchedulesPlugin.components + ClippingPlugin.components + StoppingPlugin.components
+                    + SinksPlugin.components))
+    }
+
+    private func expectNone(_ failures: [ConformanceFailure], location: SourceLocation = #_sourceLocation) {
+        #expect(failures.isEmpty, "\(failures.map(\.description).joined(separator: "\n"))", sourceLocation: location)
+    }
+
+    @Test func knobs() throws { expectNone(try suite().knobFailures()) }
+    @Test func architectures() throws { expectNone(try suite().architectureFailures()) }
+    @Test func optimizers() throws { expectNone(try suite().optimizerFailures()) }
+    @Test func schedules() throws { expectNone(try suite().scheduleFailures()) }
+    @Test func clipping() throws { expectNone(try suite().clippingFailures()) }
+    @Test func stopping() throws { expectNone(try suite().stoppingFailures()) }
+    @Test func loaders() throws { expectNone(try suite().loaderFailures()) }
+    @Test func tokenizers() throws { expectNone(try suite().tokenizerFailures()) }
+    @Test func cleaning() throws { expectNone(try suite().cleaningFailures()) }
+    @Test func sources() throws { expectNone(try suite().sourceFailures()) }
+    @Test func sinks() throws { expectNone(try suite().sinkFailures()) }
+}
