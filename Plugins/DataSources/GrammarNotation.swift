@@ -62,7 +62,7 @@ struct GrammarNotation {
                 precondition(entry.count == names.count, "an entry of '\(names[0])' lacks a form")
                 var word = entry[form]
                 while word.last == 0x20 { word.removeLast() }
-                return (number: number, word: word, weight: UInt32(2520 / (number + 4)))
+                return (number: number, word: word, weight: UInt32(5040 / (number + 10)))
             }.sorted { $0.word.lexicographicallyPrecedes($1.word) }
             var column = Grammar.Column(entries: [], starts: [], ends: [], cumulative: [0])
             var places = [UInt8](repeating: 0, count: words.count)

@@ -141,7 +141,7 @@ private func files(in folder: String) -> [String] {
             .filter { path in
                 !["text", "tokens"].contains { path.hasPrefix($0) && path.split(separator: "/").count < 3 }
             }
-        #expect(all.count > 12)
+        #expect(all.count >= 12)
         for name in all {
             let path = folder.cache.root + "/" + name
             for damage in ["truncated", "flipped", "removed"] {
