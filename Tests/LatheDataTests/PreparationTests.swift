@@ -87,7 +87,8 @@ private func files(in folder: String) -> [String] {
     @Test func secondRunReusesEverything() throws {
         let folder = TemporaryFolder()
         let path = folder.file("t", String(repeating: "to be or not to be\n", count: 10_000))
-        usleep(60_000)  // a file that has only just changed is hashed again, in case it changes within a tick of the clock
+        // A file that has only just changed is hashed again, in case it changes within a tick of the clock.
+        usleep(60_000)
         let (first, cold) = try prepare(textRequest([path]), folder.cache)
         #expect(!first.isReused && cold.isSuperset(of: [.hashing, .cleaning, .fitting, .encoding]))
         let (second, warm) = try prepare(textRequest([path]), folder.cache)
