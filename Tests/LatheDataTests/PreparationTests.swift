@@ -87,7 +87,8 @@ private func files(in folder: String) -> [String] {
     @Test func secondRunReusesEverything() throws {
         let folder = TemporaryFolder()
         let path = folder.file("t", String(repeating: "to be or not to be\n", count: 10_000))
-        usleep(60_000)  // a file that has only just changed is hashed again, in case it changes within a tick of the clock
+        // A file that has only just changed is hashed again, in case it changes within a tick of the clock.
+        usleep(60_000)
         let (first, cold) = try prepare(textRequest([path]), folder.cache)
         #expect(!first.isReused && cold.isSuperset(of: [.hashing, .cleaning, .fitting, .encoding]))
         let (second, warm) = try prepare(textRequest([path]), folder.cache)
@@ -141,7 +142,7 @@ private func files(in folder: String) -> [String] {
             .filter { path in
                 !["text", "tokens"].contains { path.hasPrefix($0) && path.split(separator: "/").count < 3 }
             }
-        #expect(all.count > 12)
+        #expect(all.count >= 12)
         for name in all {
             let path = folder.cache.root + "/" + name
             for damage in ["truncated", "flipped", "removed"] {

@@ -104,10 +104,10 @@ private func corpus(_ characters: Int, seed: UInt64 = 0) throws -> (text: String
                 1 {rest}
                 """
             ])
-        let people = [("ann", "she", 630.0), ("anna", "she", 504.0), ("bob", "he", 420.0)].map {
-            ($0.0, $0.1, $0.2 / 1554)
+        let people = [("ann", "she", 504.0), ("anna", "she", 458.0), ("bob", "he", 420.0)].map {
+            ($0.0, $0.1, $0.2 / 1382)
         }
-        let things = [("tea", 630.0), ("teapot", 504.0), ("the end", 420.0)].map { ($0.0, $0.1 / 1554) }
+        let things = [("tea", 504.0), ("teapot", 458.0), ("the end", 420.0)].map { ($0.0, $0.1 / 1382) }
         var texts: [(text: String, probability: Double)] = [("The end of it.", 0.2)]
         for (name, pronoun, p) in people {
             texts.append(("\(pronoun) is \(name).", 0.2 * p))
