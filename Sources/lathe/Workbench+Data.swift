@@ -13,7 +13,7 @@ extension Workbench {
         let request = DataRequest(
             source: spec.data.source, cleaning: spec.data.cleaning, split: spec.data.split, tokenizer: spec.tokenizer)
         let display = PreparationDisplay(isQuiet: isQuiet)
-        let prepared = try DataPreparation(request, cache: try .standard()).run { display.show($0) }
+        let prepared = try DataPreparation(request, cache: try .standard(), threads: threads).run { display.show($0) }
         display.clear()
         let data = RunData(prepared, spec: spec)
         if !isQuiet {

@@ -42,7 +42,9 @@ final class BytePairVocabulary: Vocabulary {
         self.pairs = pairs
         var wholePieces = PieceTable()
         if rules.ranksByResult {
-            for id in 0..<(rules.tokens.count - rules.specials.count) { _ = wholePieces.insert(Array(rules.tokens[id])) }
+            for id in 0..<(rules.tokens.count - rules.specials.count) {
+                _ = wholePieces.insert(Array(rules.tokens[id]))
+            }
         }
         self.wholePieces = wholePieces
         specials = SpecialTokens(options.recognizesSpecials ? rules.specials : [])
@@ -73,7 +75,8 @@ final class BytePairVocabulary: Vocabulary {
                 "text", byteOffset: bad,
                 "is not UTF-8; set tokenizer.any_bytes to true to encode every byte, or use the tokenizer 'byte'")
         }
-        var memory = memories.withLock { $0.popLast() } ?? Memory(merging: PieceMerging(byteIDs: rules.byteIDs, pairs: pairs))
+        var memory =
+            memories.withLock { $0.popLast() } ?? Memory(merging: PieceMerging(byteIDs: rules.byteIDs, pairs: pairs))
         memory.output.removeAll(keepingCapacity: true)
         var start = 0
         while start < text.count {

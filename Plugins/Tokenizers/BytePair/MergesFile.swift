@@ -30,7 +30,8 @@ enum MergesFile {
             }
             let parts = line.split(separator: 0x20, omittingEmptySubsequences: false)
             guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
-                throw file.error(at: start, "found \(VocabularyText.quote(line)); a merge is two tokens with a space between them")
+                throw file.error(
+                    at: start, "found \(VocabularyText.quote(line)); a merge is two tokens with a space between them")
             }
             var halves: [UInt32] = []
             var merged: [UInt8] = []
@@ -38,17 +39,21 @@ enum MergesFile {
                 guard let token = part.withUnsafeBufferPointer({ ByteAlphabet.bytes(of: $0) }) else {
                     throw file.error(
                         at: part.startIndex,
-                        "\(VocabularyText.quote(part)) is not UTF-8, or has characters that stand for no byte in GPT-2's alphabet")
+                        "\(VocabularyText.quote(part)) is not UTF-8, or has characters that stand for no byte in GPT-2's alphabet"
+                    )
                 }
                 guard let id = token.withUnsafeBufferPointer({ ids.number(of: $0) }) else {
                     throw file.error(
-                        at: part.startIndex, "no earlier line makes \(VocabularyText.quote(part)); a merge is missing, or they are out of order")
+                        at: part.startIndex,
+                        "no earlier line makes \(VocabularyText.quote(part)); a merge is missing, or they are out of order"
+                    )
                 }
                 halves.append(UInt32(id))
                 merged += token
             }
             guard ids.insert(merged) == ids.count - 1, ids.count - 1 == rules.tokens.count else {
-                throw file.error(at: start, "the token of \(VocabularyText.quote(line)) is there already; each may be made once")
+                throw file.error(
+                    at: start, "the token of \(VocabularyText.quote(line)) is there already; each may be made once")
             }
             rules.merges.append(.init(left: halves[0], right: halves[1], result: UInt32(rules.tokens.count)))
             rules.tokens.append(merged)

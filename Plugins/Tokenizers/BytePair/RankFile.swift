@@ -31,10 +31,13 @@ enum RankFile {
             guard parts.count == 2, let token = base64(parts[0]), !token.isEmpty,
                 let rank = Int(String(decoding: parts[1], as: UTF8.self))
             else {
-                throw file.error(at: start, "found \(VocabularyText.quote(line)); a line is a token in base64, a space and its rank")
+                throw file.error(
+                    at: start, "found \(VocabularyText.quote(line)); a line is a token in base64, a space and its rank")
             }
             guard rank == rules.tokens.count else {
-                throw file.error(at: start, "found rank \(rank) where \(rules.tokens.count) was expected; ranks count from 0 without holes")
+                throw file.error(
+                    at: start,
+                    "found rank \(rank) where \(rules.tokens.count) was expected; ranks count from 0 without holes")
             }
             guard token.count <= longestToken else {
                 throw file.error(at: start, "the token has \(token.count) bytes; it may have \(longestToken) at most")
@@ -49,7 +52,10 @@ enum RankFile {
         }
         for byte in 0...255 {
             guard let id = [UInt8(byte)].withUnsafeBufferPointer({ ids.number(of: $0) }) else {
-                throw DataError(file.place, "the byte \(byte) has no token, so not every text could be encoded; the file is cut short, or damaged")
+                throw DataError(
+                    file.place,
+                    "the byte \(byte) has no token, so not every text could be encoded; the file is cut short, or damaged"
+                )
             }
             rules.byteIDs[byte] = UInt32(id)
         }

@@ -31,7 +31,9 @@ struct VocabularyText {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             throw DataError(
-                path, errno == ENOENT ? "there is no such file; tokenizer.path names a vocabulary" : "cannot be opened: \(system())")
+                path,
+                errno == ENOENT
+                    ? "there is no such file; tokenizer.path names a vocabulary" : "cannot be opened: \(system())")
         }
         defer { close(descriptor) }
         var status = stat()
@@ -45,9 +47,15 @@ struct VocabularyText {
         var bytes = [UInt8](repeating: 0, count: size)
         var filled = 0
         while filled < size {
-            let got = bytes.withUnsafeMutableBytes { readBytes(descriptor, $0.baseAddress?.advanced(by: filled), size - filled) }
+            let got = bytes.withUnsafeMutableBytes {
+                readBytes(descriptor, $0.baseAddress?.advanced(by: filled), size - filled)
+            }
             if got < 0, errno == EINTR { continue }
-            guard got > 0 else { throw DataError(path, byteOffset: filled, got == 0 ? "became shorter while it was read" : "cannot be read: \(system())") }
+            guard got > 0 else {
+                throw DataError(
+                    path, byteOffset: filled,
+                    got == 0 ? "became shorter while it was read" : "cannot be read: \(system())")
+            }
             filled += got
         }
         self.init(place: path, bytes: bytes)
@@ -62,7 +70,9 @@ struct VocabularyText {
     /// Text of the file as messages quote it: printable, and not too long.
     static func quote(_ text: some Collection<UInt8>) -> String {
         let shown = String(decoding: text.prefix(48), as: UTF8.self)
-        let scalars = shown.unicodeScalars.map { $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0) }
+        let scalars = shown.unicodeScalars.map {
+            $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0)
+        }
         return "'" + scalars.joined() + (text.count > 48 ? "…" : "") + "'"
     }
 }
