@@ -152,14 +152,5 @@ private final class Turn: Sendable {
     }
 }
 
-/// The cores that this process may use.
-func availableCores() -> Int {
-    #if os(Linux)
-        var set = cpu_set_t()
-        if sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 {
-            let cores = withUnsafeBytes(of: set) { $0.reduce(0) { $0 + $1.nonzeroBitCount } }
-            if cores > 0 { return cores }
-        }
-    #endif
-    return max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-}
+/// The cores of the machine.
+func availableCores() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
