@@ -1,14 +1,4 @@
-import Dispatch
 import LatheComponents
-import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Encodes a split in bounded memory and on several threads: the text is cut where the tokens of both parts are those of the whole, so that the tokens
 /// do not depend on how many threads there are.
@@ -26,90 +16,36 @@ struct SplitEncoder {
         self.threads = threads
     }
 
-    /// A part of the text and its tokens.
-    private struct Piece {
-        var range: Range<Int>
-        var encoded: EncodedText
-        var error: (any Error)?
-    }
-
     mutating func encode(
         _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, split: String, to writer: FileWriter,
         progress: ProgressHandler
     ) throws {
         var start = range.lowerBound
+        let encoding = ConcurrentEncoding(vocabulary: vocabulary, threads: threads)
         // While threads encode the pieces of a round, one of them writes those of the round before.
-        var finished: [Piece] = []
+        var finished: [EncodedPiece] = []
         var keepsOrigins = true
         while start < range.upperBound || !finished.isEmpty {
             try progress(PreparationProgress(.encoding, done: start - range.lowerBound, total: range.count))
-            var pieces: [Piece] = []
-            while start < range.upperBound, pieces.count < 4 * threads {
-                let end = nextCut(bytes, start..<range.upperBound)
-                pieces.append(Piece(range: start..<end, encoded: EncodedText(keepsOrigins: keepsOrigins)))
-                start = end
-            }
+            let round = encoding.pieces(bytes, start..<range.upperBound, limit: 4 * threads)
+            start = round.last?.upperBound ?? start
+            var encoder = self
             let written = finished
-            let result = perform(&pieces, bytes) { encoder in try encoder.finish(written, to: writer) }
-            try result.get()
-            if let failed = pieces.first(where: { $0.error != nil }), let error = failed.error {
-                guard let error = error as? DataError, error.place == "text" else { throw error }
-                throw DataError(
-                    "cleaned text (\(split) split)", byteOffset: error.byteOffset.map { $0 + failed.range.lowerBound },
-                    error.message)
+            do {
+                finished = try encoding.encode(bytes, round, keepsOrigins: keepsOrigins) {
+                    try encoder.finish(written, to: writer)
+                }
+            } catch let error as DataError where error.place == "text" {
+                throw DataError("cleaned text (\(split) split)", byteOffset: error.byteOffset, error.message)
             }
-            finished = pieces
+            self = encoder
             keepsOrigins = !counter.isComplete
         }
         try progress(PreparationProgress(.encoding, done: range.count, total: range.count))
     }
 
-    private func nextCut(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int {
-        let rest = UnsafeBufferPointer(rebasing: bytes[range])
-        var limit = Self.pieceBytes
-        while true {
-            guard limit < rest.count else { return range.upperBound }
-            let end = vocabulary.cut(rest, before: limit)
-            if end > 0 { return range.lowerBound + end }
-            limit *= 2
-        }
-    }
-
-    /// Encodes pieces on all threads, one of which does `work` first.
-    private mutating func perform(
-        _ pieces: inout [Piece], _ bytes: UnsafeBufferPointer<UInt8>, work: (inout SplitEncoder) throws -> Void
-    ) -> Result<Void, any Error> {
-        let vocabulary = vocabulary
-        return pieces.withUnsafeMutableBufferPointer { buffer in
-            // Each piece is written by the thread that takes it, and this encoder by the one that takes the work.
-            nonisolated(unsafe) let pieces = buffer
-            nonisolated(unsafe) let bytes = bytes
-            nonisolated(unsafe) var encoder = self
-            nonisolated(unsafe) var result = Result<Void, any Error>.success(())
-            nonisolated(unsafe) let work = work
-            withoutActuallyEscaping(work) { work in
-                nonisolated(unsafe) let work = work
-                let next = Turn()
-                DispatchQueue.concurrentPerform(iterations: min(threads, pieces.count + 1)) { _ in
-                    while let turn = next.take(below: pieces.count + 1) {
-                        guard turn > 0 else {
-                            result = Result { try work(&encoder) }
-                            continue
-                        }
-                        do {
-                            let text = UnsafeBufferPointer(rebasing: bytes[pieces[turn - 1].range])
-                            try vocabulary.encode(text, into: &pieces[turn - 1].encoded)
-                        } catch { pieces[turn - 1].error = error }
-                    }
-                }
-            }
-            self = encoder
-            return result
-        }
-    }
-
     /// Notes and writes the tokens of pieces, in order.
-    private mutating func finish(_ pieces: [Piece], to writer: FileWriter) throws {
+    private mutating func finish(_ pieces: [EncodedPiece], to writer: FileWriter) throws {
         for piece in pieces {
             if !counter.isComplete { add(piece.encoded) }
             try write(piece.encoded.ids, to: writer)
@@ -141,16 +77,3 @@ struct SplitEncoder {
         }
     }
 }
-
-/// Gives out numbers from 0, each once.
-private final class Turn: Sendable {
-    private let next = Atomic<Int>(0)
-
-    func take(below limit: Int) -> Int? {
-        let turn = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        return turn < limit ? turn : nil
-    }
-}
-
-/// The cores of the machine.
-func availableCores() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
