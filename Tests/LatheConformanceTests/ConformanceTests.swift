@@ -1,22 +1,33 @@
+import LatheCleaning
 import LatheClipping
 import LatheComponents
+import LatheDataSources
 import LatheLSTM
+import LatheLoaders
 import LatheOptimizers
 import LatheSchedules
 import LatheSinks
 import LatheStopping
 import LatheTestSupport
+import LatheTokenizers
 import LatheTransformer
 import Testing
 
 /// Every component that Lathe brings does what its kind promises.
 struct ConformanceTests {
     private func suite() throws -> Conformance {
-        Conformance(
-            try Registry(
-                LSTMPlugin.components + TransformerPlugin.components + OptimizersPlugin.components
-                    + SchedulesPlugin.components + ClippingPlugin.components + StoppingPlugin.components
-                    + SinksPlugin.components))
+        let registry = try Registry(
+            LSTMPlugin.components + TransformerPlugin.components + OptimizersPlugin.components
+                + SchedulesPlugin.components + ClippingPlugin.components + StoppingPlugin.components
+                + SinksPlugin.components + DataSourceComponents.all + CleaningComponents.all + TokenizerComponents.all
+                + LoaderComponents.all)
+        // Any text file will do: this one is there.
+        return Conformance(
+            registry,
+            knobs: [
+                "source/text": ["{path: '\(#filePath)'}", "{path: ['\(#filePath)', '\(#filePath)']}"],
+                "source/synthetic": ["{}", "{characters: 20000}", "{seed: 2}"],
+            ])
     }
 
     private func expectNone(_ failures: [ConformanceFailure], location: SourceLocation = #_sourceLocation) {

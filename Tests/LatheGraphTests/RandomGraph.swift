@@ -52,22 +52,26 @@ struct RandomGraph {
     ///
     /// - Parameters:
     ///   - sharesMemory: whether buffers that are not in use at once may overlap.
-    ///   - isSoiled: whether the arena is full of NaN before the run.
+    ///   - isSoiled: whether the arena and the gradients are full of NaN before the run. Gradients that nothing reaches count as zero.
     func gradients(pool: ThreadPool, sharesMemory: Bool = true, isSoiled: Bool = false) throws -> [[UInt32]] {
         var program = Program(graph, loss: loss)
         if !sharesMemory { program = program.withoutSharedMemory }
         let parameters = try ParameterStore(graph.parameters, seed: 3)
         let arena = try FloatBuffer(count: program.arenaCount)
-        if isSoiled { arena.base.update(repeating: .nan, count: arena.count) }
+        if isSoiled {
+            arena.base.update(repeating: .nan, count: arena.count)
+            parameters.gradients.base.update(repeating: .nan, count: parameters.layout.flatCount)
+        }
         let numbers = UnsafeMutablePointer<Int32>.allocate(capacity: 6)
         defer { numbers.deallocate() }
         for i in 0..<6 { numbers[i] = Int32(i * i % 7) }
         let executor = Executor(
             program, arena: arena, parameters: parameters, states: nil, inputs: [numbers], pool: pool)
         executor.run(RunState(seed: 9, step: 2))
-        return [[executor.numbers(of: loss)[0].bitPattern]]
-            + parameters.layout.segments.map { segment in
-                (0..<segment.count).map { parameters.gradients.base[segment.offset + $0].bitPattern }
-            }
+        let gradients = parameters.layout.segments.map { segment in
+            let values = (0..<segment.count).map { parameters.gradients.base[segment.offset + $0] }
+            return values.allSatisfy(\.isNaN) ? values.map { _ in UInt32(0) } : values.map(\.bitPattern)
+        }
+        return [[executor.numbers(of: loss)[0].bitPattern]] + gradients
     }
 }

@@ -2,6 +2,7 @@ import CAllocationCount
 import LatheClipping
 import LatheComponents
 import LatheLSTM
+import LatheLoaders
 import LatheOptimizers
 import LatheSchedules
 import LatheTraining
@@ -18,7 +19,7 @@ import Testing
             await #expect(processExitsWith: .success) {
                 var config = Transformer.Config()
                 (config.layers, config.heads, config.width, config.dropout) = (2, 2, 34, 0.1)
-                try exitIfStepsAllocate(Transformer(config))
+                try exitIfStepsAllocate(Transformer(config), RandomWindows(RandomWindows.Config()))
             }
         }
 
@@ -27,7 +28,7 @@ import Testing
                 var config = LSTM.Config()
                 (config.layers, config.embeddingSize, config.hiddenSize, config.dropout) = (2, 31, 33, 0.1)
                 config.state = .carry
-                try exitIfStepsAllocate(LSTM(config))
+                try exitIfStepsAllocate(LSTM(config), ContiguousStreams(ContiguousStreams.Config()))
             }
         }
 
@@ -44,7 +45,7 @@ import Testing
     }
 
     /// Ends the process with 7 when 100 steps after the first ten allocate, and says how often.
-    private func exitIfStepsAllocate(_ architecture: any Architecture) throws {
+    private func exitIfStepsAllocate(_ architecture: any Architecture, _ loader: any Loader) throws {
         let shape = BatchShape(rows: 6, context: 21)
         var cosine = Cosine.Config()
         cosine.warmupSteps = 5
@@ -53,7 +54,7 @@ import Testing
             clipping: GlobalNorm(GlobalNorm.Config()))
         let fixture = try TrainingFixture(
             architecture, vocabulary: 65, recipe: recipe,
-            batches: GivenBatches.seeded(shape, vocabulary: 65, steps: 7, continues: true), steps: 200)
+            batches: loader.batches(of: TokenMemory.tokens(5000, below: 65), shape: shape, seed: 4), steps: 200)
         var loss = 0.0
         for step in 0..<10 { loss = try fixture.step(step).loss }
         let before = allocation_count()

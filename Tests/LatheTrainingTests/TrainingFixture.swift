@@ -74,3 +74,24 @@ struct GivenBatches: BatchSequence {
         }
     }
 }
+
+/// Memory of tokens.
+///
+/// `@unchecked Sendable`: written in `init` only.
+final class TokenMemory: @unchecked Sendable {
+    private let base: UnsafeMutablePointer<UInt16>
+
+    private init(_ count: Int, below bound: Int) {
+        base = .allocate(capacity: count)
+        let stream = RandomStream(seed: 8, stream: "tokens")
+        for i in 0..<count { base[i] = UInt16(stream.integer(i, below: bound)) }
+    }
+
+    deinit { base.deallocate() }
+
+    /// So many random tokens.
+    static func tokens(_ count: Int, below bound: Int) -> TokenSequence {
+        let memory = TokenMemory(count, below: bound)
+        return TokenSequence(base: UnsafeRawPointer(memory.base), count: count, width: .two, owner: memory)
+    }
+}
