@@ -25,7 +25,8 @@ extension Workbench {
             Console.error(
                 prepared.isReused
                     ? "data: reusing \(tokens) prepared tokens"
-                    : "data: prepared \(tokens) tokens from \(NumberText.grouped(prepared.text.bytes.count)) bytes in \(time)")
+                    : "data: prepared \(tokens) tokens from \(NumberText.grouped(prepared.text.bytes.count)) bytes in \(time)"
+            )
         }
         return data
     }
@@ -61,7 +62,8 @@ extension Workbench {
         let text = RunRequest.identityText(experiment.spec, parent: parent) { known[$0] ?? $0.resolved }
         return RunRequest(
             experiment: experiment, identity: ContentHashes.hash(of: text), files: loaded.files, overrides: overrides,
-            commandLine: CommandLine.arguments, version: Version.withBuild, machine: .current(simdLevel: "\(CPU.level)"),
+            commandLine: CommandLine.arguments, version: Version.withBuild,
+            machine: .current(simdLevel: "\(CPU.level)"),
             blas: .current(library: CPU.blasConfiguration, kernel: CPU.blasKernel, threads: threads))
     }
 }
@@ -89,7 +91,8 @@ final class PreparationDisplay {
         var line = "data: \(text(progress.phase))"
         if progress.done > 0 {
             let rate = Double(progress.done) / max(1e-3, now - phaseStart)
-            line += "  \(NumberText.memory(megabytes: Double(progress.done) / 1e6))  \(NumberText.decimals(rate / 1e6, 1)) MB/s"
+            line +=
+                "  \(NumberText.memory(megabytes: Double(progress.done) / 1e6))  \(NumberText.decimals(rate / 1e6, 1)) MB/s"
             if let total = progress.total, total > progress.done {
                 line += "  \(NumberText.duration(seconds: Double(total - progress.done) / rate)) left"
             }

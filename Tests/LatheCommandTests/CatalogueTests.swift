@@ -27,7 +27,9 @@ import Testing
     @Test func componentsAndSchema() throws {
         let sandbox = try Sandbox()
         let all = try sandbox.done("components").output
-        for name in ["lstm", "transformer", "byte", "char", "word", "adamw", "cosine", "patience", "contiguous_streams"] {
+        for name in [
+            "lstm", "transformer", "byte", "char", "word", "adamw", "cosine", "patience", "contiguous_streams",
+        ] {
             #expect(all.contains(name))
         }
         #expect(try sandbox.done("components", "adamw").output.contains("learning_rate"))
@@ -35,7 +37,7 @@ import Testing
         _ = try JSONValue(parsing: Array(try sandbox.done("components", "--json").output.utf8))
         let schema = try JSONValue(parsing: Array(try sandbox.done("schema").output.utf8))
         #expect(schema["$schema"]?.string == "http://json-schema.org/draft-07/schema#")
-        #expect(schema["additionalProperties"] == .boolean(false))
+        #expect(schema["additionalProperties"] == .bool(false))
     }
 
     @Test func initWritesAnExperimentThatRuns() throws {
@@ -77,7 +79,8 @@ import Testing
             #expect(text.contains(part), "\(part) in \(text)")
         }
         #expect(!text.contains("optimizer.epsilon"))  // equal in both
-        let json = try JSONValue(parsing: Array(try sandbox.done("compare", first.name, second.name, "--json").output.utf8))
+        let json = try JSONValue(
+            parsing: Array(try sandbox.done("compare", first.name, second.name, "--json").output.utf8))
         #expect(json.text().contains("\"model.type\""))
         #expect(try sandbox.done("compare", "gpt/last", "lstm/last", "--csv").output.split(separator: "\n").count == 3)
         #expect(try sandbox.lathe("compare", "gpt/last", "nothing").code == 2)
@@ -86,7 +89,8 @@ import Testing
     /// A damaged record is a warning, not the end.
     @Test func damagedRunsAreWarnedOf() throws {
         let sandbox = try Sandbox()
-        let first = try sandbox.run("gpt.yaml", "training.steps=1"), second = try sandbox.run("gpt.yaml", "training.steps=1")
+        let first = try sandbox.run("gpt.yaml", "training.steps=1"),
+            second = try sandbox.run("gpt.yaml", "training.steps=1")
         try Data("{\"half".utf8).write(to: URL(fileURLWithPath: first.record))
         let outcome = try sandbox.done("runs")
         #expect(outcome.errors.hasPrefix("warning: "))

@@ -10,7 +10,9 @@ import Testing
     private func start(_ spec: String, _ changes: [String], in sandbox: Sandbox) throws -> (RunningCommand, RunFolder) {
         let command = try sandbox.start(["run", spec] + changes)
         while command.isRunning {
-            if let run = sandbox.runs.last, let metrics = try? sandbox.text(run.metrics), metrics.contains("\"step\":5,") {
+            if let run = sandbox.runs.last, let metrics = try? sandbox.text(run.metrics),
+                metrics.contains("\"step\":5,")
+            {
                 return (command, run)
             }
             usleep(200)

@@ -24,7 +24,8 @@ import Testing
         let undisturbed = try Sandbox()
         let start = ContinuousClock.now
         let expected = try run(spec, in: undisturbed)
-        let seconds = Double(start.duration(to: .now).components.attoseconds) * 1e-18
+        let seconds =
+            Double(start.duration(to: .now).components.attoseconds) * 1e-18
             + Double(start.duration(to: .now).components.seconds)
 
         var random = SeededGenerator(seed: seed)

@@ -58,7 +58,10 @@ import Testing
         let parent = try sandbox.run("gpt.yaml")
         let count = sandbox.runs.count
         for (arguments, part) in [
-            (["training.steps=60"], "stands at step 60, but the fork is to end at step 60; set a larger training.steps"),
+            (
+                ["training.steps=60"],
+                "stands at step 60, but the fork is to end at step 60; set a larger training.steps"
+            ),
             (["training.steps=90", "model.layers=3"], "there is no tensor 'layers.2."),
             (["training.steps=90", "model.width=18"], "has shape [256, 16], expected [256, 18]"),
             (["training.steps=90", "tokenizer=char"], "the fork's tokenizer is another one than the parent's"),
@@ -101,7 +104,8 @@ import Testing
     @Test func patienceEndsARun() throws {
         let sandbox = try Sandbox()
         let run = try sandbox.run(
-            "gpt.yaml", "training.steps=400", "optimizer.learning_rate=0.5", "stopping={type: patience, validations: 3}")
+            "gpt.yaml", "training.steps=400", "optimizer.learning_rate=0.5", "stopping={type: patience, validations: 3}"
+        )
         let summary = try #require(try run.readSummary())
         #expect(summary.steps < 400)
         let reason = try #require(summary.stopReason)
@@ -129,7 +133,9 @@ import Testing
         #expect(outcome.errors.contains("failed: \(failure)\n"))
         #expect(
             failure.firstMatch(
-                of: /^step 2: the (output|gradient) of [a-z0-9._]+.* is not finite; the checkpoint of step 1 is kept; try a lower/)
+                of:
+                    /^step 2: the (output|gradient) of [a-z0-9._]+.* is not finite; the checkpoint of step 1 is kept; try a lower/
+            )
                 != nil, "\(failure)")
         #expect(run.step(of: .last) == 1)
         #expect(try run.readMetrics().allSatisfy { $0.values.values.allSatisfy(\.isFinite) })
@@ -172,6 +178,11 @@ import Testing
         #expect(outcome.output.hasPrefix(name + "/gpt/"))
         #expect(try sandbox.done("runs", "--csv", "--results=\(name)").output.contains("completed"))
         #expect(try sandbox.done("evaluate", "last", "--json", "--results=\(name)").output.contains("\"loss\""))
-        #expect(try sandbox.done("evaluate", outcome.output.trimmingCharacters(in: .newlines).hasPrefix("-") ? "last" : String(outcome.output.dropLast()), "--results=\(name)").code == 0)
+        #expect(
+            try sandbox.done(
+                "evaluate",
+                outcome.output.trimmingCharacters(in: .newlines).hasPrefix("-")
+                    ? "last" : String(outcome.output.dropLast()), "--results=\(name)"
+            ).code == 0)
     }
 }

@@ -76,7 +76,8 @@ enum Lathe {
     /// Its executable, beside the test bundle.
     static let path: String = {
         let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") } ?? Bundle.main
-        let folder = bundle.bundlePath.hasSuffix(".xctest") ? bundle.bundleURL.deletingLastPathComponent() : bundle.bundleURL
+        let folder =
+            bundle.bundlePath.hasSuffix(".xctest") ? bundle.bundleURL.deletingLastPathComponent() : bundle.bundleURL
         return folder.appendingPathComponent("lathe").resolvingSymlinksInPath().path
     }()
 }
@@ -115,7 +116,7 @@ final class RunningCommand {
         folder = sandbox.path + "/.command-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         func handle(_ name: String) throws -> FileHandle {
-            FileManager.default.createFile(atPath: folder + "/" + name, contents: nil)
+            try Data().write(to: URL(fileURLWithPath: folder + "/" + name))
             return try #require(FileHandle(forUpdatingAtPath: folder + "/" + name))
         }
         try Data(input.utf8).write(to: URL(fileURLWithPath: folder + "/input"))

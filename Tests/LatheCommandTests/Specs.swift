@@ -33,7 +33,8 @@ enum Specs {
 enum Texts {
     /// About `count` bytes of sentences from a few words.
     static func sentences(_ count: Int, seed: UInt64) -> String {
-        let words = "the of cat dog sat on mat a big red house ran to from with under tree sun moon".split(separator: " ")
+        let words = "the of cat dog sat on mat a big red house ran to from with under tree sun moon".split(
+            separator: " ")
         var random = SeededGenerator(seed: seed)
         var text = ""
         while text.utf8.count < count {

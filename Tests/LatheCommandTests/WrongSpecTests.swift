@@ -1,4 +1,5 @@
 import Foundation
+import LatheResults
 import Testing
 
 /// What is wrong is refused with exit code 2 and a message that says where it is and what to do, and nothing is written.

@@ -10,7 +10,8 @@ import Testing
         let package = try package.get()
         for target in package.targets {
             let files = try target.swiftFiles(in: package.root)
-            #expect(!files.isEmpty || target.type == "system" || target.isC(in: package.root), "\(target.name) is empty")
+            #expect(
+                !files.isEmpty || target.type == "system" || target.isC(in: package.root), "\(target.name) is empty")
             for file in files {
                 for module in file.imports where package.modules.contains(module) {
                     #expect(

@@ -15,7 +15,8 @@ struct Package {
     var modules: Set<String> { Set(targets.map(\.name)) }
 
     init() throws {
-        root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         manifest = try String(contentsOf: root.appending(path: "Package.swift"), encoding: .utf8)
         dump = try Self.dumped(root)
         let json = try #require(try JSONSerialization.jsonObject(with: Data(dump.utf8)) as? [String: Any])
@@ -34,7 +35,8 @@ struct Package {
 
     /// All files under a folder, by their paths from the root.
     func paths(under folder: String) -> [String] {
-        (FileManager.default.subpaths(atPath: root.appending(path: folder).path) ?? []).map { folder + "/" + $0 }.sorted()
+        (FileManager.default.subpaths(atPath: root.appending(path: folder).path) ?? []).map { folder + "/" + $0 }
+            .sorted()
     }
 
     /// Its own scratch folder: the tests' is locked by whoever runs them.
@@ -43,7 +45,7 @@ struct Package {
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: scratch) }
         let output = scratch.appending(path: "dump.json"), errors = scratch.appending(path: "errors.txt")
-        for file in [output, errors] { FileManager.default.createFile(atPath: file.path, contents: nil) }
+        for file in [output, errors] { try Data().write(to: file) }
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [
@@ -54,7 +56,8 @@ struct Package {
         process.standardError = try FileHandle(forWritingTo: errors)
         try process.run()
         process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "\(try String(contentsOf: errors, encoding: .utf8))")
+        let message = try String(contentsOf: errors, encoding: .utf8)
+        try #require(process.terminationStatus == 0, "\(message)")
         return try String(contentsOf: output, encoding: .utf8)
     }
 }
@@ -107,7 +110,8 @@ struct SwiftFile {
 
     /// The modules that it imports.
     var imports: [String] {
-        let pattern = /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/
+        let pattern =
+            /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/
         return text.split(whereSeparator: \.isNewline).compactMap { $0.firstMatch(of: pattern).map { String($0.1) } }
     }
 

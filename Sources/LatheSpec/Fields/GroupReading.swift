@@ -34,7 +34,11 @@ extension FieldGroup {
         problems.standardMark = reading.isPartial ? nil : node.mark
         group.check(&problems)
         for problem in problems.list {
-            if reading.isPartial, problem.mark == nil { reading.missing(problem.message, at: nil) } else { reading.add(problem) }
+            if reading.isPartial, problem.mark == nil {
+                reading.missing(problem.message, at: nil)
+            } else {
+                reading.add(problem)
+            }
         }
         return reading.failures == beforeKeys ? group : nil
     }
