@@ -4,7 +4,7 @@ import Testing
 
 /// Ctrl-C and TERM, what stands in a resumed run's way, and who may work on a run.
 @Suite struct InterruptionTests {
-    private static let long = ["training.steps=400", "checkpoints.every=1000", "samples.every=1000"]
+    private static let long = ["training.steps=1000", "checkpoints.every=1000", "samples.every=1000"]
 
     /// Starts a run and waits until it trains.
     private func start(_ spec: String, _ changes: [String], in sandbox: Sandbox) throws -> (RunningCommand, RunFolder) {
@@ -18,6 +18,17 @@ import Testing
             usleep(200)
         }
         throw Ended(description: "the run ended early: \(try command.wait().errors)")
+    }
+
+    /// Whoever starts the command from a thread that blocks signals, as dispatch's threads do, can interrupt it all the same.
+    @Test func blockedSignalsAreTaken() throws {
+        let sandbox = try Sandbox()
+        let command = try RunningCommand(
+            Lathe.path, ["run", "gpt.yaml", "training.steps=100000"], in: sandbox, blocksSignals: true)
+        while command.isRunning, !command.errors.contains("\nin results") { usleep(200) }
+        usleep(50000)
+        command.send(SIGTERM)
+        #expect(try command.wait().code == 3)
     }
 
     struct Ended: Error, CustomStringConvertible {
@@ -54,12 +65,12 @@ import Testing
     /// The first signal asks, the second does not wait. A first one that comes twice in a step shows it.
     @Test func secondSignalEndsAtOnce() throws {
         let sandbox = try Sandbox()
-        let slow = ["model.width=256", "model.layers=8", "training.batch_size=64", "training.context=64"]
+        let slow = ["model.width=256", "model.layers=8", "training.batch_size=128", "training.context=64"]
         let command = try sandbox.start(["run", "gpt.yaml"] + slow)
         while command.isRunning, !command.errors.contains("\nin results") { usleep(200) }
         usleep(20000)
         command.send(SIGINT)
-        usleep(2000)
+        usleep(100000)
         command.send(SIGINT)
         let outcome = try command.wait()
         #expect(outcome.code == 128 + SIGINT)
@@ -138,7 +149,7 @@ import Testing
         for _ in 0..<3 { _ = try sandbox.run("gpt.yaml", "training.steps=1") }
         for arguments in ["runs", "schema", "generate last --tokens 5000", "components --json"] {
             let shell = try RunningCommand(
-                "/bin/sh", ["-c", "'\(Lathe.path)' \(arguments) | head -1"], in: sandbox, input: "", environment: [:])
+                "/bin/sh", ["-c", "'\(Lathe.path)' \(arguments) | head -1"], in: sandbox)
             let outcome = try shell.wait()
             #expect(outcome.code == 0)
             #expect(outcome.errors.isEmpty, "\(arguments)")

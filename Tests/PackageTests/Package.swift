@@ -108,6 +108,9 @@ struct SwiftFile {
     let path: String
     let text: String
 
+    /// Its text without comments.
+    var code: String { text.replacing(/\/\/.*/, with: "") }
+
     /// The modules that it imports.
     var imports: [String] {
         let pattern =

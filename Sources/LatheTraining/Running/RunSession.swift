@@ -114,9 +114,12 @@ public final class RunSession {
 
     /// Trains to the end and keeps the record true, whatever happens.
     ///
+    /// - Parameter conclude: makes what else belongs to a completed run, once its summary is written and before its record says that it is completed:
+    ///   whoever is killed in between can resume.
     /// - Throws: what training throws, after the record says so.
     public func train(
-        _ plan: RunPlan, data: RunData, pool: ThreadPool, observer: (any TrainingObserver)?
+        _ plan: RunPlan, data: RunData, pool: ThreadPool, observer: (any TrainingObserver)?,
+        conclude: (RunFolder) throws -> Void = { _ in }
     ) throws -> (outcome: RunOutcome, summary: RunSummary?) {
         let start = Timestamp.now()
         try folder.updateRecord { record in
@@ -136,6 +139,7 @@ public final class RunSession {
             }
             let summary = try trainer.summary(stopReason: stopReason)
             try summary.write(to: folder.summary)
+            try conclude(folder)
             try finish(.completed, exitCode: 0, since: start)
             return (outcome, summary)
         } catch {
