@@ -61,8 +61,8 @@ struct Resume: ParsableCommand {
         let version = Version.withBuild
         if stored.record.latheVersion != version {
             command.display.say(
-                "warning: the run was begun by build \(stored.record.latheVersion), this is \(version): results may differ in the last bits"
-            )
+                "warning: the run was begun by build \(stored.record.latheVersion), this is \(version): results may differ in the last bits",
+                always: true)
         }
         try command.run()
     }
@@ -134,11 +134,11 @@ struct TrainingCommand {
                 try LossCurves.write(into: $0)
             }
         } catch {
-            display.say("failed: \(error)")
+            display.say("failed: \(error)", always: true)
             throw Finished(code: 1)
         }
         guard case .completed = outcome, let summary else {
-            display.say("interrupted; 'lathe resume \(folder.path)' goes on")
+            display.say("interrupted; 'lathe resume \(folder.path)' goes on", always: true)
             throw Finished(code: 3)
         }
         if let reason = summary.stopReason { display.say("stopped early: \(reason)") }
