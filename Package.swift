@@ -102,6 +102,9 @@ let package = Package(
                 "CAllocationCount",
             ],
             exclude: ["Twins/make_reference.py", "Twins/References"], swiftSettings: settings),
+        // Runs the command itself, which lies beside the test bundle.
+        tests("LatheCommand", ["lathe", "LatheResults"]),
+        tests("Package", []),
         tests(
             "LatheConformance", ["LatheTestSupport", "LatheComponents", "LatheSpec", "LatheKernels"] + pluginNames),
     ]

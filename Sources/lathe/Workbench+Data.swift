@@ -13,8 +13,11 @@ extension Workbench {
         let request = DataRequest(
             source: spec.data.source, cleaning: spec.data.cleaning, split: spec.data.split, tokenizer: spec.tokenizer)
         let display = PreparationDisplay(isQuiet: isQuiet)
-        let prepared = try DataPreparation(request, cache: try .standard(), threads: threads).run { display.show($0) }
-        display.clear()
+        let prepared: PreparedData
+        do {
+            defer { display.clear() }
+            prepared = try DataPreparation(request, cache: try .standard(), threads: threads).run { display.show($0) }
+        } catch let error as DataError { throw located(error) }
         let data = RunData(prepared, spec: spec)
         if !isQuiet {
             let tokens = NumberText.grouped(prepared.splits.reduce(0) { $0 + $1.tokens.count })
@@ -26,6 +29,26 @@ extension Workbench {
             )
         }
         return data
+    }
+
+    /// An error of the text, shown where the spec says what it follows from.
+    func located(_ error: DataError) -> any Error {
+        let spec = experiment.spec
+        let mark: Mark?
+        if let path = spec.paths.first(where: { $0.resolved == error.place }) {
+            mark = path.mark
+        } else if error.place.hasPrefix("source '") {
+            mark = spec.data.$source.mark
+        } else if error.place.hasPrefix("cleaned text") {
+            mark = spec.$tokenizer.mark
+        } else if error.place.hasSuffix(" split") || error.place == "data.split" {
+            mark = spec.data.$split.mark
+        } else {
+            return error
+        }
+        // A split is the subject of its sentence, a file the place.
+        let message = error.place.hasSuffix(" split") ? "\(error.place) \(error.message)" : "\(error)"
+        return Diagnostics([Diagnostic(message, at: mark)])
     }
 
     /// What a new run of the experiment is made from.

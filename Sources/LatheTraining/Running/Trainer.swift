@@ -230,8 +230,11 @@ public final class Trainer {
         summary.floorBitsPerByte = data.validation.floorBitsPerByte
         summary.unrankedReason = data.validation.lossReason
         summary.stopReason = stopReason
-        summary.stepMilliseconds = clock.medianSeconds.map { $0 * 1e3 }
-        summary.tokensPerSecond = clock.medianSeconds.map { Double(spec.training.shape.tokens) / $0 }
+        // From the file, for a run that went on after its last step as well.
+        let steps = try folder.readTiming().filter { $0.phase == .train }.map(\.seconds).sorted()
+        let median = steps.isEmpty ? nil : steps[steps.count / 2]
+        summary.stepMilliseconds = median.map { $0 * 1e3 }
+        summary.tokensPerSecond = median.map { Double(spec.training.shape.tokens) / $0 }
         summary.peakMegabytes = ProcessMemory.peakMegabytes
         summary.plannedMegabytes = Double(plan.memory.total) / 1e6
         summary.flopsPerToken = plan.operationsPerToken

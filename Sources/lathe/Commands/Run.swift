@@ -61,8 +61,8 @@ struct Resume: ParsableCommand {
         let version = Version.withBuild
         if stored.record.latheVersion != version {
             command.display.say(
-                "warning: the run was begun by build \(stored.record.latheVersion), this is \(version): results may differ in the last bits"
-            )
+                "warning: the run was begun by build \(stored.record.latheVersion), this is \(version): results may differ in the last bits",
+                always: true)
         }
         try command.run()
     }
@@ -130,15 +130,18 @@ struct TrainingCommand {
         display.say("in \(folder.path)")
         let pool = ThreadPool(threadCount: threads)
         let outcome: RunOutcome, summary: RunSummary?
-        do { (outcome, summary) = try session.train(plan, data: data, pool: pool, observer: display) } catch {
-            display.say("failed: \(error)")
+        do {
+            (outcome, summary) = try session.train(plan, data: data, pool: pool, observer: display) {
+                try LossCurves.write(into: $0)
+            }
+        } catch {
+            display.say("failed: \(error)", always: true)
             throw Finished(code: 1)
         }
         guard case .completed = outcome, let summary else {
-            display.say("interrupted; 'lathe resume \(folder.path)' goes on")
+            display.say("interrupted; 'lathe resume \(folder.path)' goes on", always: true)
             throw Finished(code: 3)
         }
-        try LossCurves.write(into: folder)
         if let reason = summary.stopReason { display.say("stopped early: \(reason)") }
         display.say(summary.verdict.text)
         if let floor = summary.floorBitsPerByte, let final = summary.final[MetricName.validationBitsPerByte] {

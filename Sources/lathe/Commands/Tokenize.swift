@@ -52,7 +52,7 @@ struct Tokenize: ParsableCommand {
         if statistics {
             let tokenizers = try ([source] + others).map { (name: $0, vocabulary: try self.vocabulary($0)) }
             let input = try read()
-            let table = try TokenizerStatistics(input, place: file).table(tokenizers)
+            let table = try TokenizerStatistics(input, place: place).table(tokenizers)
             if json { print(table.json().text(indented: true)) } else { Console.output(table.text()) }
             return
         }
@@ -61,10 +61,13 @@ struct Tokenize: ParsableCommand {
         if decode {
             try printText(vocabulary, String(decoding: input, as: UTF8.self))
         } else {
-            let ids = try vocabulary.ids(of: input, place: file)
+            let ids = try vocabulary.ids(of: input, place: place)
             if pieces { printPieces(vocabulary, ids) } else { printIds(ids, input) }
         }
     }
+
+    /// What messages call the input.
+    private var place: String { file == "-" ? "standard input" : file }
 
     private func read() throws -> [UInt8] { try DurableFile.read(file == "-" ? "/dev/stdin" : file) }
 
@@ -121,7 +124,7 @@ struct Tokenize: ParsableCommand {
         {
             guard let id = Int(word), id >= 0, id < vocabulary.size else {
                 throw DataError(
-                    file,
+                    place,
                     "word \(index + 1), '\(TextWidth.printable(String(word.prefix(40))))', is no id from 0 to \(vocabulary.size - 1)"
                 )
             }
