@@ -135,7 +135,7 @@ private func tokenizerJSON(
             "normalizer")
         expectRefused(good.replacingOccurrences(of: "\"BPE\"", with: "\"Unigram\""), "'Unigram'")
         expectRefused(good.replacingOccurrences(of: "\"a\": ", with: "\"aa\": "), "the byte 97 has no token")
-        expectRefused(String(repeating: "[", count: 100_000), "nested")
+        expectRefused(String(repeating: "{\"a\":", count: 100_000), "nested")
         expectRefused("{\"model\": 1}", "no 'model'")
         var bytes = Array(good.utf8)
         bytes[40] = 0xff
