@@ -14,6 +14,8 @@ public struct RunData: Sendable {
     public let trainingSample: ScoredText
     /// The test split, where there is one.
     public let test: ScoredText?
+    /// The tokens of all splits.
+    public let tokenCount: Int
     /// The language that made the text, where it is known.
     public let language: (any KnownLanguage)?
     /// What the text and its split hash to.
@@ -35,6 +37,7 @@ public struct RunData: Sendable {
         trainingSample = ScoredText(
             prepared.train, bytes: validation.segments.bytes, lossReason: vocabulary.lossReason)
         test = prepared.test.map { ScoredText($0, lossReason: vocabulary.lossReason) }
+        tokenCount = prepared.splits.reduce(0) { $0 + $1.tokens.count }
         language = prepared.language
         dataHash = ContentHashes.hash(
             of: ([prepared.dataHash] + prepared.splits.map { "\($0.name) \($0.byteRange)" }).joined(separator: "\n"))

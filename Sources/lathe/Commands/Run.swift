@@ -124,7 +124,8 @@ struct TrainingCommand {
         let spec = plan.experiment.spec, folder = session.folder
         display.say(
             "\(spec.name): \(spec.model.name), \(NumberText.grouped(plan.layout.parameterCount)) parameters, \(NumberText.grouped(plan.steps)) steps of "
-                + "\(spec.training.batchSize) x \(spec.training.context) tokens (\(NumberText.decimals(plan.epochs, 2)) epochs), \(threads) threads"
+                + "\(spec.training.batchSize) x \(spec.training.context) tokens (\(NumberText.decimals(plan.epochs, 2)) epochs of \(NumberText.grouped(plan.batchesPerEpoch)) batches), "
+                + "\(threads) threads"
         )
         display.say("in \(folder.path)")
         let pool = ThreadPool(threadCount: threads)
