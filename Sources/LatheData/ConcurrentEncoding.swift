@@ -24,7 +24,7 @@ public struct ConcurrentEncoding: Sendable {
     public let vocabulary: any Vocabulary
     /// How many threads encode.
     public let threads: Int
-    private static let pieceBytes = 1 << 18
+    private static let pieceBytes = 1 << 16
 
     /// Encoding on so many threads, at least one.
     public init(vocabulary: any Vocabulary, threads: Int) {

@@ -27,7 +27,7 @@ struct SplitEncoder {
         var keepsOrigins = true
         while start < range.upperBound || !finished.isEmpty {
             try progress(PreparationProgress(.encoding, done: start - range.lowerBound, total: range.count))
-            let round = encoding.pieces(bytes, start..<range.upperBound, limit: 4 * threads)
+            let round = encoding.pieces(bytes, start..<range.upperBound, limit: 16 * threads)
             start = round.last?.upperBound ?? start
             var encoder = self
             let written = finished
@@ -66,12 +66,12 @@ struct SplitEncoder {
     }
 
     private mutating func write(_ ids: [UInt32], to writer: FileWriter) throws {
-        for (i, id) in ids.enumerated() where id >= vocabulary.size {
-            preconditionFailure(
-                "the tokenizer gave id \(id) for token \(count + i), its vocabulary has \(vocabulary.size)")
+        let size = vocabulary.size
+        for (i, id) in ids.enumerated() where id >= size {
+            preconditionFailure("the tokenizer gave id \(id) for token \(count + i), its vocabulary has \(size)")
         }
         count += ids.count
-        switch TokenFile.width(vocabularySize: vocabulary.size) {
+        switch TokenFile.width(vocabularySize: size) {
         case .two: try ids.map { UInt16($0).littleEndian }.withUnsafeBytes { try writer.append($0) }
         case .four: try ids.map { $0.littleEndian }.withUnsafeBytes { try writer.append($0) }
         }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What split patterns tell apart: `\p{L}`, `\p{N}`, `\s` and the rest.
 enum CharacterClass: UInt8 {
     /// Neither of the others: punctuation, symbols, marks, what is not assigned.
@@ -10,40 +12,51 @@ enum CharacterClass: UInt8 {
     case space
 }
 
-/// The class of every character, in two levels: equal blocks of 256 code points are kept once.
+/// The class of every character: a table whose blocks of 256 code points are filled when text first has one of them.
 ///
 /// The categories are those of the standard library's Unicode version.
 ///
-/// `@unchecked Sendable`: the tables never change after `init`.
+/// `@unchecked Sendable`: a block is written once, under the lock, before its flag is set, and only read after its flag was seen set.
 final class CharacterClasses: @unchecked Sendable {
-    /// The only table, made at first use in a few milliseconds.
+    /// The only table.
     static let shared = CharacterClasses()
 
     /// No letter, number or white space is assigned from here on, only marks, format characters and private use.
     private static let limit = 0x4_0000
-    private let blocks: UnsafeMutablePointer<UInt8>
-    private let blockStarts: UnsafeMutablePointer<Int32>
+    private static let blockCount = limit / 256
+    private let classes: UnsafeMutablePointer<CharacterClass>
+    private let isFilled: UnsafeMutablePointer<Atomic<Bool>>
+    private let lock = Mutex(())
 
     private init() {
-        var numbers: [[UInt8]: Int32] = [:]
-        var all: [UInt8] = []
-        blockStarts = .allocate(capacity: Self.limit / 256)
-        for block in 0..<(Self.limit / 256) {
-            let classes = (0..<256).map { Self.classify(UInt32(block * 256 + $0)).rawValue }
-            let start = numbers[classes] ?? Int32(all.count)
-            if numbers[classes] == nil {
-                numbers[classes] = start
-                all += classes
-            }
-            blockStarts[block] = start
-        }
-        blocks = .allocate(capacity: all.count)
-        blocks.initialize(from: all, count: all.count)
+        classes = .allocate(capacity: Self.limit)
+        isFilled = .allocate(capacity: Self.blockCount)
+        for block in 0..<Self.blockCount { (isFilled + block).initialize(to: Atomic(false)) }
     }
 
     deinit {
-        blocks.deallocate()
-        blockStarts.deallocate()
+        classes.deallocate()
+        isFilled.deinitialize(count: Self.blockCount)
+        isFilled.deallocate()
+    }
+
+    /// The class of a code point.
+    @inline(__always)
+    subscript(value: UInt32) -> CharacterClass {
+        guard value < Self.limit else { return .other }
+        if !isFilled[Int(value >> 8)].load(ordering: .acquiring) { fill(block: Int(value >> 8)) }
+        return classes[Int(value)]
+    }
+
+    @inline(never)
+    private func fill(block: Int) {
+        lock.withLock { _ in
+            guard !isFilled[block].load(ordering: .relaxed) else { return }
+            for value in (block * 256)..<(block * 256 + 256) {
+                (classes + value).initialize(to: Self.classify(UInt32(value)))
+            }
+            isFilled[block].store(true, ordering: .releasing)
+        }
     }
 
     private static func classify(_ value: UInt32) -> CharacterClass {
@@ -54,13 +67,5 @@ final class CharacterClasses: @unchecked Sendable {
         case .decimalNumber, .letterNumber, .otherNumber: return .number
         default: return .other
         }
-    }
-
-    /// The class of a code point.
-    @inline(__always)
-    subscript(value: UInt32) -> CharacterClass {
-        guard value < Self.limit else { return .other }
-        let raw = blocks[Int(blockStarts[Int(value >> 8)]) + Int(value & 255)]
-        return CharacterClass(rawValue: raw).unsafelyUnwrapped
     }
 }

@@ -69,6 +69,9 @@ struct Tokenize: ParsableCommand {
         }
     }
 
+    /// What messages call the input.
+    private var place: String { file == "-" ? "standard input" : file }
+
     private func read() throws -> [UInt8] { try DurableFile.read(file == "-" ? "/dev/stdin" : file) }
 
     private func vocabulary(_ source: String) throws -> any Vocabulary {
@@ -124,7 +127,7 @@ struct Tokenize: ParsableCommand {
         {
             guard let id = Int(word), id >= 0, id < vocabulary.size else {
                 throw DataError(
-                    file,
+                    place,
                     "word \(index + 1), '\(TextWidth.printable(String(word.prefix(40))))', is no id from 0 to \(vocabulary.size - 1)"
                 )
             }
@@ -199,11 +202,14 @@ private struct TokenizerStatistics {
         return table
     }
 
-    /// Megabytes a second, the best of five encodings.
+    /// Megabytes a second, the best of as many encodings as there is time for in half a second, five at least: other programs only slow it down.
     private func rate(_ vocabulary: any Vocabulary, threads: Int) throws -> Double {
         let encoding = ConcurrentEncoding(vocabulary: vocabulary, threads: threads)
         var best = Double.infinity
-        for _ in 0..<5 {
+        var rounds = 0
+        let begin = monotonicSeconds()
+        while rounds < 5 || monotonicSeconds() - begin < 0.5 {
+            rounds += 1
             let start = monotonicSeconds()
             _ = try text.withUnsafeBufferPointer { try encoding.encode($0, keepsOrigins: false) }
             best = min(best, monotonicSeconds() - start)
