@@ -48,9 +48,6 @@ struct Tokenize: ParsableCommand {
         guard others.isEmpty || statistics else { throw ValidationError("--with goes with --statistics") }
     }
 
-    /// What messages call the input.
-    private var place: String { file == "-" ? "standard input" : file }
-
     func run() throws {
         if statistics {
             let tokenizers = try ([source] + others).map { (name: $0, vocabulary: try self.vocabulary($0)) }
