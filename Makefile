@@ -28,6 +28,7 @@ test-interop: setup $(PYTHON)
 	LATHE_INTEROP_PYTHON=$(CURDIR)/$(PYTHON) $(SWIFT) test $(TEST_FLAGS) --filter Interop
 
 $(PYTHON): Tests/interop-requirements.txt
+	@python3 -c "import ensurepip, venv" 2>/dev/null || scripts/setup python3-venv
 	python3 -m venv .venv-interop
 	.venv-interop/bin/pip install --quiet --disable-pip-version-check -r Tests/interop-requirements.txt
 	touch $(PYTHON)
