@@ -6,7 +6,7 @@ IMPORTS := --explicit-target-dependency-import-check error
 TEST_FLAGS := -c release --scratch-path .build-test --disable-xctest $(IMPORTS)
 PYTHON := .venv-interop/bin/python
 
-.PHONY: quickstart build test test-interop setup lint clean
+.PHONY: quickstart build test test-interop setup schema lint clean
 
 quickstart: build
 	$(LATHE) run experiments/quickstart-lstm.yaml
@@ -36,6 +36,10 @@ $(PYTHON): Tests/interop-requirements.txt
 # Installs the Debian packages that are missing; does nothing when all are there.
 setup:
 	@scripts/setup
+
+# The schema that the experiments' first lines give to editors.
+schema: build
+	$(LATHE) schema > lathe.schema.json
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Plugins Tests
