@@ -56,7 +56,10 @@ private struct CheckReport {
             "\(NumberText.grouped(plan.batchesPerEpoch)) of \(spec.training.batchSize) x \(spec.training.context)")
         line("steps", "\(NumberText.grouped(plan.steps)), \(NumberText.decimals(plan.epochs, 2)) epochs")
         if let floor = data.validation.floorBitsPerByte {
-            line("known floor", "\(NumberText.loss(floor)) bits/byte on the validation text")
+            line(
+                "known floor",
+                "\(NumberText.loss(floor)) bits/byte on the validation text; the entropy of its single bytes is \(NumberText.loss(data.unigramBitsPerByte))"
+            )
         }
         return text
     }

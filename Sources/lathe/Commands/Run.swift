@@ -145,7 +145,10 @@ struct TrainingCommand {
         if let reason = summary.stopReason { display.say("stopped early: \(reason)") }
         display.say(summary.verdict.text)
         if let floor = summary.floorBitsPerByte, let final = summary.final[MetricName.validationBitsPerByte] {
-            display.say("\(NumberText.loss(final)) bits/byte; the text's own floor is \(NumberText.loss(floor))")
+            let share = (data.unigramBitsPerByte - final) / (data.unigramBitsPerByte - floor)
+            display.say(
+                "\(NumberText.loss(final)) bits/byte: \(NumberText.percent(share)) of the way from the entropy of single bytes, "
+                    + "\(NumberText.loss(data.unigramBitsPerByte)), to the text's own floor, \(NumberText.loss(floor))")
         }
         if let share = summary.acceptedShare {
             display.say("the grammar accepts \(NumberText.percent(share)) of the sentences in samples/judged.txt")
