@@ -35,6 +35,8 @@ let plugins: [Target] = [
     plugin("Loaders", ["LatheKernels"]),
     plugin("Stopping"),
     plugin("Sinks", ["LatheResults"]),
+    plugin("Samplers", ["LatheKernels"]),
+    plugin("Launchers"),
 ]
 let pluginNames = plugins.map { Target.Dependency(stringLiteral: $0.name) }
 
@@ -47,7 +49,7 @@ let package = Package(
             name: "Lathe",
             targets: [
                 "LatheKernels", "LatheGraph", "LatheSpec", "LatheResults", "LatheComponents", "LatheData",
-                "LatheTraining", "LatheReports", "LatheTestSupport",
+                "LatheTraining", "LatheSweeps", "LatheReports", "LatheTestSupport",
             ]),
     ],
     dependencies: [
@@ -68,6 +70,7 @@ let package = Package(
         library(
             "LatheTraining",
             ["LatheComponents", "LatheData", "LatheResults", "LatheGraph", "LatheKernels", "LatheSpec"]),
+        library("LatheSweeps", ["LatheComponents", "LatheResults", "LatheSpec"]),
         library("LatheReports", ["LatheResults"]),
         library(
             "LatheTestSupport",
@@ -77,7 +80,7 @@ let package = Package(
             name: "lathe",
             dependencies: [
                 "LatheKernels", "LatheGraph", "LatheSpec", "LatheResults", "LatheComponents", "LatheData",
-                "LatheTraining", "LatheReports",
+                "LatheTraining", "LatheSweeps", "LatheReports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + pluginNames, swiftSettings: settings),
         tests("LatheSpec", ["LatheSpec"]),

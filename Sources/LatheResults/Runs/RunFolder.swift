@@ -57,9 +57,13 @@ public struct RunFolder: Sendable, Hashable {
     /// Makes `results/<experiment>/<yyyymmdd-hhmmss>-<identity8>` with `run.json` in it, locked, all in one step: a run folder that can be seen has its
     /// record. Where the name is taken, by a run of the same spec in the same second, `-2` and so on is added.
     ///
-    /// - Parameter record: gives the experiment's name, the time and the identity; its id is set here.
-    /// - Throws: ``FileError``.
-    public static func create(in results: String, record: RunRecord) throws -> Created {
+    /// - Parameters:
+    ///   - record: gives the experiment's name, the time and the identity; its id is set here.
+    ///   - fill: writes what else is to be there from the first moment, into the folder while it is hidden.
+    /// - Throws: what `fill` throws, or ``FileError``.
+    public static func create(
+        in results: String, record: RunRecord, fill: (_ hidden: RunFolder) throws -> Void = { _ in }
+    ) throws -> Created {
         let experiment = Path.join(results, ExperimentSlug.slug(record.name))
         let identity = ExperimentSlug.slug(String(record.identity.prefix(8)))
         let stem = "\(record.created.folderText)-\(identity)"
@@ -68,6 +72,7 @@ public struct RunFolder: Sendable, Hashable {
         try DurableFolder.create(hidden)
         do {
             let lock = try RunLock(folder: hidden)
+            try fill(RunFolder(path: hidden))
             var record = record
             var attempt = 1
             while true {

@@ -22,8 +22,15 @@ public final class RunSession {
     public static func create(_ request: RunRequest, plan: RunPlan, data: RunData, in results: String) throws
         -> RunSession
     {
-        let created = try RunFolder.create(in: results, record: request.record(plan, data))
-        let folder = created.folder
+        // A run that can be seen can be resumed, so all of this is there before it is seen.
+        let created = try RunFolder.create(in: results, record: request.record(plan, data)) { folder in
+            try describe(request, data, in: folder)
+        }
+        return RunSession(folder: created.folder, checkpoint: nil, lock: created.lock)
+    }
+
+    /// What a run was made from: the resolved spec, the files that it came from, the tokenizer.
+    private static func describe(_ request: RunRequest, _ data: RunData, in folder: RunFolder) throws {
         try DurableFile.write(request.experiment.spec.resolved.yaml, to: folder.configuration)
         for path in [folder.source, folder.samples, folder.checkpoints, folder.tokenizer, folder.plots] {
             try DurableFolder.create(path)
@@ -37,7 +44,6 @@ public final class RunSession {
         try DurableFile.write(
             request.overrides.map { $0 + "\n" }.joined(), to: folder.source + "/overrides.txt")
         for (name, bytes) in data.vocabulary.files { try DurableFile.write(bytes, to: folder.tokenizer + "/" + name) }
-        return RunSession(folder: folder, checkpoint: nil, lock: created.lock)
     }
 
     /// Makes a run that begins with the checkpoint of another. The checkpoint is copied, so that the parent may go.
@@ -97,9 +103,10 @@ public final class RunSession {
 
     /// Trains to the end and keeps the record true, whatever happens.
     ///
+    /// - Parameter pause: a step to stop at for now, with a checkpoint; the run then waits as queued.
     /// - Throws: what training throws, after the record says so.
     public func train(
-        _ plan: RunPlan, data: RunData, pool: ThreadPool, observer: (any TrainingObserver)?
+        _ plan: RunPlan, data: RunData, pool: ThreadPool, observer: (any TrainingObserver)?, until pause: Int? = nil
     ) throws -> (outcome: RunOutcome, summary: RunSummary?) {
         let start = Timestamp.now()
         try folder.updateRecord { record in
@@ -112,9 +119,10 @@ public final class RunSession {
         do {
             let trainer = try Trainer(
                 plan, data: data, folder: folder, from: checkpoint, pool: pool, observer: observer)
-            let outcome = try trainer.run()
+            let outcome = try trainer.run(until: pause)
             guard case .completed(let stopReason) = outcome else {
-                try finish(.interrupted, exitCode: 3, since: start)
+                let isPaused = outcome == .paused
+                try finish(isPaused ? .queued : .interrupted, exitCode: isPaused ? 0 : 3, since: start)
                 return (outcome, nil)
             }
             let summary = try trainer.summary(stopReason: stopReason)
