@@ -1,3 +1,4 @@
+import LatheComponents
 import LatheGraph
 public import LatheKernels
 import LatheResults

@@ -150,7 +150,7 @@ extension WorkerSplit {
     var text: String { "\(workers) x \(threads) thread\(threads == 1 ? "" : "s")" }
 }
 
-extension Sampler {
+extension LatheComponents.Sampler {
     /// Its name for people.
     var title: String { "strategy '\(Self.name)'" }
 }
