@@ -74,7 +74,7 @@ let package = Package(
         library("LatheReports", ["LatheResults"]),
         library(
             "LatheTestSupport",
-            ["LatheComponents", "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheData"]),
+            ["LatheComponents", "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheData", "LatheResults"]),
     ] + plugins + [
         .executableTarget(
             name: "lathe",
@@ -97,12 +97,18 @@ let package = Package(
             ]),
         tests("LatheReports", ["LatheReports", "LatheResults"]),
         tests("LatheGraph", ["LatheGraph", "LatheKernels", "LatheTestSupport"]),
+        .testTarget(
+            name: "LatheTrainingTests",
+            dependencies: [
+                "LatheLSTM", "LatheTransformer", "LatheOptimizers", "LatheSchedules", "LatheClipping", "LatheComponents",
+                "LatheLoaders", "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheTestSupport", "LatheResults",
+                "CAllocationCount",
+            ],
+            exclude: ["Twins/make_reference.py", "Twins/References"], swiftSettings: settings),
+        // Runs the command itself, which lies beside the test bundle.
+        tests("LatheCommand", ["lathe", "LatheResults"]),
+        tests("Package", []),
         tests(
-            "LatheTraining",
-            [
-                "LatheLSTM", "LatheTransformer", "LatheOptimizers", "LatheSchedules", "LatheClipping",
-                "LatheComponents",
-                "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheTestSupport", "LatheResults",
-            ]),
+            "LatheConformance", ["LatheTestSupport", "LatheComponents", "LatheSpec", "LatheKernels"] + pluginNames),
     ]
 )

@@ -62,7 +62,7 @@ let covidArticles = [
     #"""
     rule trial_title
     2 Trial of {medicine} Gives [Mixed|Clear|Early] Results
-    1 Can {medicine} Treat COVID-19?
+    1 The Doctors Who Trust {medicine}
     1 {medicine}: What the Data Show
     rule trial_lead
     3 researchers at {school} gave {medicine} to {sample} patients with COVID-19, and published the results in {paper} in {moon} {date}.

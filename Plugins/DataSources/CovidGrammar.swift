@@ -11,7 +11,7 @@ enum CovidGrammar {
     private static let structure =
         "rule text\n1 {article}{forget}{text}\nrule article\n" + topics.map { "1 {\($0)}\n" }.joined()
         + "rule sentence\n"
-        + topics.map { "1 {\($0)_lead}\n1 {\($0)_sentence}\n" }.joined() + "1 {common_sentence}\n"
+        + topics.map { "1 {^}{\($0)_lead}\n1 {\($0)_sentence}\n" }.joined() + "1 {common_sentence}\n"
 
     /// A title, a leading paragraph, and two to six more, of three to six sentences each. Where a paragraph or an article ends is
     /// chosen where it shows.
@@ -47,7 +47,8 @@ enum CovidGrammar {
         3 {@_sentence}
         1 {common_sentence}
         rule @_sentence
-        4 {^}{@_clause}.
+        2 {^}{@_clause}.
+        4 {^}{@_clause} {circumstance}.
         3 {^}{opener}, {@_clause}.
         1 {^}{@_clause}, [but|and|while|because] {@_clause}.
         1 {^}{@_clause}, {said} {witness}.

@@ -17,6 +17,14 @@ let covidPhrases = #"""
     1 despite the {topic_noun}
     2 after {number} [weeks|months|days|nights]
     1 like many {people_quality} {groups}
+    rule circumstance
+    3 near {city}
+    3 on {day} {month}
+    2 at {place}
+    2 with {number} {people_quality} {groups}
+    2 after a {quality} {topic_noun}
+    1 before {weekday} {day} {month}
+    1 near {place} in {city}
     rule count
     2 {digit},{figure}{figure}{figure}
     2 {digit}{figure}{figure}

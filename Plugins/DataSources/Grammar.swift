@@ -12,8 +12,8 @@ struct Grammar: Sendable {
         case literal(start: UInt32, end: UInt32)
         /// Goes through a rule.
         case rule(UInt16)
-        /// Draws an entry of a list and writes its first form.
-        case draw(list: UInt16)
+        /// Draws an entry of a column's list and writes it.
+        case draw(column: UInt16)
         /// Writes a form of the entry that a register holds, which is drawn now if it holds none.
         case mention(register: UInt8, column: UInt8)
         /// The next byte is written as a capital letter.
@@ -42,7 +42,6 @@ struct Grammar: Sendable {
 
     /// A weighted choice between sequences of items.
     struct Rule: Sendable {
-        var name: String
         var alternatives: Range<Int>
         /// The sum of all weights.
         var weight: UInt32
@@ -50,22 +49,24 @@ struct Grammar: Sendable {
         var isConditional: Bool
     }
 
-    /// One form of all entries of a list, sorted by bytes, so that the entries that begin alike are neighbours.
+    /// One form of all entries of a list, sorted by bytes, so that the entries that begin alike are neighbours: the places `first ..< first +
+    /// count` of ``places``, behind which one more holds the weight of all.
     struct Column: Sendable {
-        /// The entry at each place.
-        var entries: [UInt8]
-        /// The bytes at each place, as a range of ``Grammar/bytes``.
-        var starts: [UInt32], ends: [UInt32]
-        /// `cumulative[i]` is the weight of all places before `i`.
-        var cumulative: [UInt32]
+        var first: Int
+        var count: Int
     }
 
-    /// A weighted choice between words.
-    struct List: Sendable {
-        var name: String
-        var columns: [Column]
-        /// The place of each entry in each column.
-        var places: [[UInt8]]
+    /// A form of an entry, at its place in a column.
+    struct Place: Sendable {
+        /// The entry.
+        var entry: UInt8 = 0
+        /// Where the column has the entry of this place's number.
+        var ofEntry: UInt8 = 0
+        /// Its bytes, as a range of ``Grammar/bytes``.
+        var start: UInt32 = 0
+        var end: UInt32 = 0
+        /// The weight of all places before it.
+        var weightBefore: UInt32 = 0
     }
 
     /// The registers that a grammar may have.
@@ -75,13 +76,24 @@ struct Grammar: Sendable {
     var items: [Item] = []
     var alternatives: [Alternative] = []
     var rules: [Rule] = []
-    var lists: [List] = []
-    /// The list of each register.
+    /// The name of each rule.
+    var ruleNames: [String] = []
+    var columns: [Column] = []
+    var places: [Place] = []
+    /// The first column of the list of each register.
     var registers: [UInt16] = []
     /// The rule from which an endless text of documents comes.
     var start: UInt16 = 0
     /// The rule of a sentence on its own.
     var sentence: UInt16 = 0
+
+    /// The column of a form of what a register holds.
+    func column(of register: UInt8, form: UInt8) -> Column { columns[Int(registers[Int(register)]) + Int(form)] }
+
+    /// The place of an entry in a column.
+    func place(of entry: UInt8, in column: Column) -> Place {
+        places[column.first + Int(places[column.first + Int(entry)].ofEntry)]
+    }
 
     /// The weight of the alternatives that are possible.
     func weight(of rule: UInt16, bound: UInt32) -> UInt32 {

@@ -23,19 +23,17 @@ struct GrammarGenerator {
             case .rule(let rule):
                 frame.remember(in: grammar.items)
                 choose(rule)
-            case .draw(let list):
-                let column = grammar.lists[Int(list)].columns[0]
-                append(column, draw(column), to: &text)
+            case .draw(let column):
+                append(grammar.places[draw(grammar.columns[Int(column)])], to: &text)
                 frame.item += 1
             case .mention(let register, let form):
-                let list = grammar.lists[Int(grammar.registers[Int(register)])]
-                let column = list.columns[Int(form)]
+                let column = grammar.column(of: register, form: form)
                 if let entry = frame.entry(of: register) {
-                    append(column, Int(list.places[Int(form)][Int(entry)]), to: &text)
+                    append(grammar.place(of: entry, in: column), to: &text)
                 } else {
-                    let place = draw(column)
-                    frame.bind(register, to: column.entries[place])
-                    append(column, place, to: &text)
+                    let place = grammar.places[draw(column)]
+                    frame.bind(register, to: place.entry)
+                    append(place, to: &text)
                 }
                 frame.item += 1
             case .capital:
@@ -61,7 +59,7 @@ struct GrammarGenerator {
 
     private mutating func choose(_ rule: UInt16) {
         let weight = grammar.weight(of: rule, bound: frame.bound)
-        precondition(weight > 0, "rule '\(grammar.rules[Int(rule)].name)' has no possible alternative")
+        precondition(weight > 0, "rule '\(grammar.ruleNames[Int(rule)])' has no possible alternative")
         var rest = next(below: weight)
         for i in grammar.rules[Int(rule)].alternatives {
             let alternative = grammar.alternatives[i]
@@ -74,18 +72,19 @@ struct GrammarGenerator {
         }
     }
 
+    /// The place of an entry, in ``Grammar/places``.
     private mutating func draw(_ column: Grammar.Column) -> Int {
-        let target = next(below: column.cumulative[column.entries.count])
-        var low = 0, high = column.entries.count
+        var low = column.first, high = column.first + column.count
+        let target = next(below: grammar.places[high].weightBefore)
         while high - low > 1 {
             let middle = (low + high) / 2
-            if column.cumulative[middle] <= target { low = middle } else { high = middle }
+            if grammar.places[middle].weightBefore <= target { low = middle } else { high = middle }
         }
         return low
     }
 
-    private mutating func append(_ column: Grammar.Column, _ place: Int, to text: inout [UInt8]) {
-        append(column.starts[place], column.ends[place], to: &text)
+    private mutating func append(_ place: Grammar.Place, to text: inout [UInt8]) {
+        append(place.start, place.end, to: &text)
     }
 
     private mutating func append(_ start: UInt32, _ end: UInt32, to text: inout [UInt8]) {

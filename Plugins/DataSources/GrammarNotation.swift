@@ -13,8 +13,9 @@
 /// programmer's: they stop the program.
 struct GrammarNotation {
     private var grammar = Grammar()
-    private var listNumbers: [String: Int] = [:]
-    private var columnNames: [[String]] = []
+    /// The first column of each list, and the names of its columns.
+    private var listColumns: [String: Int] = [:]
+    private var formNames: [Int: [String]] = [:]
     private var registerNumbers: [String: Int] = [:]
     private var ruleNumbers: [String: Int] = [:]
     private var anonymous = 0
@@ -28,7 +29,7 @@ struct GrammarNotation {
                 reader.readList(line.dropFirst(5))
             } else if line.hasPrefix("register ") {
                 let words = line.split(separator: " ")
-                guard let list = reader.listNumbers[String(words[2])] else {
+                guard let list = reader.listColumns[String(words[2])] else {
                     preconditionFailure("no list '\(words[2])'")
                 }
                 reader.registerNumbers[String(words[1])] = reader.grammar.registers.count
@@ -41,7 +42,9 @@ struct GrammarNotation {
         }
         precondition(reader.grammar.registers.count <= Grammar.registerLimit, "too many registers")
         for body in bodies { reader.define(body.rule, body.lines.map { reader.alternative($0) }) }
-        for rule in reader.grammar.rules { precondition(rule.weight > 0, "rule '\(rule.name)' is not defined") }
+        for (name, rule) in zip(reader.grammar.ruleNames, reader.grammar.rules) {
+            precondition(rule.weight > 0, "rule '\(name)' is not defined")
+        }
         reader.grammar.start = UInt16(reader.rule(start[...]))
         reader.grammar.sentence = UInt16(reader.rule(sentence[...]))
         return reader.grammar
@@ -56,31 +59,26 @@ struct GrammarNotation {
             entry.split(separator: "|").map { Array($0.utf8.drop { $0 == 0x20 }) }
         }
         precondition(entries.count < 255, "list '\(names[0])' is too long")
-        var list = Grammar.List(name: names[0], columns: [], places: [])
+        precondition(listColumns.updateValue(grammar.columns.count, forKey: names[0]) == nil, "two lists '\(names[0])'")
+        formNames[grammar.columns.count] = names
         for form in names.indices {
             let words = entries.enumerated().map { number, entry in
                 precondition(entry.count == names.count, "an entry of '\(names[0])' lacks a form")
                 var word = entry[form]
                 while word.last == 0x20 { word.removeLast() }
-                return (number: number, word: word, weight: UInt32(2520 / (number + 4)))
+                precondition(!word.isEmpty, "an empty entry in '\(names[0])'")
+                return (number: number, word: word, weight: UInt32(5040 / (number + 10)))
             }.sorted { $0.word.lexicographicallyPrecedes($1.word) }
-            var column = Grammar.Column(entries: [], starts: [], ends: [], cumulative: [0])
-            var places = [UInt8](repeating: 0, count: words.count)
+            var places = [Grammar.Place](repeating: Grammar.Place(), count: words.count + 1)
             for (place, word) in words.enumerated() {
-                precondition(!word.word.isEmpty, "an empty entry in '\(names[0])'")
-                column.entries.append(UInt8(word.number))
-                let (start, end) = store(word.word)
-                column.starts.append(start)
-                column.ends.append(end)
-                column.cumulative.append(column.cumulative[place] + word.weight)
-                places[word.number] = UInt8(place)
+                places[place].entry = UInt8(word.number)
+                places[word.number].ofEntry = UInt8(place)
+                (places[place].start, places[place].end) = store(word.word)
+                places[place + 1].weightBefore = places[place].weightBefore + word.weight
             }
-            list.columns.append(column)
-            list.places.append(places)
+            grammar.columns.append(Grammar.Column(first: grammar.places.count, count: words.count))
+            grammar.places += places
         }
-        precondition(listNumbers.updateValue(grammar.lists.count, forKey: names[0]) == nil, "two lists '\(names[0])'")
-        grammar.lists.append(list)
-        columnNames.append(names)
     }
 
     private mutating func store(_ word: [UInt8]) -> (start: UInt32, end: UInt32) {
@@ -94,12 +92,13 @@ struct GrammarNotation {
         let name = String(name)
         if let number = ruleNumbers[name] { return number }
         ruleNumbers[name] = grammar.rules.count
-        grammar.rules.append(Grammar.Rule(name: name, alternatives: 0..<0, weight: 0, isConditional: false))
+        grammar.rules.append(Grammar.Rule(alternatives: 0..<0, weight: 0, isConditional: false))
+        grammar.ruleNames.append(name)
         return grammar.rules.count - 1
     }
 
     private mutating func define(_ rule: Int, _ alternatives: [Grammar.Alternative]) {
-        precondition(grammar.rules[rule].weight == 0, "rule '\(grammar.rules[rule].name)' is defined twice")
+        precondition(grammar.rules[rule].weight == 0, "rule '\(grammar.ruleNames[rule])' is defined twice")
         let first = grammar.alternatives.count
         grammar.alternatives += alternatives
         grammar.rules[rule].alternatives = first..<grammar.alternatives.count
@@ -209,14 +208,14 @@ struct GrammarNotation {
         if let register = registerNumbers[parts[0]] {
             var column = 0
             if parts.count > 1 {
-                guard let found = columnNames[Int(grammar.registers[register])].firstIndex(of: parts[1]) else {
+                guard let found = formNames[Int(grammar.registers[register])]?.firstIndex(of: parts[1]) else {
                     preconditionFailure("no form '\(name)'")
                 }
                 column = found
             }
             return .mention(register: UInt8(register), column: UInt8(column))
         }
-        if let list = listNumbers[name] { return .draw(list: UInt16(list)) }
+        if let column = listColumns[name] { return .draw(column: UInt16(column)) }
         return .rule(UInt16(rule(name[...])))
     }
 }

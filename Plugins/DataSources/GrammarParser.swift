@@ -19,8 +19,8 @@ struct GrammarParser {
         /// How many bytes of the present item are written.
         var written: UInt32 = 0
         /// The places of a list that agree with these bytes, once some are written.
-        var low: UInt16 = 0
-        var high: UInt16 = 0
+        var low: UInt32 = 0
+        var high: UInt32 = 0
 
         func goesOn(as other: Derivation) -> Bool {
             frame == other.frame && written == other.written && low == other.low && high == other.high
@@ -52,8 +52,9 @@ struct GrammarParser {
     mutating func advance(_ byte: UInt8) -> Bool {
         next.removeAll(keepingCapacity: true)
         for derivation in derivations { advance(derivation, byte) }
-        // Two ways to say the same thing would double the work with each sentence if they stayed apart.
-        if byte == 0x2e || byte == 0x0a { merge() }
+        // Two ways to say the same thing would double the work with each sentence if they stayed apart
+        // (a sentence on its own ends before that matters).
+        if !isOutOfContext, byte == 0x2e || byte == 0x0a { merge() }
         var sum = 0.0
         for derivation in next { sum += derivation.weight }
         guard sum > 0 else {
@@ -122,16 +123,15 @@ struct GrammarParser {
                     advance(derivation, byte)
                 }
                 return
-            case .draw(let list):
-                return draw(derivation, byte, grammar.lists[Int(list)].columns[0], register: nil)
+            case .draw(let column):
+                return draw(derivation, byte, grammar.columns[Int(column)], register: nil)
             case .mention(let register, let form):
-                let list = grammar.lists[Int(grammar.registers[Int(register)])]
-                let column = list.columns[Int(form)]
+                let column = grammar.column(of: register, form: form)
                 guard let entry = derivation.frame.entry(of: register) else {
                     return draw(derivation, byte, column, register: register)
                 }
-                let place = Int(list.places[Int(form)][Int(entry)])
-                return write(derivation, byte, column.starts[place], column.ends[place])
+                let place = grammar.place(of: entry, in: column)
+                return write(derivation, byte, place.start, place.end)
             case .capital:
                 derivation.frame.isCapital = true
                 derivation.frame.item += 1
@@ -164,19 +164,21 @@ struct GrammarParser {
     /// Goes on in an entry of a list that is not settled yet.
     private mutating func draw(_ start: Derivation, _ byte: UInt8, _ column: Grammar.Column, register: UInt8?) {
         var derivation = start
-        if derivation.written == 0 { (derivation.low, derivation.high) = (0, UInt16(column.entries.count)) }
-        guard derivation.frame.isCapital else { return narrow(derivation, byte, column, register) }
+        if derivation.written == 0 {
+            (derivation.low, derivation.high) = (UInt32(column.first), UInt32(column.first + column.count))
+        }
+        guard derivation.frame.isCapital else { return narrow(derivation, byte, register) }
         derivation.frame.isCapital = false
         if byte != capital(byte) { return }
-        narrow(derivation, byte, column, register)
-        if byte >= 0x41, byte <= 0x5a { narrow(derivation, byte + 32, column, register) }
+        narrow(derivation, byte, register)
+        if byte >= 0x41, byte <= 0x5a { narrow(derivation, byte + 32, register) }
     }
 
-    private mutating func narrow(_ start: Derivation, _ byte: UInt8, _ column: Grammar.Column, _ register: UInt8?) {
+    private mutating func narrow(_ start: Derivation, _ byte: UInt8, _ register: UInt8?) {
         let depth = start.written
         func isBefore(_ place: Int, _ byte: UInt8, orEqual: Bool) -> Bool {
-            let position = column.starts[place] + depth
-            guard position < column.ends[place] else { return true }
+            let position = grammar.places[place].start + depth
+            guard position < grammar.places[place].end else { return true }
             let found = grammar.bytes[Int(position)]
             return orEqual ? found <= byte : found < byte
         }
@@ -188,26 +190,29 @@ struct GrammarParser {
             }
             return low
         }
+        func weight(_ low: Int, _ high: Int) -> Double {
+            Double(grammar.places[high].weightBefore - grammar.places[low].weightBefore)
+        }
         var low = firstPlace(from: Int(start.low), orEqual: false)
         let high = firstPlace(from: low, orEqual: true)
         guard low < high else { return }
-        let scale = start.weight / Double(column.cumulative[Int(start.high)] - column.cumulative[Int(start.low)])
+        let scale = start.weight / weight(Int(start.low), Int(start.high))
         var derivation = start
         derivation.written = depth + 1
-        derivation.high = UInt16(high)
+        derivation.high = UInt32(high)
         // Shorter entries sort first: those that are complete now lead the range.
-        while low < high, column.ends[low] - column.starts[low] == depth + 1 {
+        while low < high, grammar.places[low].end - grammar.places[low].start == depth + 1 {
             var complete = derivation
             complete.frame.item += 1
             (complete.written, complete.low, complete.high) = (0, 0, 0)
-            complete.weight = scale * Double(column.cumulative[low + 1] - column.cumulative[low])
-            if let register { complete.frame.bind(register, to: column.entries[low]) }
+            complete.weight = scale * weight(low, low + 1)
+            if let register { complete.frame.bind(register, to: grammar.places[low].entry) }
             next.append(complete)
             low += 1
         }
         guard low < high else { return }
-        derivation.low = UInt16(low)
-        derivation.weight = scale * Double(column.cumulative[high] - column.cumulative[low])
+        derivation.low = UInt32(low)
+        derivation.weight = scale * weight(low, high)
         next.append(derivation)
     }
 }

@@ -7,7 +7,8 @@ public struct SyntheticLanguage: KnownLanguage {
     /// The language of the embedded corpus.
     public init() { grammar = CovidGrammar.grammar }
 
-    init(_ grammar: Grammar) { self.grammar = grammar }
+    /// Another language, in the notation of ``GrammarNotation``.
+    package init(notation: [String]) { grammar = GrammarNotation.grammar(notation) }
 
     /// The code length of each part of a corpus in nats; see ``KnownLanguage/codeLengths(of:between:)``. Time grows with the corpus, about 0.3 µs a byte.
     public func codeLengths(of corpus: UnsafeBufferPointer<UInt8>, between boundaries: [Int]) -> [Double]? {

@@ -39,6 +39,14 @@ public struct Grid: Sampler {
 
 /// The cells of a space of lists in the order of counting, the last axis varying fastest.
 enum GridOrder {
+    /// The number of cells; 0 for a space with ranges.
+    static func count(_ space: SearchSpace) -> Int {
+        space.axes.reduce(1) { product, axis in
+            guard case .list(let count) = axis.values else { return 0 }
+            return product.multipliedReportingOverflow(by: count).partialValue
+        }
+    }
+
     static func cell(_ index: Int, in space: SearchSpace) -> [SearchChoice]? {
         var rest = index
         var cell: [SearchChoice] = []

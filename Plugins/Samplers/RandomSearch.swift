@@ -48,6 +48,28 @@ enum Draws {
         }
     }
 
+    /// The place of an index in a random order of `count` things; nil behind the last.
+    ///
+    /// A Feistel network permutes the numbers below a power of four; those that fall outside are permuted again until they fall inside.
+    static func shuffled(_ index: Int, count: Int, seed: UInt64) -> Int? {
+        guard index < count else { return nil }
+        var half = 1
+        while half < 31, 1 << (2 * half) < count { half += 1 }
+        let mask = UInt32(1) << UInt32(half) - 1
+        var value = index
+        repeat {
+            var left = UInt32(value >> half), right = UInt32(value) & mask
+            for round in UInt32(0)..<4 {
+                let words = Philox.block(
+                    counter: (right, round, 0, 0xFE15),
+                    key: (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)))
+                (left, right) = (right, left ^ (words.0 & mask))
+            }
+            value = Int(left) << half | Int(right)
+        } while value >= count
+        return value
+    }
+
     /// A number from 0 up to but excluding 1, with 53 random bits.
     private static func uniform(seed: UInt64, index: Int, axis: String) -> Double {
         let stream = RandomStream(seed: seed, stream: "sweep." + axis)

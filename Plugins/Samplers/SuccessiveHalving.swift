@@ -60,9 +60,11 @@ public struct SuccessiveHalving: Sampler {
         return problems
     }
 
-    /// The draw with this number, or the cell of the grid.
+    /// The draw with this number, or the cell of the grid, which is walked in a random order.
     public func cell(_ index: Int, in space: SearchSpace, seed: UInt64) -> [SearchChoice]? {
-        config.trials == nil ? GridOrder.cell(index, in: space) : Draws.cell(index, in: space, seed: seed)
+        guard config.trials == nil else { return Draws.cell(index, in: space, seed: seed) }
+        // In the grid's own order neighbours are alike, and the first of them would be compared among themselves.
+        return Draws.shuffled(index, count: GridOrder.count(space), seed: seed).flatMap { GridOrder.cell($0, in: space) }
     }
 
     /// Promotes rung by rung.

@@ -56,7 +56,7 @@ public struct WordTokenizer: Tokenizer {
     /// - Throws: ``DataError`` where it is missing or damaged.
     public func restore(_ files: [String: [UInt8]]) throws -> any Vocabulary {
         let file = try VocabularyFile.read(files, type: Self.name)
-        guard file.unknown == 0, let spelling = file.spelling else {
+        guard file.unknown == 0, file.tokens.first == VocabularyFile.unknownText, let spelling = file.spelling else {
             throw DataError(VocabularyFile.name, "is damaged: its first token must be \(VocabularyFile.unknownText)")
         }
         var words = PieceTable()

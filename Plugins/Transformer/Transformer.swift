@@ -36,7 +36,7 @@ public struct Transformer: Architecture {
             guard width % heads != 0 else { return }
             let near = (1...heads).last { width % $0 == 0 } ?? 1
             problems.error(
-                "width \(width) is not divisible by \(heads) heads; use \(near) heads or a width of \(width / heads * heads + heads)",
+                "width \(width) is not divisible by \(heads) heads; use \(near) \(near == 1 ? "head" : "heads") or a width of \(width / heads * heads + heads)",
                 at: $width.mark ?? $heads.mark)
         }
     }

@@ -95,7 +95,7 @@ struct CacheEntry {
             if record.bytes > Self.smallFile { try progress(PreparationProgress(.verifying, total: record.bytes)) }
             let file: MappedFile
             do { file = try MappedFile(path + "/" + name) } catch { throw DamagedEntry() }
-            guard withExtendedLifetime(file, { sha256(file.bytes) }) == record.sha256 else { throw DamagedEntry() }
+            guard file.withBytes({ sha256($0) }) == record.sha256 else { throw DamagedEntry() }
         }
         if current != checked, let bytes = try? JSONEncoder().encode(current) {
             // It only saves the work of checking again.

@@ -23,7 +23,7 @@ struct CleanText: Sendable {
         card = try entry.read("card.json", Card.self)
         file = try entry.map("text.utf8")
         let ends = try entry.map("documents.int64")
-        documentEnds = integers(in: ends)
+        documentEnds = ends.withBytes(integers)
         guard documentEnds.count == card.documents else { throw DamagedEntry() }
     }
 
@@ -108,13 +108,10 @@ func littleEndian(_ values: [Int]) -> [UInt8] {
     values.map { Int64($0).littleEndian }.withUnsafeBytes { Array($0) }
 }
 
-/// The little-endian numbers that a file holds.
-func integers(in file: MappedFile) -> [Int] {
-    // The mapping ends with the object, whose last use would else be before the first read.
-    withExtendedLifetime(file) {
-        let raw = UnsafeRawBufferPointer(file.bytes)
-        return (0..<(raw.count / 8)).map {
-            Int(Int64(littleEndian: raw.loadUnaligned(fromByteOffset: 8 * $0, as: Int64.self)))
-        }
+/// Numbers from little-endian bytes.
+func integers(_ bytes: UnsafeBufferPointer<UInt8>) -> [Int] {
+    let raw = UnsafeRawBufferPointer(bytes)
+    return (0..<(bytes.count / 8)).map {
+        Int(Int64(littleEndian: raw.loadUnaligned(fromByteOffset: 8 * $0, as: Int64.self)))
     }
 }

@@ -12,7 +12,7 @@ public import LatheComponents
 ///
 /// `@unchecked Sendable`: the bytes never change (cache entries are replaced, not written to) and live as long as the object.
 public final class MappedFile: @unchecked Sendable {
-    /// The bytes.
+    /// The bytes, which live as long as this object: hold on to it, or use ``withBytes(_:)``.
     public let bytes: UnsafeBufferPointer<UInt8>
     /// The file.
     public let path: String
@@ -36,6 +36,11 @@ public final class MappedFile: @unchecked Sendable {
             throw DataError(path, "cannot be mapped: \(lastSystemError())")
         }
         bytes = UnsafeBufferPointer(start: map.assumingMemoryBound(to: UInt8.self), count: length)
+    }
+
+    /// Calls `body` with the bytes, and keeps them alive meanwhile.
+    public func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+        try withExtendedLifetime(self) { try body(bytes) }
     }
 
     deinit {

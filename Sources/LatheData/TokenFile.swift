@@ -31,7 +31,7 @@ public enum TokenFile {
                 "id \(id) of token \(bad) is not below the vocabulary size \(vocabularySize); the file belongs to another tokenizer, or is damaged"
             )
         }
-        return TokenSequence(base: raw, count: count, width: width, owner: file)
+        return TokenSequence(base: raw, count: count, width: width, owner: file)  // keeps the file alive
     }
 
     /// Looks at blocks first, by their largest id, which the compiler turns into vector code.

@@ -53,7 +53,7 @@ struct TokenizedText: Sendable {
                     entry.path + "/\(split.name).tokens", width: TokenFile.width(vocabularySize: card.vocabularySize),
                     vocabularySize: card.vocabularySize, isChecked: true)
             } catch { throw DamagedEntry() }
-            let table = integers(in: try entry.map("\(split.name).segments"))
+            let table = try entry.map("\(split.name).segments").withBytes(integers)
             let count = (split.scoredBytes + SegmentTable.segmentBytes - 1) / SegmentTable.segmentBytes
             guard tokens.count == split.tokens, table.count == (count + 1) + count + (card.isLanguageKnown ? count : 0)
             else {

@@ -85,4 +85,14 @@ public struct OpRun {
         let operand = operands[index]
         return operand.accumulates || (operand.isParameter && stateOfRun.pointee.accumulatesParameters)
     }
+
+    /// Whether the gradients of several inputs, which one kernel writes, are added to what is there already. Where that holds for some of them only, as for a
+    /// weight that two layers share and its bias that they do not, the others are set to zero first.
+    public func accumulates(_ indices: Range<Int>) -> Bool {
+        guard indices.contains(where: { accumulates($0) }) else { return false }
+        for index in indices where !accumulates(index) {
+            gradient(index)?.update(repeating: 0, count: inputShapes[index].count)
+        }
+        return true
+    }
 }

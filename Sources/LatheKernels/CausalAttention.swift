@@ -1,13 +1,5 @@
 import CKernels
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 // B sequences, T positions, H heads of dimension D, width C = H D.
 
 /// Multi-head causal self-attention: out = softmax(q k^T / sqrt(D), keys up to the query) v for each head.
@@ -94,11 +86,23 @@ struct AttentionShape {
     static func lane(time: Int, dimension: Int, backward: Bool) -> Int {
         let turned = padded(time, 64) * dimension, rows = time * padded(dimension, 16)
         let strip = queryTile * padded(time, 64)
-        return backward ? 2 * turned + 3 * rows + 2 * strip : turned + rows + strip
+        return backward ? 2 * turned + 3 * rows + 2 * strip + queryTile : turned + 2 * rows + strip
     }
 
     static func scratch(batch: Int, time: Int, heads: Int, dimension: Int, backward: Bool) -> Int {
         cut(batch * heads).slices * lane(time: time, dimension: dimension, backward: backward)
+    }
+
+    /// Multiplies probabilities, or their gradients, of queries first ..< first + rows by the mask of their head.
+    func mask(
+        _ kernels: UnsafePointer<lathe_kernels>, _ dropout: CausalAttention.ProbabilityDropout, _ strip: MutableFloats,
+        index: Int, first: Int, rows: Int
+    ) {
+        let head = dropout.firstRow * heads + index
+        for i in first..<(first + rows) {
+            let row = strip + (i - first) * paddedTime
+            dropout.mask.apply(kernels, row, row, i + 1, first: (head * time + i) * time)
+        }
     }
 
     /// Packs the rows of one head, [T, D] with rows `stride` apart, turned: panels of keys [D, panel], for products with them transposed.
@@ -151,30 +155,23 @@ private struct AttentionForward: SliceJob {
         let d = shape.dimension, c = shape.width, t = shape.time, tile = AttentionShape.queryTile
         let turned = scratch + slice * AttentionShape.lane(time: t, dimension: d, backward: false)
         let values = turned + shape.paddedTime * d
-        let strip = values + t * shape.paddedDimension
+        let queries = values + t * shape.paddedDimension, strip = queries + t * shape.paddedDimension
         let scale = 1 / Float(d).squareRoot()
         for index in shape.cut.range(slice) {
             let b = index / shape.heads, h = index % shape.heads
             let q = qkv + b * t * 3 * c + h * d
             shape.packTurned(kernels, q + c, stride: 3 * c, turned)
             shape.packRows(kernels, q + 2 * c, stride: 3 * c, values)
+            shape.packRows(kernels, q, stride: 3 * c, queries)
             for first in stride(from: 0, to: t, by: tile) {
                 let rows = min(tile, t - first), keys = first + rows
                 shape.multiplyTurned(
-                    kernels, q + first * 3 * c, stride: 3 * c, turned, strip, rows: rows, keys: keys)
+                    kernels, queries + first * shape.paddedDimension, stride: shape.paddedDimension, turned, strip,
+                    rows: rows, keys: keys)
                 let o = out + (b * t + first) * c + h * d
-                for i in 0..<rows {
-                    let p = strip + i * shape.paddedTime, length = first + i + 1
-                    let maximum = kernels.pointee.maximum(p, length)
-                    let sum = kernels.pointee.exponential_sum(p, maximum, scale, length)
-                    logSumExp[index * t + first + i] = scale * maximum + logf(sum)
-                    kernels.pointee.scale(p, 1 / sum, p, length)
-                    if let dropout {
-                        let element = ((dropout.firstRow + b) * shape.heads + h) * t * t + (first + i) * t
-                        dropout.mask.apply(kernels, p, p, length, first: element)
-                    }
-                    (p + length).update(repeating: 0, count: keys - length)
-                }
+                kernels.pointee.causal_softmax(
+                    strip, shape.paddedTime, rows, first, keys, scale, logSumExp + index * t + first)
+                if let dropout { shape.mask(kernels, dropout, strip, index: index, first: first, rows: rows) }
                 shape.multiplyRows(
                     kernels, strip, shape.paddedTime, 1, values, o, stride: c, rows: rows, depth: keys,
                     accumulate: false)
@@ -197,7 +194,7 @@ private struct AttentionBackward: SliceJob {
         let turnedKeys = scratch + slice * AttentionShape.lane(time: t, dimension: d, backward: true)
         let turnedValues = turnedKeys + shape.paddedTime * d
         let queries = turnedValues + shape.paddedTime * d, keyRows = queries + part, gradients = keyRows + part
-        let p = gradients + part, dp = p + tile * shape.paddedTime
+        let p = gradients + part, dp = p + tile * shape.paddedTime, deltas = dp + tile * shape.paddedTime
         let scale = 1 / Float(d).squareRoot()
         for index in shape.cut.range(slice) {
             let b = index / shape.heads, h = index % shape.heads
@@ -217,21 +214,15 @@ private struct AttentionBackward: SliceJob {
                     kernels, queries + from, stride: shape.paddedDimension, turnedKeys, p, rows: rows, keys: keys)
                 shape.multiplyTurned(
                     kernels, gradients + from, stride: shape.paddedDimension, turnedValues, dp, rows: rows, keys: keys)
+                kernels.pointee.causal_probabilities(
+                    p, shape.paddedTime, rows, first, keys, scale, logSumExp + index * t + first)
                 for i in 0..<rows {
-                    let row = i * shape.paddedTime, length = first + i + 1, at = (first + i) * c
-                    kernels.pointee.probabilities(p + row, scale, logSumExp[index * t + first + i], length)
-                    let delta = kernels.pointee.dot(g + at, o + at, d)
-                    if let dropout {
-                        let element = ((dropout.firstRow + b) * shape.heads + h) * t * t + (first + i) * t
-                        dropout.mask.apply(kernels, dp + row, dp + row, length, first: element)
-                        kernels.pointee.softmax_backward(p + row, dp + row, delta, scale, length)
-                        dropout.mask.apply(kernels, p + row, p + row, length, first: element)
-                    } else {
-                        kernels.pointee.softmax_backward(p + row, dp + row, delta, scale, length)
-                    }
-                    (p + row + length).update(repeating: 0, count: keys - length)
-                    (dp + row + length).update(repeating: 0, count: keys - length)
+                    let at = (first + i) * c
+                    deltas[i] = kernels.pointee.dot(g + at, o + at, d)
                 }
+                if let dropout { shape.mask(kernels, dropout, dp, index: index, first: first, rows: rows) }
+                kernels.pointee.softmax_backward(p, dp, shape.paddedTime, rows, keys, scale, deltas)
+                if let dropout { shape.mask(kernels, dropout, p, index: index, first: first, rows: rows) }
                 let add = first + tile < t
                 shape.multiplyRows(
                     kernels, dp, shape.paddedTime, 1, keyRows, dq + first * 3 * c, stride: 3 * c, rows: rows,

@@ -100,6 +100,8 @@ public enum CrossEntropy {
 private struct CrossEntropyLayout {
     /// Logits in scratch: with a head of 50,000 entries, 256 rows are two chunks, so its weights are read twice, not six times.
     static let limit = 8 << 20
+    /// More rows gain nothing for a small vocabulary, and cost scratch for features.
+    static let mostRows = 1024
     let width: Int, vocabulary: Int
     let chunk: Int
     /// Ranges of the vocabulary, each a slice with partial maxima and sums of its own.
@@ -109,7 +111,7 @@ private struct CrossEntropyLayout {
     init(rows: Int, width: Int, vocabulary: Int) {
         self.width = width
         self.vocabulary = vocabulary
-        let most = max(16, Self.limit / max(1, vocabulary) / 16 * 16)
+        let most = min(Self.mostRows, max(16, Self.limit / max(1, vocabulary) / 16 * 16))
         let chunks = max(1, (rows + most - 1) / most)
         chunk = max(1, min(rows, ((rows + chunks - 1) / chunks + 15) / 16 * 16))
         ranges = Cut(vocabulary, grain: max(1, 32768 / chunk), limit: 32)

@@ -19,7 +19,7 @@ public enum Product {
 
     /// C (=|+=) alpha A B + bias, the bias the same for each row.
     ///
-    /// B is packed into panels in the pool's workspace, as much of it as fits; then blocks of C are shared out.
+    /// B is packed into panels in the pool's workspace, as much of it as fits; then blocks of C are shared out. Without wide vectors OpenBLAS does it.
     static func multiply(
         _ pool: ThreadPool, m: Int, n: Int, k: Int, a: Matrix, b: Matrix, bias: Floats?, c: MutableFloats, ldc: Int,
         accumulate: Bool, alpha: Float = 1
@@ -29,6 +29,12 @@ public enum Product {
             let job = VectorProductJob(
                 kernels: pool.kernels, cut: Cut(n, grain: max(1, 65536 / k)), m: m, k: k, a: a, b: b, bias: bias, c: c,
                 ldc: ldc, accumulate: accumulate, alpha: alpha)
+            pool.run(job, slices: job.cut.slices)
+            return
+        }
+        if pool.level == .base, k > 0 {
+            let job = OpenBLASProductJob(
+                m: m, n: n, k: k, a: a, b: b, bias: bias, c: c, ldc: ldc, accumulate: accumulate, alpha: alpha)
             pool.run(job, slices: job.cut.slices)
             return
         }

@@ -30,9 +30,9 @@ protocol LocalSliceJob {
 /// number of threads. A thread that comes late, because the machine is busy, finds nothing left and holds nobody up. Idle threads spin
 /// for about half a millisecond, then sleep.
 ///
-/// `@unchecked Sendable`: `ticket` names the current run and its next slice. A worker reads `posted` and then takes a slice by compare and
-/// exchange on `ticket`; when that succeeds, the run is the one it read, and cannot end before the slice is counted in `remaining`, so
-/// `posted` and the caller's stack behind it are alive. `run` is called by one thread at a time; all else is set in `init`.
+/// `@unchecked Sendable`: `ticket` names the current run and how many of its slices are left. A worker takes one by compare and exchange on
+/// `ticket`, and only then reads what was posted; the run cannot end before that slice is counted in `remaining`, so `posted` and the caller's stack
+/// behind it are alive. `run` is called by one thread at a time, which is checked; all else is set in `init`.
 public final class ThreadPool: @unchecked Sendable {
     /// Threads that work, the caller among them.
     public let threadCount: Int
@@ -144,11 +144,12 @@ private struct Posted {
 
 /// The part of the pool that its threads share; they keep it alive, not the pool.
 private final class Team: @unchecked Sendable {
-    /// Run number in the upper half, next slice in the lower.
+    /// Run number in the upper half, slices not yet taken in the lower. Both change in one step: a thread that still looks at the run before
+    /// sees none left there, whatever has been posted for the next.
     private let ticket = Atomic<UInt64>(0)
     private let slices = Atomic<Int>(0), remaining = Atomic<Int>(0)
     private let posted = Atomic<UnsafeRawPointer?>(nil)
-    private let stopping = Atomic<Bool>(false)
+    private let stopping = Atomic<Bool>(false), isBusy = Atomic<Bool>(false)
     private let sleepers: [Sleeper]
 
     /// Of an idle worker: about half a millisecond.
@@ -171,11 +172,14 @@ private final class Team: @unchecked Sendable {
     }
 
     func run(_ job: UnsafeRawPointer, _ count: Int) {
+        let wasBusy = isBusy.exchange(true, ordering: .acquiring)
+        precondition(!wasBusy, "a pool runs one job at a time, and was given two")
+        defer { isBusy.store(false, ordering: .releasing) }
         posted.store(job, ordering: .relaxed)
         slices.store(count, ordering: .relaxed)
         remaining.store(count, ordering: .relaxed)
         let number = (ticket.load(ordering: .relaxed) >> 32) &+ 1
-        ticket.store(number << 32, ordering: .sequentiallyConsistent)
+        ticket.store(number << 32 | UInt64(count), ordering: .sequentiallyConsistent)
         wake()
         takeSlices(of: number, thread: 0)
         var spun = 0
@@ -190,13 +194,14 @@ private final class Team: @unchecked Sendable {
         while true {
             let current = ticket.load(ordering: .acquiring)
             guard current >> 32 == number & 0xffff_ffff else { return }
-            let slice = Int(current & 0xffff_ffff)
-            let count = slices.load(ordering: .relaxed)
-            let job = posted.load(ordering: .relaxed)
-            guard slice < count, let job else { return }
+            let left = Int(current & 0xffff_ffff)
+            guard left > 0 else { return }
             let (taken, _) = ticket.compareExchange(
-                expected: current, desired: current &+ 1, ordering: .acquiringAndReleasing)
+                expected: current, desired: current &- 1, ordering: .acquiringAndReleasing)
             guard taken else { continue }
+            // The run is this one, and cannot end before the slice is counted: what was posted for it stands.
+            let slice = slices.load(ordering: .relaxed) - left
+            guard let job = posted.load(ordering: .relaxed) else { return }
             let work = job.assumingMemoryBound(to: Posted.self)
             work.pointee.body(
                 work.pointee.context, slice, work.pointee.locals + thread * ThreadPool.localCount)

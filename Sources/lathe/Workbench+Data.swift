@@ -13,8 +13,11 @@ extension Workbench {
         let request = DataRequest(
             source: spec.data.source, cleaning: spec.data.cleaning, split: spec.data.split, tokenizer: spec.tokenizer)
         let display = PreparationDisplay(isQuiet: isQuiet)
-        let prepared = try DataPreparation(request, cache: try .standard()).run { display.show($0) }
-        display.clear()
+        let prepared: PreparedData
+        do {
+            defer { display.clear() }
+            prepared = try DataPreparation(request, cache: try .standard()).run { display.show($0) }
+        } catch let error as DataError { throw located(error) }
         let data = RunData(prepared, spec: spec)
         if !isQuiet {
             let tokens = NumberText.grouped(prepared.splits.reduce(0) { $0 + $1.tokens.count })
@@ -22,9 +25,30 @@ extension Workbench {
             Console.error(
                 prepared.isReused
                     ? "data: reusing \(tokens) prepared tokens"
-                    : "data: prepared \(tokens) tokens from \(NumberText.grouped(prepared.text.bytes.count)) bytes in \(time)")
+                    : "data: prepared \(tokens) tokens from \(NumberText.grouped(prepared.text.bytes.count)) bytes in \(time)"
+            )
         }
         return data
+    }
+
+    /// An error of the text, shown where the spec says what it follows from.
+    func located(_ error: DataError) -> any Error {
+        let spec = experiment.spec
+        let mark: Mark?
+        if let path = spec.paths.first(where: { $0.resolved == error.place }) {
+            mark = path.mark
+        } else if error.place.hasPrefix("source '") {
+            mark = spec.data.$source.mark
+        } else if error.place.hasPrefix("cleaned text") {
+            mark = spec.$tokenizer.mark
+        } else if error.place.hasSuffix(" split") || error.place == "data.split" {
+            mark = spec.data.$split.mark
+        } else {
+            return error
+        }
+        // A split is the subject of its sentence, a file the place.
+        let message = error.place.hasSuffix(" split") ? "\(error.place) \(error.message)" : "\(error)"
+        return Diagnostics([Diagnostic(message, at: mark)])
     }
 
     /// What a new run of the experiment is made from.
@@ -38,7 +62,8 @@ extension Workbench {
         let text = RunRequest.identityText(experiment.spec, parent: parent) { known[$0] ?? $0.resolved }
         return RunRequest(
             experiment: experiment, identity: ContentHashes.hash(of: text), files: loaded.files, overrides: overrides,
-            commandLine: CommandLine.arguments, version: Version.withBuild, machine: .current(simdLevel: "\(CPU.level)"),
+            commandLine: CommandLine.arguments, version: Version.withBuild,
+            machine: .current(simdLevel: "\(CPU.level)"),
             blas: .current(library: CPU.blasConfiguration, kernel: CPU.blasKernel, threads: threads))
     }
 }
@@ -66,7 +91,8 @@ final class PreparationDisplay {
         var line = "data: \(text(progress.phase))"
         if progress.done > 0 {
             let rate = Double(progress.done) / max(1e-3, now - phaseStart)
-            line += "  \(NumberText.memory(megabytes: Double(progress.done) / 1e6))  \(NumberText.decimals(rate / 1e6, 1)) MB/s"
+            line +=
+                "  \(NumberText.memory(megabytes: Double(progress.done) / 1e6))  \(NumberText.decimals(rate / 1e6, 1)) MB/s"
             if let total = progress.total, total > progress.done {
                 line += "  \(NumberText.duration(seconds: Double(total - progress.done) / rate)) left"
             }

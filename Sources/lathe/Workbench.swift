@@ -41,13 +41,15 @@ struct Workbench {
 
     /// Plans the run and checks what could only be checked with the text at hand.
     func plan(_ data: RunData) throws -> RunPlan {
-        let plan = try RunPlan(experiment, data: data)
+        let plan: RunPlan
+        do { plan = try RunPlan(experiment, data: data) } catch let error as DataError { throw located(error) }
         if experiment.declaredSteps == nil { try Self.raise(try experiment.diagnostics(steps: plan.steps)) }
         let machine = MachineRecord.current(simdLevel: "")
         if let available = machine.memoryMegabytes, plan.memory.total >> 20 > available {
-            throw UsageError(
+            let message =
                 "the run needs \(plan.memory.total >> 20) MB of memory, but this machine has \(available); "
-                    + "use a smaller model, training.micro_batch_size or training.context")
+                + "use a smaller model, training.micro_batch_size or training.context"
+            throw Diagnostics([Diagnostic(message, at: experiment.spec.$model.mark)])
         }
         return plan
     }

@@ -14,7 +14,8 @@ private struct CountJob: SliceJob {
             let pool = ThreadPool(threadCount: threads)
             counts.initialize(repeating: 0, count: 100)
             var expected = [Int](repeating: 0, count: 100)
-            for round in 0..<2000 {
+            // Runs of growing and shrinking counts, one right behind the other, so that late threads of one meet the next.
+            for round in 0..<20000 {
                 let slices = round % 101
                 pool.run(CountJob(counts: counts), slices: slices)
                 for slice in 0..<slices { expected[slice] += 1 }

@@ -214,6 +214,7 @@ import Testing
                 gpt.yaml:1:1: error: missing key 'model' in the spec: The model.
                     1 | seed: 1
                       | ^
+                      = known: lstm, transformer
                 gpt.yaml:2:16: error: missing key 'path' in data source 'text': The file or files.
                     2 | data: {source: text}
                       |                ^

@@ -67,10 +67,16 @@ struct lathe_kernels {
     void (*column_maxima)(float *x, const float *_Nullable bias, float *maximum, ptrdiff_t rows, ptrdiff_t columns);
     /// sums[j] += the sum of exp(x - maximum[j]) over column j; x becomes its terms with `keep`
     void (*column_exponentials)(float *x, const float *maximum, float *sums, ptrdiff_t rows, ptrdiff_t columns, int32_t keep);
-    /// x = exp(scale x - log_sum)
-    void (*probabilities)(float *x, float scale, float log_sum, ptrdiff_t n);
-    /// dp = scale p (dp - delta)
-    void (*softmax_backward)(const float *p, float *dp, float delta, float scale, ptrdiff_t n);
+    // Rows of causal attention, `stride` apart and padded to whole vectors: row r has first + r + 1 keys, the rest up to `keys` becomes 0.
+    /// scores become softmax(scale scores); log_sums [rows] the logarithms of the sums
+    void (*causal_softmax)(float *scores, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t keys, float scale,
+                           float *log_sums);
+    /// scores become exp(scale scores - log_sum)
+    void (*causal_probabilities)(float *scores, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t keys, float scale,
+                                 const float *log_sums);
+    /// dp = scale p (dp - delta of the row)
+    void (*softmax_backward)(const float *p, float *dp, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t keys, float scale,
+                             const float *deltas);
 
     // LSTM cell on `n` units of one row; the four gates i, f, g, o are `stride` apart
     /// gates: pre-activations in, activations out

@@ -1,4 +1,5 @@
 // Included once for each SIMD level; NAME(f), VECTOR_FLOATS, PANEL_VECTORS and LEVEL are the level's.
+#include "vector.h"
 #include "exponential.h"
 #include "elementwise.h"
 #include "reductions.h"

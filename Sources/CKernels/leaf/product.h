@@ -1,6 +1,5 @@
 // Products of a with a panel of b, by tiles that stay in registers over the whole depth: as many rows by one to four vectors of columns
 // as the registers hold. Elements of a are broadcast, vectors of b loaded.
-typedef float NAME(vector) __attribute__((vector_size(4 * VECTOR_FLOATS), aligned(4)));
 enum { NAME(panel_columns) = PANEL_VECTORS * VECTOR_FLOATS };
 
 INLINE void NAME(tile)(const float *a, ptrdiff_t row_stride, ptrdiff_t column_stride, const float *b, ptrdiff_t ldb,
@@ -28,6 +27,9 @@ INLINE void NAME(tile)(const float *a, ptrdiff_t row_stride, ptrdiff_t column_st
         }
         // No hardware follows a transposed a from page to page.
         __builtin_prefetch(a + 64 * column_stride);
+        // Panels come from the second cache, or the third.
+#pragma clang loop unroll(full)
+        for (int v = 0; v < vectors; v += 64 / (4 * VECTOR_FLOATS)) __builtin_prefetch(b + 24 * ldb + v * VECTOR_FLOATS);
         a += column_stride;
         b += ldb;
     }

@@ -4,18 +4,29 @@ static float NAME(dot)(const float *a, const float *b, ptrdiff_t n) {
     for (ptrdiff_t i = 0; i < n; i++) s += a[i] * b[i];
     return s;
 }
-static float NAME(maximum)(const float *x, ptrdiff_t n) {
-    REASSOCIATE
-    float m = -INFINITY;
-    for (ptrdiff_t i = 0; i < n; i++) m = fmaxf(m, x[i]);
-    return m;
-}
-static float NAME(maximum_magnitude)(const float *x, ptrdiff_t n) {
-    REASSOCIATE
-    float m = 0;
-    for (ptrdiff_t i = 0; i < n; i++) m = fmaxf(m, fabsf(x[i]));
-    return m;
-}
+// Lanes by hand: without a promise that all are numbers, the compiler keeps the order of a maximum. Comparisons pass over what is not one.
+#define MAXIMUM(name, start, value)                                                  \
+    static float NAME(name)(const float *x, ptrdiff_t n) {                             \
+        enum { lanes = 2 * VECTOR_FLOATS };                                           \
+        float m[lanes];                                                               \
+        for (int l = 0; l < lanes; l++) m[l] = start;                                 \
+        ptrdiff_t i = 0;                                                              \
+        for (; i + lanes <= n; i += lanes)                                            \
+            for (int l = 0; l < lanes; l++) {                                         \
+                float v = value(x[i + l]);                                            \
+                m[l] = m[l] < v ? v : m[l];                                           \
+            }                                                                         \
+        for (int l = 0; i + l < n; l++) {                                             \
+            float v = value(x[i + l]);                                                \
+            m[l] = m[l] < v ? v : m[l];                                               \
+        }                                                                             \
+        for (int width = lanes / 2; width > 0; width /= 2)                            \
+            for (int l = 0; l < width; l++) m[l] = m[l] < m[l + width] ? m[l + width] : m[l]; \
+        return m[0];                                                                  \
+    }
+MAXIMUM(maximum, -INFINITY, +)
+MAXIMUM(maximum_magnitude, 0, fabsf)
+#undef MAXIMUM
 static double NAME(sum)(const float *x, ptrdiff_t n) {
     REASSOCIATE
     double s = 0;

@@ -1,3 +1,52 @@
+INLINE float NAME(row_sum)(const float *x, ptrdiff_t n) {
+    REASSOCIATE
+    float sum = 0;
+    for (ptrdiff_t i = 0; i < n; i++) sum += x[i];
+    return sum;
+}
+// The maximum of n > 0 values; whole vectors are readable.
+INLINE float NAME(row_maximum)(const float *x, ptrdiff_t n) {
+    NAME(integers) index;
+    for (int l = 0; l < VECTOR_FLOATS; l++) index[l] = l;
+    NAME(vector) least = (NAME(vector)){0} - INFINITY, m = least;
+    ptrdiff_t i = 0;
+    for (; i + VECTOR_FLOATS <= n; i += VECTOR_FLOATS) m = __builtin_elementwise_max(m, *(const NAME(vector) *)(x + i));
+    if (i < n) {
+        NAME(integers) inside = index < (int32_t)(n - i);
+        NAME(integers) bits = (*(const NAME(integers) *)(x + i) & inside) | ((NAME(integers))least & ~inside);
+        m = __builtin_elementwise_max(m, (NAME(vector))bits);
+    }
+    return __builtin_reduce_max(m);
+}
+// Rows of scores lie padded: whole vectors are read and written. All rows take as many, so that nothing depends on a row's length.
+static void NAME(causal_softmax)(float *scores, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t keys, float scale,
+                                 float *log_sums) {
+    ptrdiff_t padded = (keys + VECTOR_FLOATS - 1) / VECTOR_FLOATS * VECTOR_FLOATS;
+    for (ptrdiff_t r = 0; r < rows; r++) {
+        float *x = scores + r * stride;
+        int32_t length = (int32_t)(first + r + 1);
+        float maximum = NAME(row_maximum)(x, length);
+        LOOP for (int32_t i = 0; i < (int32_t)padded; i++) {
+            float e = NAME(exp)(scale * (x[i] - maximum));
+            x[i] = i < length ? e : 0.0f;
+        }
+        float sum = NAME(row_sum)(x, padded), inverse = 1.0f / sum;
+        log_sums[r] = scale * maximum + logf(sum);
+        LOOP for (ptrdiff_t i = 0; i < padded; i++) x[i] *= inverse;
+    }
+}
+static void NAME(causal_probabilities)(float *scores, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t keys, float scale,
+                                       const float *log_sums) {
+    ptrdiff_t padded = (keys + VECTOR_FLOATS - 1) / VECTOR_FLOATS * VECTOR_FLOATS;
+    for (ptrdiff_t r = 0; r < rows; r++) {
+        float *x = scores + r * stride, log_sum = log_sums[r];
+        int32_t length = (int32_t)(first + r + 1);
+        LOOP for (int32_t i = 0; i < (int32_t)padded; i++) {
+            float e = NAME(exp)(scale * x[i] - log_sum);
+            x[i] = i < length ? e : 0.0f;
+        }
+    }
+}
 static float NAME(exponential_sum)(float *x, float maximum, float scale, ptrdiff_t n) {
     REASSOCIATE
     float sum = 0;
@@ -37,9 +86,11 @@ static void NAME(column_exponentials)(float *x, const float *maximum, float *sum
         }
     }
 }
-static void NAME(probabilities)(float *x, float scale, float log_sum, ptrdiff_t n) {
-    LOOP for (ptrdiff_t i = 0; i < n; i++) x[i] = NAME(exp)(scale * x[i] - log_sum);
-}
-static void NAME(softmax_backward)(const float *p, float *dp, float delta, float scale, ptrdiff_t n) {
-    LOOP for (ptrdiff_t i = 0; i < n; i++) dp[i] = scale * p[i] * (dp[i] - delta);
+static void NAME(softmax_backward)(const float *p, float *dp, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t keys, float scale,
+                                   const float *deltas) {
+    for (ptrdiff_t r = 0; r < rows; r++) {
+        const float *probability = p + r * stride;
+        float *out = dp + r * stride, delta = deltas[r];
+        LOOP for (ptrdiff_t i = 0; i < keys; i++) out[i] = scale * probability[i] * (out[i] - delta);
+    }
 }

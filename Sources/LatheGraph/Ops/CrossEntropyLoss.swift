@@ -62,8 +62,8 @@ public struct CrossEntropyLoss: Op {
             targets: run.ids(1),
             nats: run.output,
             scale: run.state.lossScale, dFeatures: dFeatures, accumulateFeatures: run.accumulates(0), dWeight: dWeight,
-            dBias: hasBias ? run.gradient(3) : nil, accumulateWeight: run.accumulates(2), scratch: run.scratch,
-            rows: features.rows,
+            dBias: hasBias ? run.gradient(3) : nil, accumulateWeight: run.accumulates(2..<run.inputShapes.count),
+            scratch: run.scratch, rows: features.rows,
             width: features.width, vocabulary: run.inputShapes[2][0])
     }
 }

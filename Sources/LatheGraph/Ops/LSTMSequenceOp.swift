@@ -84,7 +84,7 @@ public struct LSTMSequenceOp: Op {
             run.pool, x: run.input(0), weightInput: run.input(1), weightHidden: run.input(2), y: run.output,
             dy: run.outputGradient, saved: run.saved, dx: run.gradient(0), accumulateInput: run.accumulates(0),
             dWeightInput: dWeightInput, dWeightHidden: dWeightHidden, dBias: run.gradient(3),
-            accumulateParameters: run.accumulates(1), scratch: run.scratch,
+            accumulateParameters: run.accumulates(1..<4), scratch: run.scratch,
             batch: d.batch, time: d.time, inputs: d.inputs, hidden: d.hidden)
     }
 }

@@ -53,7 +53,8 @@ public struct LayerNormOp: Op {
             run.pool, dy: run.outputGradient, x: run.input(0), weight: run.input(1), mean: run.saved,
             rstd: run.saved + x.rows,
             dx: dx, accumulateInput: run.accumulates(0), dWeight: dWeight,
-            dBias: run.inputShapes.count > 2 ? run.gradient(2) : nil, accumulateParameters: run.accumulates(1),
-            scratch: run.scratch, rows: x.rows, width: x.width)
+            dBias: run.inputShapes.count > 2 ? run.gradient(2) : nil,
+            accumulateParameters: run.accumulates(1..<run.inputShapes.count), scratch: run.scratch, rows: x.rows,
+            width: x.width)
     }
 }

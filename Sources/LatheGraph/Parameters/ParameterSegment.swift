@@ -18,6 +18,14 @@ public struct ParameterDeclaration: Sendable, Hashable {
     public var role: ParameterRole
     /// Its values before training.
     public var initializer: Initializer
+
+    /// A parameter.
+    public init(name: String, shape: Shape, role: ParameterRole, initializer: Initializer) {
+        self.name = name
+        self.shape = shape
+        self.role = role
+        self.initializer = initializer
+    }
 }
 
 /// A parameter's place in the flat buffers.

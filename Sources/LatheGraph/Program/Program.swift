@@ -9,7 +9,7 @@ public struct Program {
     /// The graph it runs.
     public let graph: Graph
     let schedule: Schedule
-    let plan: MemoryPlan
+    private(set) var plan: MemoryPlan
 
     /// Compiles a graph.
     ///
@@ -21,6 +21,18 @@ public struct Program {
         precondition((loss != nil) == (graph.mode == .training), "a loss goes with a training graph, and with no other")
         schedule = Schedule(graph, loss: loss, outputs: outputs)
         plan = MemoryPlan(schedule.buffers)
+    }
+
+    /// The stretches of the arena that the program uses, each with its lifetime in ops.
+    public var buffers: [BufferLifetime] { schedule.buffers }
+
+    /// The same program with every buffer in a place of its own. What it computes may not differ: where it does, an op reads in its backward pass what its
+    /// ``Op/backwardReads`` do not name, or leaves part of its output unwritten.
+    public var withoutSharedMemory: Program {
+        var program = self
+        program.plan = MemoryPlan(
+            schedule.buffers.map { BufferLifetime(count: $0.count, first: 0, last: schedule.steps.count) })
+        return program
     }
 }
 

@@ -32,6 +32,8 @@ struct Schedule {
     private var isDropped: Set<Int> = []
     private var gradients: [Int: Int] = [:]
     private var contributed: Set<Int> = []
+    /// Gradient buffers that serve a second value besides their owner, by buffer: the producer of that value, whose backward pass ends the loan.
+    private var loans: [Int: Int] = [:]
 
     /// Schedules a graph; with a loss also its backward pass.
     init(_ graph: Graph, loss: Value?, outputs: [Value]) {
@@ -142,8 +144,10 @@ struct Schedule {
     ///
     /// The first takes the buffer over, since nobody else reads it. A second may share it when all that reads it there, the
     /// backward pass of its producer, comes before anything is added to the first's: that is, when its producer stands behind every other consumer of the first.
-    private func sharedGradients(_ index: Int, _ outputGradient: Int?) -> Set<Int> {
-        guard outputGradient != nil else { return [] }
+    /// While a buffer is on loan, neither value hands it on: what would be added to it then would reach the other one, too.
+    private mutating func sharedGradients(_ index: Int, _ outputGradient: Int?) -> Set<Int> {
+        guard let outputGradient else { return [] }
+        if let borrower = loans[outputGradient], borrower <= index { return [] }
         let node = graph.nodes[index]
         let fresh = node.inputs.indices.filter { position in
             guard case .node = node.inputs[position].source else { return false }
@@ -156,7 +160,10 @@ struct Schedule {
             for (first, second) in [(fresh[0], fresh[1]), (fresh[1], fresh[0])] {
                 guard case .node(let producer) = node.inputs[second].source, otherConsumers(node.inputs[second]).isEmpty
                 else { continue }
-                if otherConsumers(node.inputs[first]).allSatisfy({ $0 < producer }) { return [first, second] }
+                if otherConsumers(node.inputs[first]).allSatisfy({ $0 < producer }) {
+                    loans[outputGradient] = producer
+                    return [first, second]
+                }
             }
         }
         return Set(fresh.prefix(1))

@@ -55,12 +55,12 @@ public struct RunFolder: Sendable, Hashable {
     }
 
     /// Makes `results/<experiment>/<yyyymmdd-hhmmss>-<identity8>` with `run.json` in it, locked, all in one step: a run folder that can be seen has its
-    /// record. Where the name is taken, by a run of the same spec in the same second, `-2` and so on is added.
+    /// record and all else that it begins with. Where the name is taken, by a run of the same spec in the same second, `-2` and so on is added.
     ///
     /// - Parameters:
     ///   - record: gives the experiment's name, the time and the identity; its id is set here.
-    ///   - fill: writes what else is to be there from the first moment, into the folder while it is hidden.
-    /// - Throws: what `fill` throws, or ``FileError``.
+    ///   - fill: writes what the run begins with into the folder, which is still hidden.
+    /// - Throws: ``FileError``, and what `fill` throws.
     public static func create(
         in results: String, record: RunRecord, fill: (_ hidden: RunFolder) throws -> Void = { _ in }
     ) throws -> Created {

@@ -30,9 +30,16 @@ extension FieldGroup {
         // An unknown key does not keep the values from being checked.
         guard reading.failures == beforeValues else { return nil }
         var problems = Problems()
-        problems.standardMark = node.mark
+        // A problem of nothing that was written is no news where a part of what was written could not be read.
+        problems.standardMark = reading.isPartial ? nil : node.mark
         group.check(&problems)
-        problems.list.forEach(reading.add)
+        for problem in problems.list {
+            if reading.isPartial, problem.mark == nil {
+                reading.missing(problem.message, at: nil)
+            } else {
+                reading.add(problem)
+            }
+        }
         return reading.failures == beforeKeys ? group : nil
     }
 }
@@ -96,8 +103,13 @@ extension Field: Decodable {
             standard.mark = slot.groupMark
             value = type.read(standard, slot.reading, place)
         } else if value == nil {
+            var known: String?
+            if case .component(let kind, _) = type.schema {
+                known = listed(slot.reading.lookup.components(of: kind).map(\.name))
+            }
             slot.reading.missing(
-                "missing key '\(slot.declaration.key)'\(slot.group.group): \(help)", at: slot.groupMark)
+                "missing key '\(slot.declaration.key)'\(slot.group.group): \(help)", at: slot.groupMark,
+                note: known.map { "known: \($0)" })
         }
     }
 }

@@ -28,6 +28,12 @@ public enum Interruption {
         sigemptyset(&action.sa_mask)
         sigaction(SIGINT, &action, nil)
         sigaction(SIGTERM, &action, nil)
+        // Blocked signals are passed on to a process by the thread that starts it, and dispatch's threads block all.
+        var taken = sigset_t()
+        sigemptyset(&taken)
+        sigaddset(&taken, SIGINT)
+        sigaddset(&taken, SIGTERM)
+        pthread_sigmask(SIG_UNBLOCK, &taken, nil)
     }
 
     private static let handle: @convention(c) (Int32) -> Void = { number in

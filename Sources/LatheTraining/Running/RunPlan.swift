@@ -41,7 +41,7 @@ public struct RunPlan {
         guard data.validation.count >= 2 else {
             throw DataError(
                 "the validation split",
-                "has \(data.validation.count) tokens, but scoring needs at least 2; use more text or a larger data.split.validation"
+                "has \(data.validation.count == 1 ? "1 token" : "no tokens"), but scoring needs at least 2; use more text or a larger data.split.validation"
             )
         }
         self.experiment = experiment

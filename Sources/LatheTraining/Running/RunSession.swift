@@ -22,28 +22,39 @@ public final class RunSession {
     public static func create(_ request: RunRequest, plan: RunPlan, data: RunData, in results: String) throws
         -> RunSession
     {
-        // A run that can be seen can be resumed, so all of this is there before it is seen.
-        let created = try RunFolder.create(in: results, record: request.record(plan, data)) { folder in
-            try describe(request, data, in: folder)
-        }
-        return RunSession(folder: created.folder, checkpoint: nil, lock: created.lock)
+        try create(request, plan: plan, data: data, in: results, checkpoint: nil) { _ in }
     }
 
-    /// What a run was made from: the resolved spec, the files that it came from, the tokenizer.
-    private static func describe(_ request: RunRequest, _ data: RunData, in folder: RunFolder) throws {
-        try DurableFile.write(request.experiment.spec.resolved.yaml, to: folder.configuration)
-        for path in [folder.source, folder.samples, folder.checkpoints, folder.tokenizer, folder.plots] {
-            try DurableFolder.create(path)
+    /// Makes the folder whole or not at all: whoever is killed here leaves nothing that looks like a run.
+    ///
+    /// - Parameters:
+    ///   - checkpoint: the step of the checkpoint that the run begins with.
+    ///   - fill: writes that checkpoint.
+    private static func create(
+        _ request: RunRequest, plan: RunPlan, data: RunData, in results: String, checkpoint: Int?,
+        fill: (_ hidden: RunFolder) throws -> Void
+    ) throws -> RunSession {
+        let created = try RunFolder.create(in: results, record: request.record(plan, data)) { folder in
+            try DurableFile.write(request.experiment.spec.resolved.yaml, to: folder.configuration)
+            for path in [folder.source, folder.samples, folder.checkpoints, folder.tokenizer, folder.plots] {
+                try DurableFolder.create(path)
+            }
+            var names: Set<String> = []
+            for file in request.files {
+                var name = file.name.split(separator: "/").last.map(String.init) ?? "spec.yaml"
+                while !names.insert(name).inserted { name = "_" + name }
+                try DurableFile.write(file.text, to: folder.source + "/" + name)
+            }
+            try DurableFile.write(
+                request.overrides.map { $0 + "\n" }.joined(), to: folder.source + "/overrides.txt")
+            for (name, bytes) in data.vocabulary.files {
+                try DurableFile.write(bytes, to: folder.tokenizer + "/" + name)
+            }
+            try fill(folder)
         }
-        var names: Set<String> = []
-        for file in request.files {
-            var name = file.name.split(separator: "/").last.map(String.init) ?? "spec.yaml"
-            while !names.insert(name).inserted { name = "_" + name }
-            try DurableFile.write(file.text, to: folder.source + "/" + name)
-        }
-        try DurableFile.write(
-            request.overrides.map { $0 + "\n" }.joined(), to: folder.source + "/overrides.txt")
-        for (name, bytes) in data.vocabulary.files { try DurableFile.write(bytes, to: folder.tokenizer + "/" + name) }
+        let folder = created.folder
+        return RunSession(
+            folder: folder, checkpoint: checkpoint.map { Checkpoint(folder, step: $0) }, lock: created.lock)
     }
 
     /// Makes a run that begins with the checkpoint of another. The checkpoint is copied, so that the parent may go.
@@ -71,14 +82,14 @@ public final class RunSession {
         }
         var state = TrainerState()
         state.step = old.step
-        let session = try create(request, plan: plan, data: data, in: results)
-        try session.folder.publishCheckpoint(step: state.step) { hidden in
-            try Checkpoint(path: hidden).write(
-                parameters: parameters, optimizer: optimizer, states: states, trainer: state, nats: nil)
+        let step = state.step
+        return try create(request, plan: plan, data: data, in: results, checkpoint: step) { folder in
+            try folder.publishCheckpoint(step: step) { hidden in
+                try Checkpoint(path: hidden).write(
+                    parameters: parameters, optimizer: optimizer, states: states, trainer: state, nats: nil)
+            }
+            try folder.point(.last, toStep: step)
         }
-        try session.folder.point(.last, toStep: state.step)
-        return RunSession(
-            folder: session.folder, checkpoint: Checkpoint(session.folder, step: state.step), lock: session.lock)
     }
 
     /// Takes up a run that ended before its time: from its newest checkpoint, or from the start where it has none.
@@ -103,10 +114,14 @@ public final class RunSession {
 
     /// Trains to the end and keeps the record true, whatever happens.
     ///
-    /// - Parameter pause: a step to stop at for now, with a checkpoint; the run then waits as queued.
+    /// - Parameters:
+    ///   - pause: a step to stop at for now, with a checkpoint; the run then waits as queued.
+    ///   - conclude: makes what else belongs to a completed run, once its summary is written and before its record says that it is completed:
+    ///   whoever is killed in between can resume.
     /// - Throws: what training throws, after the record says so.
     public func train(
-        _ plan: RunPlan, data: RunData, pool: ThreadPool, observer: (any TrainingObserver)?, until pause: Int? = nil
+        _ plan: RunPlan, data: RunData, pool: ThreadPool, observer: (any TrainingObserver)?, until pause: Int? = nil,
+        conclude: (RunFolder) throws -> Void = { _ in }
     ) throws -> (outcome: RunOutcome, summary: RunSummary?) {
         let start = Timestamp.now()
         try folder.updateRecord { record in
@@ -127,6 +142,7 @@ public final class RunSession {
             }
             let summary = try trainer.summary(stopReason: stopReason)
             try summary.write(to: folder.summary)
+            try conclude(folder)
             try finish(.completed, exitCode: 0, since: start)
             return (outcome, summary)
         } catch {

@@ -11,6 +11,8 @@ public struct SpeedProbe: Sendable, Equatable {
     public var steps: Int
     /// Seconds of a validation: measured where that is short, else what the step suggests.
     public var validationSeconds: Double
+    /// Seconds that measuring took.
+    public var seconds: Double
     /// Peak resident memory of this process, in MiB.
     public var peakMegabytes: Double
 
@@ -21,13 +23,14 @@ public struct SpeedProbe: Sendable, Equatable {
         let parameters = try ParameterStore(plan.training.program.graph.parameters, seed: spec.seed)
         let optimizerState = try OptimizerState(plan.experiment.optimizer, parameters: parameters)
         let step = try TrainingStep(
-            plan.experiment, program: plan.training, arena: arena, parameters: parameters,
+            StepRecipe(plan.experiment), program: plan.training, arena: arena, parameters: parameters,
             optimizerState: optimizerState, batches: plan.batches, steps: max(1, plan.steps), pool: pool)
         func train(_ index: Int) throws {
             do throws(NonFinite) { _ = try step(index) } catch {
                 throw DivergedRun(step: index + 1, tensor: error.tensor, checkpoint: nil)
             }
         }
+        let begin = StepClock.now()
         for index in 0..<2 { try train(index) }
         let start = StepClock.now()
         var count = 0
@@ -47,6 +50,7 @@ public struct SpeedProbe: Sendable, Equatable {
             _ = evaluator()
             validationSeconds = 2 * (StepClock.now() - start)
         }
+        self.seconds = StepClock.now() - begin
         peakMegabytes = ProcessMemory.peakMegabytes
     }
 }

@@ -43,9 +43,6 @@ struct StepClock {
 
     mutating func validated(seconds: Double) { validation = seconds }
 
-    /// The median of the last thousand steps.
-    var medianSeconds: Double? { recent.isEmpty ? nil : recent.sorted()[recent.count / 2] }
-
     func secondsLeft(steps: Int, validationInterval: Int) -> Double {
         let mean = recent.suffix(50).reduce(0, +) / Double(max(1, min(50, recent.count)))
         return Double(steps) * mean + (validation ?? 0) * Double(steps) / Double(validationInterval)

@@ -76,7 +76,7 @@ public final class Trainer {
         }
         optimizerState = try OptimizerState(plan.experiment.optimizer, parameters: parameters)
         step = try TrainingStep(
-            plan.experiment, program: plan.training, arena: arena, parameters: parameters,
+            StepRecipe(plan.experiment), program: plan.training, arena: arena, parameters: parameters,
             optimizerState: optimizerState,
             batches: plan.batches, steps: plan.steps, pool: pool)
         func evaluator(_ text: ScoredText, _ parameters: ParameterStore) throws -> Evaluator {
@@ -102,7 +102,10 @@ public final class Trainer {
         nats =
             try checkpoint?.validationNats()
             ?? ValidationNats(
-                segmentLength: SegmentTable.segmentBytes, segmentBytes: (0..<data.validation.segments.count).map { UInt32(data.validation.segments.bytes(of: $0)) })
+                segmentLength: SegmentTable.segmentBytes,
+                segmentBytes: (0..<data.validation.segments.count).map {
+                    UInt32(data.validation.segments.bytes(of: $0))
+                })
         journal = try RunJournal(folder, sinks: plan.experiment.sinks, firstStep: state.step + 1)
         clock = StepClock(seconds: state.seconds, tokens: spec.training.shape.tokens)
     }
@@ -235,8 +238,11 @@ public final class Trainer {
         summary.floorBitsPerByte = data.validation.floorBitsPerByte
         summary.unrankedReason = data.validation.lossReason
         summary.stopReason = stopReason
-        summary.stepMilliseconds = clock.medianSeconds.map { $0 * 1e3 }
-        summary.tokensPerSecond = clock.medianSeconds.map { Double(spec.training.shape.tokens) / $0 }
+        // From the file, for a run that went on after its last step as well.
+        let steps = try folder.readTiming().filter { $0.phase == .train }.map(\.seconds).sorted()
+        let median = steps.isEmpty ? nil : steps[steps.count / 2]
+        summary.stepMilliseconds = median.map { $0 * 1e3 }
+        summary.tokensPerSecond = median.map { Double(spec.training.shape.tokens) / $0 }
         summary.peakMegabytes = ProcessMemory.peakMegabytes
         summary.plannedMegabytes = Double(plan.memory.total) / 1e6
         summary.flopsPerToken = plan.operationsPerToken

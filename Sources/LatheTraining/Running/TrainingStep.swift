@@ -1,30 +1,67 @@
-import LatheComponents
-import LatheGraph
-import LatheKernels
+package import LatheComponents
+package import LatheGraph
+package import LatheKernels
 
 /// What an optimizer step found.
-struct StepOutcome {
+package struct StepOutcome: Sendable, Equatable {
     /// Mean nats a predicted token of the batch, before the update.
-    var loss: Double
+    package var loss: Double
     /// The Euclidean norm of all gradients, before clipping.
-    var gradientNorm: Double
+    package var gradientNorm: Double
     /// The learning rate used.
-    var rate: Double
+    package var rate: Double
+}
+
+/// What of an experiment a step goes by.
+package struct StepRecipe {
+    /// Sequences and tokens of the whole batch.
+    package var shape: BatchShape
+    /// Sequences computed at once; divides the batch.
+    package var microBatch: Int
+    /// The seed of dropout.
+    package var seed: UInt64
+    /// How weights are updated.
+    package var optimizer: any Optimizer
+    /// The learning rate's course.
+    package var schedule: any Schedule
+    /// How gradients are tamed.
+    package var clipping: any ClippingPolicy
+
+    /// A recipe of its parts.
+    package init(
+        shape: BatchShape, microBatch: Int, seed: UInt64, optimizer: any Optimizer, schedule: any Schedule,
+        clipping: any ClippingPolicy
+    ) {
+        self.shape = shape
+        self.microBatch = microBatch
+        self.seed = seed
+        self.optimizer = optimizer
+        self.schedule = schedule
+        self.clipping = clipping
+    }
+
+    /// That of an experiment.
+    init(_ experiment: Experiment) {
+        let training = experiment.spec.training
+        self.init(
+            shape: training.shape, microBatch: training.microBatch, seed: experiment.spec.seed,
+            optimizer: experiment.optimizer, schedule: experiment.schedule, clipping: experiment.clipping)
+    }
 }
 
 /// A loss or gradient that is not a number, or infinite.
-struct NonFinite: Error {
+package struct NonFinite: Error {
     /// What is not finite: `the loss`, `the gradient of layers.0.mlp.up.weight`.
-    var tensor: String
+    package var tensor: String
 }
 
 /// One optimizer step: batch, forward and backward over its micro-batches, clipping, update. Knows protocols only, and allocates nothing.
-final class TrainingStep {
+package final class TrainingStep {
     /// Optimizer steps of the run: the schedule's horizon.
     var steps: Int
     /// States that carry over from batch to batch.
-    let states: StateStore
-    private let experiment: Experiment
+    package let states: StateStore
+    private let recipe: StepRecipe
     private let executor: Executor
     private let nats: UnsafeMutablePointer<Float>
     private let batches: any BatchSequence
@@ -35,19 +72,19 @@ final class TrainingStep {
     private let norms: UnsafeMutableBufferPointer<Double>
     private let pool: ThreadPool
 
-    /// A step of an experiment over prepared memory.
-    init(
-        _ experiment: Experiment, program: ScoringProgram, arena: FloatBuffer, parameters: ParameterStore,
+    /// A step by a recipe over prepared memory.
+    package init(
+        _ recipe: StepRecipe, program: ScoringProgram, arena: FloatBuffer, parameters: ParameterStore,
         optimizerState: OptimizerState, batches: any BatchSequence, steps: Int, pool: ThreadPool
     ) throws {
-        let shape = experiment.spec.training.shape
-        self.experiment = experiment
+        let shape = recipe.shape
+        self.recipe = recipe
         self.batches = batches
         self.steps = steps
         self.parameters = parameters
         self.optimizerState = optimizerState
         self.pool = pool
-        microBatch = experiment.spec.training.microBatch
+        microBatch = recipe.microBatch
         batch = BatchBuffers(shape)
         states = try StateStore(program.program.graph, rows: shape.rows)
         executor = Executor(
@@ -63,7 +100,7 @@ final class TrainingStep {
     /// Does step `step`, counted from 0.
     ///
     /// - Throws: ``NonFinite``; the weights are as they were before.
-    func callAsFunction(_ step: Int) throws(NonFinite) -> StepOutcome {
+    package func callAsFunction(_ step: Int) throws(NonFinite) -> StepOutcome {
         let shape = batch.batch.shape
         batches.fill(batch.batch, step: step)
         for row in 0..<shape.rows where !batch.batch.continues[row] { states.reset(row: row) }
@@ -78,17 +115,17 @@ final class TrainingStep {
         let loss = sum / Double(max(1, predicted))
         guard loss.isFinite else { throw NonFinite(tensor: nonFiniteOrigin(step, scale)) }
         let norm = try measureGradients()
-        let rate = experiment.optimizer.learningRate * experiment.schedule.multiplier(step: step, steps: steps)
+        let rate = recipe.optimizer.learningRate * recipe.schedule.multiplier(step: step, steps: steps)
         for index in optimizerState.limits.indices { optimizerState.limits[index] = GradientLimit() }
-        experiment.clipping.limit(norms: UnsafeBufferPointer(norms), limits: optimizerState.limits)
-        experiment.optimizer.update(
+        recipe.clipping.limit(norms: UnsafeBufferPointer(norms), limits: optimizerState.limits)
+        recipe.optimizer.update(
             OptimizerStep(segments: optimizerState.segments, rate: Float(rate), step: step + 1, pool: pool))
         return StepOutcome(loss: loss, gradientNorm: norm, rate: rate)
     }
 
     private func runState(_ step: Int, _ row: Int, _ scale: Float) -> RunState {
         RunState(
-            seed: experiment.spec.seed, step: step, firstRow: row, lossScale: scale, accumulatesParameters: row > 0)
+            seed: recipe.seed, step: step, firstRow: row, lossScale: scale, accumulatesParameters: row > 0)
     }
 
     /// The norm of each parameter's gradient, and of all together.

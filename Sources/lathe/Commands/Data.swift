@@ -48,6 +48,9 @@ struct Tokenize: ParsableCommand {
         }
     }
 
+    /// What messages call the input.
+    private var place: String { file == "-" ? "standard input" : file }
+
     private func vocabulary() throws -> any Vocabulary {
         let registry = try Registry.installed()
         if source.hasSuffix(".yaml") || source.hasSuffix(".yml") {
@@ -59,13 +62,13 @@ struct Tokenize: ParsableCommand {
 
     private func printIds(_ vocabulary: any Vocabulary, _ input: [UInt8]) throws {
         guard String(validating: input, as: UTF8.self) != nil else {
-            throw DataError(file, "is not UTF-8; convert it, with iconv say")
+            throw DataError(place, "is not UTF-8; convert it, with iconv say")
         }
         var encoded = EncodedText(keepsOrigins: false)
         do { try input.withUnsafeBufferPointer { try vocabulary.encode($0, into: &encoded) } } catch let error
             as DataError
         {
-            throw DataError(file, byteOffset: error.byteOffset, error.message)
+            throw DataError(place, byteOffset: error.byteOffset, error.message)
         }
         if json {
             print(
@@ -85,7 +88,7 @@ struct Tokenize: ParsableCommand {
         {
             guard let id = Int(word), id >= 0, id < vocabulary.size else {
                 throw DataError(
-                    file,
+                    place,
                     "word \(index + 1), '\(TextWidth.printable(String(word.prefix(40))))', is no id from 0 to \(vocabulary.size - 1)"
                 )
             }

@@ -7,6 +7,10 @@ struct ResultsOptions: ParsableArguments {
     var path = "results"
 
     var folder: ResultsFolder { ResultsFolder(path: path) }
+
+    func validate() throws {
+        guard !path.isEmpty else { throw ValidationError("--results is empty; name a folder, '.' say") }
+    }
 }
 
 /// A spec and changes to it.

@@ -132,7 +132,11 @@ struct TrainingCommand {
         display.say("in \(folder.path)")
         let pool = ThreadPool(threadCount: threads)
         let outcome: RunOutcome, summary: RunSummary?
-        do { (outcome, summary) = try session.train(plan, data: data, pool: pool, observer: display) } catch {
+        do {
+            (outcome, summary) = try session.train(plan, data: data, pool: pool, observer: display) {
+                try LossCurves.write(into: $0)
+            }
+        } catch {
             display.say("failed: \(error)")
             throw Finished(code: 1)
         }
@@ -140,7 +144,6 @@ struct TrainingCommand {
             display.say("interrupted; 'lathe resume \(folder.path)' goes on")
             throw Finished(code: 3)
         }
-        try LossCurves.write(into: folder)
         if let reason = summary.stopReason { display.say("stopped early: \(reason)") }
         display.say(summary.verdict.text)
         if let floor = summary.floorBitsPerByte, let final = summary.final[MetricName.validationBitsPerByte] {

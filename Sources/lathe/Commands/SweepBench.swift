@@ -1,5 +1,6 @@
 import LatheComponents
 import LatheData
+import LatheGraph
 import LatheReports
 import LatheResults
 import LatheSpec
@@ -55,7 +56,8 @@ struct SweepBench {
     /// Plans each distinct shape once, which also prepares its text once rather than in every worker.
     private static func plan(_ expansion: SweepExpansion, registry: Registry, isQuiet: Bool) throws -> [TrialNeeds] {
         var shapes: [String: TrialNeeds] = [:]
-        return try expansion.trials.map { trial in
+        var problems: [Diagnostic] = []
+        let needs = try expansion.trials.compactMap { trial -> TrialNeeds? in
             let key = trial.spec.shapeText
             if var needs = shapes[key] {
                 needs.steps = trial.spec.training.declaredSteps ?? needs.steps
@@ -69,10 +71,19 @@ struct SweepBench {
                     checkpoint: plan.memory.weights + plan.memory.optimizer)
                 shapes[key] = needs
                 return needs
+            } catch let error as Diagnostics {
+                problems += error.list
+                return nil
+            } catch let error as ShapeMismatch {
+                problems.append(Diagnostic("trial \(trial.label): \(error)", at: trial.spec.model.mark))
+                return nil
             } catch {
                 throw UsageError("trial \(trial.label): \(error)")
             }
         }
+        let diagnostics = Diagnostics(problems)
+        if diagnostics.hasErrors { throw diagnostics }
+        return needs
     }
 
     /// Runs the sweep and says how it ended.

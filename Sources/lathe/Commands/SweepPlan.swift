@@ -71,7 +71,8 @@ private struct SweepForecast {
             var cost: Double?
             if let speed = prober.known[needs.shape] {
                 let validations = (left + trial.spec.validation.every - 1) / trial.spec.validation.every
-                cost = Double(left) * speed.stepSeconds + Double(validations) * speed.validationSeconds
+                cost = left == 0 ? 0
+                    : speed.startSeconds + Double(left) * speed.stepSeconds + Double(validations) * speed.validationSeconds
                 if left > 0 { peak.append(speed.peakMegabytes) }
             }
             total += cost ?? 0

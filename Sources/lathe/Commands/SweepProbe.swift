@@ -27,6 +27,7 @@ struct SweepProbe: ParsableCommand {
 
     func run() throws {
         Tether.watch()
+        let start = monotonicSeconds()
         let bench = try Workbench(spec, overrides: [], registry: try .installed())
         let data = try bench.prepare(isQuiet: true)
         let pool = ThreadPool(threadCount: min(bench.threads, CPU.availableCores))
@@ -36,6 +37,7 @@ struct SweepProbe: ParsableCommand {
                 .init("step_seconds", .number(probe.stepSeconds)),
                 .init("validation_seconds", .number(probe.validationSeconds)),
                 .init("peak_mb", .number(probe.peakMegabytes)),
+                .init("start_seconds", .number(monotonicSeconds() - start - probe.seconds)),
             ]).text())
     }
 }
@@ -47,6 +49,8 @@ final class SweepProber {
         var stepSeconds: Double
         var validationSeconds: Double
         var peakMegabytes: Double
+        /// Seconds until the first step.
+        var startSeconds: Double
     }
 
     /// What was measured of each shape, with the split that was found best.
@@ -117,7 +121,8 @@ final class SweepProber {
             // Rates add up, not times.
             stepSeconds: count / speeds.reduce(0) { $0 + 1 / $1.stepSeconds },
             validationSeconds: speeds.reduce(0) { $0 + $1.validationSeconds } / count,
-            peakMegabytes: speeds.map(\.peakMegabytes).max() ?? 0)
+            peakMegabytes: speeds.map(\.peakMegabytes).max() ?? 0,
+            startSeconds: speeds.reduce(0) { $0 + $1.startSeconds } / count)
     }
 
     private func wait(for job: String, _ launcher: any OpenLauncher) throws -> Speed {
@@ -130,9 +135,9 @@ final class SweepProber {
             guard let line = end.output.split(separator: "\n").last,
                 let value = try? JSONValue(parsing: Array(line.utf8)[...]),
                 let step = value["step_seconds"]?.double, let validation = value["validation_seconds"]?.double,
-                let peak = value["peak_mb"]?.double
+                let peak = value["peak_mb"]?.double, let start = value["start_seconds"]?.double
             else { throw UsageError("a trial cannot be measured: \(end.reason ?? end.output)") }
-            return Speed(stepSeconds: step, validationSeconds: validation, peakMegabytes: peak)
+            return Speed(stepSeconds: step, validationSeconds: validation, peakMegabytes: peak, startSeconds: start)
         }
     }
 

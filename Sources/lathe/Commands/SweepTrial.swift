@@ -72,7 +72,8 @@ struct SweepTrial: ParsableCommand {
         let outcome: RunOutcome, summary: RunSummary?
         do {
             (outcome, summary) = try session.train(
-                plan, data: data, pool: ThreadPool(threadCount: threads), observer: display, until: untilStep)
+                plan, data: data, pool: ThreadPool(threadCount: threads), observer: display, until: untilStep
+            ) { try LossCurves.write(into: $0) }
         } catch {
             display.say("failed: \(error)")
             Console.error("error: \(error)")
@@ -80,7 +81,6 @@ struct SweepTrial: ParsableCommand {
         }
         switch outcome {
         case .completed:
-            try LossCurves.write(into: session.folder)
             if let summary { display.say(summary.verdict.text) }
         case .paused: return
         case .interrupted: throw Finished(code: Int32(WorkerExit.interrupted))

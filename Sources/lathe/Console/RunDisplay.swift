@@ -61,6 +61,8 @@ final class RunDisplay: TrainingObserver {
 
     /// A line for person and log.
     func say(_ line: String) {
+        // A name from a spec or a path may hold anything.
+        let line = TextWidth.printable(line)
         if isDrawn {
             Console.draw(ProgressLine.clear)
             isDrawn = false

@@ -76,7 +76,11 @@ private struct Vehicle: FieldGroup {
 
     @Test func checksAreFoundWhateverTheKind() throws {
         let vehicle = try load("brakes:\n  - disc\n  - {type: drum, inner: {type: disc, force: 6}}\n").get()
-        let problems = try vehicle.choices.flatMap { try $0.validate(in: ExperimentContext()) }
+        let problems = try vehicle.choices.flatMap {
+            try $0.validate(
+                in: ExperimentContext(
+                    shape: BatchShape(rows: 1, context: 1), steps: nil, loaderName: "any", rowsContinue: true))
+        }
         #expect(
             Diagnostics(problems).description == """
                 v.yaml:3:25: error: and no mark

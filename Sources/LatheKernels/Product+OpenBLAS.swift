@@ -1,0 +1,34 @@
+import COpenBLAS
+
+/// Products where this library's own kernel has no wide vectors to run on: 64-bit Arm and old x86. OpenBLAS has kernels for each of them.
+struct OpenBLASProductJob: SliceJob {
+    let m: Int, n: Int, k: Int
+    let a: Matrix, b: Matrix
+    let bias: Floats?
+    let c: MutableFloats, ldc: Int
+    let accumulate: Bool, alpha: Float
+    /// Of the rows of C, by shape alone: OpenBLAS runs single-threaded within a slice, so the bits do not depend on the threads.
+    var cut: Cut { Cut(m, grain: max(16, 4_000_000 / max(1, n * k))) }
+
+    func run(_ slice: Int) {
+        let rows = cut.range(slice)
+        guard !rows.isEmpty else { return }
+        let block = c + rows.lowerBound * ldc
+        if let bias {
+            for row in 0..<rows.count {
+                for column in 0..<n {
+                    block[row * ldc + column] = bias[column] + (accumulate ? block[row * ldc + column] : 0)
+                }
+            }
+        }
+        // A stride may be 1 where there is one row only; OpenBLAS wants it to span a row all the same.
+        let part = a.from(row: rows.lowerBound, column: 0)
+        cblas_sgemm(
+            CblasRowMajor, part.columnStride == 1 ? CblasNoTrans : CblasTrans,
+            b.columnStride == 1 ? CblasNoTrans : CblasTrans,
+            blasint(rows.count), blasint(n), blasint(k), alpha, part.start,
+            blasint(part.columnStride == 1 ? max(k, part.rowStride) : max(rows.count, part.columnStride)), b.start,
+            blasint(b.columnStride == 1 ? max(n, b.rowStride) : max(k, b.columnStride)),
+            accumulate || bias != nil ? 1 : 0, block, blasint(ldc))
+    }
+}

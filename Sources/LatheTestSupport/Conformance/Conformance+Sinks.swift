@@ -1,0 +1,58 @@
+import LatheComponents
+import LatheResults
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+extension Conformance {
+    /// What is wrong with any sink: it opens, takes records of changing metrics and of numbers that are not finite, closes, and opens again where a run resumes.
+    public func sinkFailures() -> [ConformanceFailure] {
+        check(SinkSlot.self) { subject, findings in
+            let folder = try TemporaryFolder()
+            let run = RunFolder(path: folder.path)
+            for first in [1, 3, 1] {
+                let sink = try subject.product.open(run, firstStep: first)
+                for step in first..<first + 4 {
+                    try sink.record(
+                        MetricRecord(
+                            step: step, tokens: 12 * step, split: .train,
+                            values: [MetricName.trainLoss: 1 / Double(step)]))
+                }
+                try sink.record(
+                    MetricRecord(
+                        step: first + 4, tokens: 60, split: .validation,
+                        values: [MetricName.validationLoss: .nan, "another/metric": -.infinity]))
+                try sink.close()
+            }
+        }
+    }
+}
+
+/// A folder of its own, removed with all that is in it.
+private final class TemporaryFolder {
+    let path: String
+
+    init() throws {
+        var template = Array(
+            "\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/lathe-conformance-XXXXXX".utf8CString)
+        guard let made = mkdtemp(&template) else { throw FileError("create", "a temporary folder") }
+        path = String(cString: made)
+    }
+
+    deinit {
+        guard let folder = opendir(path) else { return }
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { unlink(path + "/" + name) }
+        }
+        closedir(folder)
+        rmdir(path)
+    }
+}

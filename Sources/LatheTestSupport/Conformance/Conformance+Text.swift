@@ -1,0 +1,159 @@
+import LatheComponents
+
+extension Conformance {
+    /// A text with lines, repeated words, capitals, numbers and characters of one to four bytes.
+    static let text = String(
+        repeating:
+            "The nurse measured 38.5 °C at noon; the café was closed — again.\nÜber 7 patients, U.S. guidelines, 東京 and 🙂.\n\n",
+        count: 6)
+
+    /// What is wrong with any tokenizer: ids are below the size, what was encoded decodes, each byte belongs to a token, and a saved vocabulary is the same again.
+    public func tokenizerFailures() -> [ConformanceFailure] {
+        check(TokenizerSlot.self) { subject, findings in
+            let vocabulary = try Self.bytes(Self.text) { try subject.product.fit($0) }
+            let second = try Self.bytes(Self.text) { try subject.product.fit($0) }
+            findings.require(
+                vocabulary.files == second.files, "the same text gives the same vocabulary", "files differ")
+            findings.require(vocabulary.size >= 1, "has ids", "\(vocabulary.size)")
+            if let end = vocabulary.endOfText {
+                findings.require(
+                    end >= 0 && end < vocabulary.size, "the end of a text is an id", "\(end) of \(vocabulary.size)")
+            }
+            findings.require(vocabulary.lossReason != "", "gives a reason for losses", "the reason is empty")
+            let restored = try subject.product.restore(vocabulary.files)
+            findings.require(
+                restored.size == vocabulary.size && restored.files == vocabulary.files
+                    && restored.endOfText == vocabulary.endOfText && restored.lossReason == vocabulary.lossReason,
+                "a restored vocabulary is the same", "size, files, end or losses differ")
+            for text in [Self.text, "", "\n", "noon", "the the", " at  noon ", "the café\n\n東京🙂"] {
+                try checkText(text, vocabulary, restored, &findings)
+            }
+        }
+    }
+
+    private func checkText(
+        _ text: String, _ vocabulary: any Vocabulary, _ restored: any Vocabulary, _ findings: inout Findings
+    ) throws {
+        let place = text.count > 30 ? "of the training text" : "of \(text.debugDescription)"
+        var encoded = EncodedText(keepsOrigins: true), plain = EncodedText(keepsOrigins: false), again = plain
+        do {
+            try Self.bytes(text) { try vocabulary.encode($0, into: &encoded) }
+        } catch is DataError where text != Self.text {
+            return  // Text that the vocabulary has no token for may be refused.
+        }
+        try Self.bytes(text) { try vocabulary.encode($0, into: &plain) }
+        try Self.bytes(text) { try restored.encode($0, into: &again) }
+        findings.require(
+            plain.ids == encoded.ids, "ids do not depend on whether origins are kept", "they differ \(place)")
+        findings.require(again.ids == encoded.ids, "a restored vocabulary encodes the same", "ids differ \(place)")
+        findings.require(
+            encoded.ids.allSatisfy { $0 < vocabulary.size }, "ids are below the size",
+            "\(encoded.ids.max() ?? 0) of \(vocabulary.size) \(place)")
+        let sum = encoded.byteCounts.reduce(0) { $0 + Int($1) }
+        findings.require(
+            encoded.byteCounts.count == encoded.ids.count && sum == text.utf8.count, "each byte belongs to a token",
+            "\(encoded.byteCounts.count) counts for \(encoded.ids.count) ids, \(sum) of \(text.utf8.count) bytes \(place)"
+        )
+        findings.require(
+            encoded.spellings.allSatisfy { $0.nats.isFinite && $0.nats > 0 && encoded.ids.indices.contains($0.index) },
+            "spellings cost nats at tokens that there are", "\(encoded.spellings) \(place)")
+        guard vocabulary.lossReason == nil, encoded.spellings.isEmpty else { return }
+        var bytes: [UInt8] = []
+        for id in encoded.ids { vocabulary.decode(Int(id), into: &bytes) }
+        findings.require(
+            bytes == Array(text.utf8), "decodes to the text",
+            "\(String(decoding: bytes, as: UTF8.self).debugDescription) \(place)")
+    }
+
+    /// What is wrong with any cleaning step: the same text gives the same, what is clean stays as it is, documents end where they ended.
+    public func cleaningFailures() -> [ConformanceFailure] {
+        check(CleaningSlot.self) { subject, findings in
+            let passages = [
+                Passage(text: Self.text, endsDocument: false),
+                Passage(text: "A second\tline\r\n  here.\n", endsDocument: true),
+                Passage(text: "", endsDocument: true),
+                Passage(text: " \u{FEFF}e\u{301} \u{0}\u{7}x\n", endsDocument: true),
+            ]
+            let once = clean(passages, subject.product), again = clean(passages, subject.product)
+            findings.require(once.texts == again.texts, "the same text is cleaned to the same", "two passes differ")
+            findings.require(
+                once.ends == passages.map(\.endsDocument), "documents end where they ended", "\(once.ends)")
+            let twice = clean(zip(once.texts, once.ends).map { Passage(text: $0, endsDocument: $1) }, subject.product)
+            findings.require(
+                twice.texts == once.texts, "what is clean stays as it is",
+                zip(once.texts, twice.texts).first { $0 != $1 }.map {
+                    "\($0.debugDescription) became \($1.debugDescription)"
+                } ?? "")
+            findings.require(
+                once.changes.allSatisfy { $0.count >= 0 && !$0.name.isEmpty }, "counts its changes by name",
+                "\(once.changes)")
+            if once.texts != passages.map(\.text) {
+                findings.require(
+                    once.changes.contains { $0.count > 0 }, "counts what it changes",
+                    "text was changed, but nothing was counted")
+            }
+        }
+    }
+
+    private func clean(
+        _ passages: [Passage], _ step: any CleaningStep
+    ) -> (texts: [String], ends: [Bool], changes: [(name: String, count: Int)]) {
+        var cleaner = step.makeCleaner()
+        let cleaned = passages.map { passage in
+            var passage = passage
+            cleaner.clean(&passage)
+            return passage
+        }
+        return (cleaned.map(\.text), cleaned.map(\.endsDocument), cleaner.changes)
+    }
+
+    /// What is wrong with any source: passages are of bounded size and end documents, two readings are the same, and an error of the taker ends the reading.
+    public func sourceFailures() -> [ConformanceFailure] {
+        check(SourceSlot.self) { subject, findings in
+            struct Enough: Error {}
+            var first = PassageSummary(), second = PassageSummary()
+            try subject.product.read { first.add($0) }
+            try subject.product.read { second.add($0) }
+            findings.require(first == second, "two readings are the same", "they differ")
+            findings.require(first.bytes > 0, "has text", "there is none")
+            findings.require(
+                first.endsDocument, "the last passage ends a document", "it does not")
+            findings.require(
+                first.longest <= 1 << 21, "passages have about 1 MiB at most", "one has \(first.longest) bytes")
+            var taken = 0
+            do {
+                try subject.product.read { _ in
+                    taken += 1
+                    throw Enough()
+                }
+                findings.fail("an error of the taker ends the reading", "it was swallowed")
+            } catch is Enough {
+                findings.require(taken == 1, "an error of the taker ends the reading", "\(taken) passages were given")
+            }
+            findings.require(
+                subject.product.files.allSatisfy { !$0.isEmpty }, "names its files", "\(subject.product.files)")
+        }
+    }
+
+    /// The UTF-8 of a text, for as long as `body` runs.
+    private static func bytes<Result>(
+        _ text: String, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
+    ) throws -> Result {
+        var text = text
+        return try text.withUTF8(body)
+    }
+}
+
+/// What of passages is compared: their size, and a hash of their text and their ends (FNV-1a).
+private struct PassageSummary: Equatable {
+    var bytes = 0, longest = 0, endsDocument = false
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    mutating func add(_ passage: Passage) {
+        bytes += passage.text.utf8.count
+        longest = max(longest, passage.text.utf8.count)
+        endsDocument = passage.endsDocument
+        for byte in passage.text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        hash = (hash ^ (passage.endsDocument ? 0x100 : 0x200)) &* 0x100_0000_01b3
+    }
+}

@@ -1,0 +1,159 @@
+import Foundation
+import LatheResults
+import Testing
+
+/// Ctrl-C and TERM, what stands in a resumed run's way, and who may work on a run.
+@Suite struct InterruptionTests {
+    private static let long = ["training.steps=1000", "checkpoints.every=1000", "samples.every=1000"]
+
+    /// Starts a run and waits until it trains.
+    private func start(_ spec: String, _ changes: [String], in sandbox: Sandbox) throws -> (RunningCommand, RunFolder) {
+        let command = try sandbox.start(["run", spec] + changes)
+        while command.isRunning {
+            if let run = sandbox.runs.last, let metrics = try? sandbox.text(run.metrics),
+                metrics.contains("\"step\":5,")
+            {
+                return (command, run)
+            }
+            usleep(200)
+        }
+        throw Ended(description: "the run ended early: \(try command.wait().errors)")
+    }
+
+    /// Whoever starts the command from a thread that blocks signals, as dispatch's threads do, can interrupt it all the same.
+    @Test func blockedSignalsAreTaken() throws {
+        let sandbox = try Sandbox()
+        let command = try RunningCommand(
+            Lathe.path, ["run", "gpt.yaml", "training.steps=100000"], in: sandbox, blocksSignals: true)
+        while command.isRunning, !command.errors.contains("\nin results") { usleep(200) }
+        usleep(50000)
+        command.send(SIGTERM)
+        #expect(try command.wait().code == 3)
+    }
+
+    struct Ended: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    @Test(arguments: [("gpt.yaml", SIGINT), ("lstm.yaml", SIGTERM)]) func interruptedRunsGoOn(
+        _ spec: String, _ signal: Int32
+    ) throws {
+        let undisturbed = try Sandbox()
+        let outcome = try undisturbed.start(["run", spec, "--quiet"] + Self.long).wait()
+        try #require(outcome.code == 0, "\(outcome.errors)")
+
+        let sandbox = try Sandbox()
+        let (command, run) = try start(spec, Self.long, in: sandbox)
+        command.send(signal)
+        let interrupted = try command.wait()
+        #expect(interrupted.code == 3)
+        #expect(interrupted.output.isEmpty)
+        #expect(interrupted.errors.contains("interrupted; 'lathe resume "))
+        let record = try run.readRecord()
+        #expect(record.status == .interrupted)
+        #expect(record.exitCode == 3)
+        let step = try #require(run.step(of: .last))
+        #expect(try run.readMetrics().last?.step == step)
+        #expect(try run.readSummary() == nil)
+        #expect(try sandbox.done("runs").output.contains("interrupted"))
+
+        try sandbox.done("resume", "last")
+        try sandbox.expectSame(run, as: try #require(undisturbed.runs.last))
+        #expect(try run.readRecord().resumed.count == 1)
+    }
+
+    /// The first signal asks, the second does not wait. A first one that comes twice in a step shows it.
+    @Test func secondSignalEndsAtOnce() throws {
+        let sandbox = try Sandbox()
+        let slow = ["model.width=256", "model.layers=8", "training.batch_size=128", "training.context=64"]
+        let command = try sandbox.start(["run", "gpt.yaml"] + slow)
+        while command.isRunning, !command.errors.contains("\nin results") { usleep(200) }
+        usleep(20000)
+        command.send(SIGINT)
+        usleep(100000)
+        command.send(SIGINT)
+        let outcome = try command.wait()
+        #expect(outcome.code == 128 + SIGINT)
+        let run = try #require(sandbox.runs.last)
+        // Without a word, so the lock tells.
+        #expect(try run.readRecord().status == .running)
+        #expect(try StoredRun(folder: run).status == .interrupted)
+    }
+
+    @Test func completedRunIsNotResumed() throws {
+        let sandbox = try Sandbox()
+        let run = try sandbox.run("gpt.yaml", "training.steps=2")
+        let before = try sandbox.bytes(run.record)
+        let outcome = try sandbox.lathe("resume", "last")
+        #expect(outcome.code == 2)
+        #expect(
+            outcome.errors == """
+                error: results/gpt/\(run.name): the run is completed; 'lathe fork' starts a new one from its checkpoints
+
+                """)
+        #expect(try sandbox.bytes(run.record) == before)
+    }
+
+    @Test func runInUseIsLeftAlone() throws {
+        let sandbox = try Sandbox()
+        let (command, run) = try start("gpt.yaml", ["training.steps=100000", "validation.every=100000"], in: sandbox)
+        let outcome = try sandbox.lathe("resume", "last")
+        #expect(outcome.code == 1)
+        #expect(outcome.errors.contains("results/gpt/\(run.name): in use by process "))
+        #expect(outcome.errors.contains("; wait for it to end, or stop it\n"))
+        #expect(command.isRunning)
+        #expect(try StoredRun(folder: run).status == .running)
+        command.send(SIGINT)
+        #expect(try command.wait().code == 3)
+    }
+
+    /// A run whose text or tokenizer is another now cannot go on as the same run, and nothing of it is lost.
+    @Test func changedTextIsRefused() throws {
+        let sandbox = try Sandbox()
+        let (command, run) = try start("gpt.yaml", Self.long, in: sandbox)
+        command.send(SIGINT)
+        #expect(try command.wait().code == 3)
+        let text = try sandbox.text("a.txt")
+        let before = try ["run.json", "metrics.jsonl", "timing.jsonl"].map { try sandbox.bytes(run.file($0)) }
+        try sandbox.write(text + "More.\n", to: "a.txt")
+        let outcome = try sandbox.lathe("resume", "last")
+        #expect(outcome.code == 2)
+        #expect(
+            outcome.errors.contains(
+                "error: results/gpt/\(run.name): the text or split has changed since the run began, so it cannot go on as the same "
+                    + "run; bring the old one back, or start a new run from results/gpt/\(run.name)/config.yaml\n"))
+        try FileManager.default.removeItem(atPath: sandbox.file("a.txt"))
+        let missing = try sandbox.lathe("resume", "last")
+        #expect(missing.code == 2)
+        #expect(missing.errors.contains("there is no such file"))
+        #expect(try ["run.json", "metrics.jsonl", "timing.jsonl"].map { try sandbox.bytes(run.file($0)) } == before)
+        try sandbox.write(text, to: "a.txt")
+        try sandbox.done("resume", "last")
+        #expect(try run.readRecord().status == .completed)
+    }
+
+    @Test func anotherBuildIsWarnedOf() throws {
+        let sandbox = try Sandbox()
+        let (command, run) = try start("gpt.yaml", Self.long, in: sandbox)
+        command.send(SIGINT)
+        #expect(try command.wait().code == 3)
+        try run.updateRecord { $0.latheVersion = "0.0.1+other" }
+        let outcome = try sandbox.done("resume", "last")
+        #expect(outcome.errors.contains("warning: the run was begun by build 0.0.1+other, this is 0."))
+        #expect(try sandbox.text(run.log).contains("warning: the run was begun by build 0.0.1+other"))
+    }
+
+    /// Nobody reads on: the command ends without a word.
+    @Test func closedPipeIsQuiet() throws {
+        let sandbox = try Sandbox()
+        for _ in 0..<3 { _ = try sandbox.run("gpt.yaml", "training.steps=1") }
+        for arguments in ["runs", "schema", "generate last --tokens 5000", "components --json"] {
+            let shell = try RunningCommand(
+                "/bin/sh", ["-c", "'\(Lathe.path)' \(arguments) | head -1"], in: sandbox)
+            let outcome = try shell.wait()
+            #expect(outcome.code == 0)
+            #expect(outcome.errors.isEmpty, "\(arguments)")
+            #expect(!outcome.output.isEmpty)
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import LatheResults
+import Testing
+
+/// A run that is killed, at any moment and again and again, ends as if nothing had happened.
+@Suite(.serialized) struct KillTests {
+    /// A moment to kill at.
+    enum Moment: Sendable {
+        /// After this share of the time that an undisturbed run takes.
+        case share(Double)
+        /// Steps were done, and no checkpoint is there yet.
+        case beforeCheckpoints
+        /// A checkpoint is half written.
+        case inCheckpoint
+        /// A validation is going on: its step is done and its figures are not there.
+        case inValidation
+    }
+
+    private static let pace = ["validation.every=5", "checkpoints.every=7", "training.steps=180"]
+
+    @Test(arguments: [("gpt.yaml", UInt64(1)), ("lstm.yaml", 2)]) func killedRunsEndAsUndisturbedOnes(
+        _ spec: String, _ seed: UInt64
+    ) throws {
+        let undisturbed = try Sandbox()
+        let start = ContinuousClock.now
+        let expected = try run(spec, in: undisturbed)
+        let seconds =
+            Double(start.duration(to: .now).components.attoseconds) * 1e-18
+            + Double(start.duration(to: .now).components.seconds)
+
+        var random = SeededGenerator(seed: seed)
+        var moments: [Moment] = [.beforeCheckpoints, .inCheckpoint, .inValidation, .inCheckpoint, .inValidation]
+        for _ in 0..<8 { moments.append(.share(Double.random(in: 0.02..<0.6, using: &random))) }
+        moments.shuffle(using: &random)
+        var kills = 0
+        // A chain of kills of one run; where a run ends before its next kill, another begins.
+        while !moments.isEmpty {
+            let sandbox = try Sandbox()
+            var isOver = false, told: [String] = []
+            while !isOver, let moment = moments.popLast() {
+                let isKilled = try killOnce(spec, at: moment, seconds: seconds, in: sandbox)
+                if isKilled { told.append("\(moment)") } else { isOver = true }
+                // Killed in its last instant, when all is done.
+                if try sandbox.runs.last?.readRecord().status == .completed { isOver = true }
+            }
+            kills += told.count
+            if !isOver { try finish(spec, in: sandbox) }
+            let run = try #require(sandbox.runs.last)
+            #expect(sandbox.runs.count == 1)
+            try sandbox.expectSame(try reread(run), as: expected, "killed at \(told)")
+        }
+        #expect(kills >= 10)
+    }
+
+    private func run(_ spec: String, in sandbox: Sandbox) throws -> RunFolder {
+        let outcome = try sandbox.start(["run", spec, "--quiet"] + Self.pace).wait()
+        try #require(outcome.code == 0, "\(outcome.errors)")
+        return try #require(sandbox.runs.last)
+    }
+
+    private func arguments(_ spec: String, in sandbox: Sandbox) -> [String] {
+        sandbox.runs.isEmpty ? ["run", spec, "--quiet"] + Self.pace : ["resume", "last", "--quiet"]
+    }
+
+    /// Starts or resumes the run and kills it; false where it ended first.
+    private func killOnce(_ spec: String, at moment: Moment, seconds: Double, in sandbox: Sandbox) throws -> Bool {
+        let command = try sandbox.start(arguments(spec, in: sandbox))
+        let start = ContinuousClock.now
+        while command.isRunning {
+            let isDue: Bool
+            switch moment {
+            case .share(let share): isDue = start.duration(to: .now) > .seconds(share * seconds)
+            default: isDue = sandbox.runs.last.map { isNow(moment, in: $0, sandbox) } ?? false
+            }
+            if isDue { command.send(SIGKILL) }
+            usleep(100)
+        }
+        let outcome = try command.wait()
+        if outcome.signal == SIGKILL { return true }
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        return false
+    }
+
+    private func isNow(_ moment: Moment, in run: RunFolder, _ sandbox: Sandbox) -> Bool {
+        let metrics = (try? sandbox.text(run.metrics)) ?? ""
+        let checkpoints = (try? FileManager.default.contentsOfDirectory(atPath: run.checkpoints)) ?? []
+        switch moment {
+        case .share: return false
+        case .beforeCheckpoints: return checkpoints.isEmpty && metrics.contains("\"step\":3,")
+        case .inCheckpoint: return checkpoints.contains { $0.hasPrefix(".") && !$0.contains("last") }
+        case .inValidation:
+            guard let line = metrics.split(separator: "\n").last, line.contains("train/loss"),
+                let step = line.firstMatch(of: /"step":(\d+)/).flatMap({ Int($0.1) })
+            else { return false }
+            return step % 5 == 0
+        }
+    }
+
+    private func finish(_ spec: String, in sandbox: Sandbox) throws {
+        let outcome = try sandbox.start(arguments(spec, in: sandbox)).wait()
+        #expect(outcome.code == 0, "\(outcome.errors)")
+    }
+
+    private func reread(_ run: RunFolder) throws -> RunFolder {
+        #expect(try run.readRecord().status == .completed)
+        return run
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import LatheResults
+import Testing
+
+/// A folder for one test, with a cache, a results folder and texts of its own, in which the command runs.
+final class Sandbox: Sendable {
+    /// The folder, without symbolic links, as the command sees it.
+    let path: String
+
+    init() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lathe-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        path = folder.resolvingSymlinksInPath().path
+        try write(Texts.sentences(6000, seed: 1), to: "a.txt")
+        try write(Specs.transformer, to: "gpt.yaml")
+        try write(Specs.lstm, to: "lstm.yaml")
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func file(_ name: String) -> String { path + "/" + name }
+
+    func write(_ text: String, to name: String) throws { try write(bytes: Array(text.utf8), to: name) }
+
+    func write(bytes: [UInt8], to name: String) throws {
+        try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
+    }
+
+    func bytes(_ name: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(fileURLWithPath: name.hasPrefix("/") ? name : file(name))))
+    }
+
+    func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
+
+    func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: file(name)) }
+
+    func names(_ folder: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: file(folder))) ?? []).sorted()
+    }
+
+    /// Starts the command here, without waiting.
+    func start(_ arguments: [String], input: String = "", environment: [String: String] = [:]) throws -> RunningCommand
+    {
+        try RunningCommand(Lathe.path, arguments, in: self, input: input, environment: environment)
+    }
+
+    /// Runs the command here and waits for it.
+    @discardableResult
+    func lathe(_ arguments: String..., input: String = "", environment: [String: String] = [:]) throws
+        -> CommandOutcome
+    { try start(arguments, input: input, environment: environment).wait() }
+
+    /// Runs the command here and expects it to end well.
+    @discardableResult
+    func done(_ arguments: String..., input: String = "", sourceLocation: SourceLocation = #_sourceLocation) throws
+        -> CommandOutcome
+    {
+        let outcome = try start(arguments, input: input).wait()
+        #expect(outcome.code == 0, "\(arguments): \(outcome.errors)", sourceLocation: sourceLocation)
+        return outcome
+    }
+
+    /// The folders of all runs, oldest first.
+    var runs: [RunFolder] { ResultsFolder(path: file("results")).scan().runs.map(\.folder) }
+
+    /// Trains and gives the run's folder.
+    func run(_ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation) throws -> RunFolder {
+        let outcome = try start(["run"] + arguments + ["--quiet"]).wait()
+        try #require(outcome.code == 0, "\(arguments): \(outcome.errors)", sourceLocation: sourceLocation)
+        return RunFolder(path: file(outcome.output.trimmingCharacters(in: .newlines)))
+    }
+}
+
+/// The command under test.
+enum Lathe {
+    /// Its executable, beside the test bundle.
+    static let path: String = {
+        let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") } ?? Bundle.main
+        let folder =
+            bundle.bundlePath.hasSuffix(".xctest") ? bundle.bundleURL.deletingLastPathComponent() : bundle.bundleURL
+        return folder.appendingPathComponent("lathe").resolvingSymlinksInPath().path
+    }()
+}
+
+/// How a command ended.
+struct CommandOutcome: Sendable {
+    /// The exit code; nil where a signal ended it.
+    var code: Int32?
+    /// The signal that ended it.
+    var signal: Int32?
+    /// Standard output.
+    var output: String
+    /// Standard error.
+    var errors: String
+
+    /// Nothing in the messages comes from a crash.
+    var isWithoutTrace: Bool {
+        let all = output + errors
+        return !["Fatal error", "Swift runtime", "Backtrace", "Thread 0", "Stack dump", "*** "].contains {
+            all.contains($0)
+        }
+    }
+}

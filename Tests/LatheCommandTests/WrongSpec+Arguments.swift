@@ -1,0 +1,143 @@
+extension WrongSpec {
+    /// Arguments that are wrong.
+    static let arguments: [WrongSpec] = [
+        WrongSpec(
+            "no command known",
+            arguments: ["frobnicate"],
+            says: """
+                Error: Unexpected argument 'frobnicate'
+                Usage: lathe <subcommand>
+                  See 'lathe --help' for more information.
+                """),
+        WrongSpec(
+            "no spec",
+            arguments: ["run"],
+            says: """
+                Error: Missing expected argument '<spec>'
+                Help:  <spec>  The experiment, a YAML file.
+                Usage: lathe run <spec> [<key=value> ...] [--results <dir>] [--quiet]
+                  See 'lathe run --help' for more information.
+                """),
+        WrongSpec(
+            "unknown option",
+            arguments: ["run", "x.yaml", "--resluts", "y"],
+            says: """
+                Error: Unknown option '--resluts'. Did you mean '--results'?
+                Usage: lathe run <spec> [<key=value> ...] [--results <dir>] [--quiet]
+                  See 'lathe run --help' for more information.
+                """),
+        WrongSpec(
+            "option without a value",
+            arguments: ["run", "x.yaml", "--results"],
+            says: """
+                Error: Missing value for '--results <dir>'
+                Help:  --results <dir>  The folder of runs.
+                Usage: lathe run <spec> [<key=value> ...] [--results <dir>] [--quiet]
+                  See 'lathe run --help' for more information.
+                """),
+        WrongSpec(
+            "empty results",
+            arguments: ["run", "x.yaml", "--results", ""],
+            says: """
+                Error: --results is empty; name a folder, '.' say
+                Usage: lathe run <spec> [<key=value> ...] [--results <dir>] [--quiet]
+                  See 'lathe run --help' for more information.
+                """),
+        WrongSpec(
+            "unknown run",
+            arguments: ["resume", "nothing"],
+            says: """
+                error: no run 'nothing' in results; a run is named by its path, its id, a unique prefix of it, or 'last'
+                (there are no runs there; --results names another folder)
+                """),
+        WrongSpec(
+            "unknown run in a folder",
+            arguments: ["evaluate", "nothing/last"],
+            says: """
+                error: no run 'nothing/last' in results; a run is named by its path, its id, a unique prefix of it, or 'last'
+                (there are no runs there; --results names another folder)
+                """),
+        WrongSpec(
+            "unknown checkpoint form",
+            arguments: ["evaluate", "a@b@c"],
+            says: """
+                error: 'a@b@c' is not of the form run[@step]
+                """),
+        WrongSpec(
+            "no number",
+            arguments: ["generate", "last", "--tokens", "many"],
+            says: """
+                Error: The value 'many' is invalid for '--tokens <tokens>'
+                Help:  --tokens <tokens>  Tokens to make.
+                Usage: lathe generate <run[@step]> [--results <dir>] [--threads <threads>] [--prompt <prompt>] [--tokens <tokens>] [--temperature <temperature>] \
+                [--top-k <top-k>] [--top-p <top-p>] [--seed <seed>]
+                  See 'lathe generate --help' for more information.
+                """),
+        WrongSpec(
+            "a negative number",
+            arguments: ["generate", "last", "--tokens=-1"],
+            says: """
+                Error: --tokens -1: must be at least 0
+                Usage: lathe generate <run[@step]> [--results <dir>] [--threads <threads>] [--prompt <prompt>] [--tokens <tokens>] [--temperature <temperature>] \
+                [--top-k <top-k>] [--top-p <top-p>] [--seed <seed>]
+                  See 'lathe generate --help' for more information.
+                """),
+        WrongSpec(
+            "temperature below zero",
+            arguments: ["generate", "last", "--temperature=-0.5"],
+            says: """
+                Error: --temperature -0.5: must be at least 0
+                Usage: lathe generate <run[@step]> [--results <dir>] [--threads <threads>] [--prompt <prompt>] [--tokens <tokens>] [--temperature <temperature>] \
+                [--top-k <top-k>] [--top-p <top-p>] [--seed <seed>]
+                  See 'lathe generate --help' for more information.
+                """),
+        WrongSpec(
+            "a share of more than all",
+            arguments: ["generate", "last", "--top-p", "1.5"],
+            says: """
+                Error: --top-p 1.5: must be above 0 and at most 1
+                Usage: lathe generate <run[@step]> [--results <dir>] [--threads <threads>] [--prompt <prompt>] [--tokens <tokens>] [--temperature <temperature>] \
+                [--top-k <top-k>] [--top-p <top-p>] [--seed <seed>]
+                  See 'lathe generate --help' for more information.
+                """),
+        WrongSpec(
+            "no thread",
+            arguments: ["evaluate", "last", "--threads", "0"],
+            says: """
+                error: --threads 0: must be at least 1 and at most 1024
+                """),
+        WrongSpec(
+            "unknown split",
+            arguments: ["evaluate", "last", "--split", "all"],
+            says: """
+                Error: The value 'all' is invalid for '--split <split>'. Please provide one of 'train', 'validation' or 'test'.
+                Help:  --split <split>  The split: train (as many bytes as validation has), validation or test.
+                Usage: lathe evaluate <run[@step]> [--results <dir>] [--threads <threads>] [--split <split>] [--json]
+                  See 'lathe evaluate --help' for more information.
+                """),
+        WrongSpec(
+            "unknown component",
+            arguments: ["components", "adamx"],
+            says: """
+                error: no kind and no component is named 'adamx'; did you mean 'adam'?
+                  = kinds: source, cleaning, tokenizer, loader, model, optimizer, schedule, clipping, stopping, sink
+                """),
+        WrongSpec(
+            "no run to compare",
+            arguments: ["compare"],
+            says: """
+                Error: Missing expected argument '<runs> ...'
+                Help:  <runs>  Runs.
+                Usage: lathe compare <runs> ... [--results <dir>] [--json] [--csv]
+                  See 'lathe compare --help' for more information.
+                """),
+        WrongSpec(
+            "one argument too many",
+            arguments: ["schema", "x.yaml"],
+            says: """
+                Error: Unexpected argument 'x.yaml'
+                Usage: lathe schema
+                  See 'lathe schema --help' for more information.
+                """),
+    ]
+}

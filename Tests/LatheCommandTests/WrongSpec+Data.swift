@@ -1,0 +1,105 @@
+extension WrongSpec {
+    /// Texts that cannot be trained on.
+    static let data: [WrongSpec] = [
+        WrongSpec(
+            "missing file",
+            text: spec(data: "data: {source: {type: text, path: missing.txt}}"),
+            says: """
+                x.yaml:2:35: error: FOLDER/missing.txt: there is no such file; check the path (a relative one starts at the spec's folder)
+                    2 | data: {source: {type: text, path: missing.txt}}
+                      |                                   ^
+                """),
+        WrongSpec(
+            "one of several files missing",
+            text: spec(data: "data: {source: {type: text, path: [a.txt, missing.txt]}}"),
+            says: """
+                x.yaml:2:43: error: FOLDER/missing.txt: there is no such file; check the path (a relative one starts at the spec's folder)
+                    2 | data: {source: {type: text, path: [a.txt, missing.txt]}}
+                      |                                           ^
+                """),
+        WrongSpec(
+            "empty file",
+            text: spec(data: "data: {source: {type: text, path: empty.txt}}"),
+            files: ["empty.txt": []],
+            says: """
+                x.yaml:2:35: error: FOLDER/empty.txt: is empty; a data source needs text
+                    2 | data: {source: {type: text, path: empty.txt}}
+                      |                                   ^
+                """),
+        WrongSpec(
+            "not UTF-8",
+            text: spec(data: "data: {source: {type: text, path: latin.txt}}"),
+            files: ["latin.txt": [UInt8]("caf".utf8) + [0xe9, 0x0a]],
+            says: """
+                x.yaml:2:35: error: FOLDER/latin.txt: byte 3: is not UTF-8 (byte 0xe9); convert it, with iconv -f latin1 -t utf-8, say
+                    2 | data: {source: {type: text, path: latin.txt}}
+                      |                                   ^
+                """),
+        WrongSpec(
+            "a folder for a file",
+            text: spec(data: "data: {source: {type: text, path: .}}"),
+            says: """
+                x.yaml:2:35: error: FOLDER: is a folder; name the files in it
+                    2 | data: {source: {type: text, path: .}}
+                      |                                   ^
+                """),
+        WrongSpec(
+            "split shorter than a window",
+            text: spec(
+                data: "data: {source: {type: text, path: a.txt}, split: {train: 0.5, validation: 0.5}}",
+                training: "training: {steps: 5, context: 4000, batch_size: 4}"),
+            says: """
+                x.yaml:2:50: error: the training split has 3000 tokens, but loader 'random_windows' needs at least 4001 for a batch of 4 x 4000; use more text, a \
+                larger data.split.train, or a smaller training.context or training.batch_size
+                    2 | data: {source: {type: text, path: a.txt}, split: {train: 0.5, validation: 0.5}}
+                      |                                                  ^
+                """),
+        WrongSpec(
+            "validation of one token",
+            text: spec(data: "data: {source: {type: text, path: a.txt}, split: {train: 0.9, validation: 0.0002}}"),
+            says: """
+                x.yaml:2:50: error: the validation split has 1 token, but scoring needs at least 2; use more text or a larger data.split.validation
+                    2 | data: {source: {type: text, path: a.txt}, split: {train: 0.9, validation: 0.0002}}
+                      |                                                  ^
+                """),
+        WrongSpec(
+            "empty split",
+            text: spec(data: "data: {source: {type: text, path: a.txt}, split: {train: 0.9, validation: 1e-9}}"),
+            says: """
+                x.yaml:2:50: error: data.split: the validation split is empty: the text has only 6000 characters; use more text, or another split
+                    2 | data: {source: {type: text, path: a.txt}, split: {train: 0.9, validation: 1e-9}}
+                      |                                                  ^
+                """),
+        WrongSpec(
+            "unseen character",
+            text: spec(
+                data: "data: {source: {type: text, path: late.txt}}", rest: "tokenizer: {type: char, unknown: false}\n"),
+            files: [
+                "late.txt": Array(
+                    (String(repeating: "the cat\n", count: 90) + String(repeating: "the é\n", count: 10)).utf8)
+            ],
+            says: """
+                x.yaml:5:12: error: cleaned text (validation split): byte 724: the character 'é' (U+00E9) does not occur in the training split, so the tokenizer \
+                'char' has no token for it; set tokenizer.unknown to true, or use the tokenizer 'byte'
+                    5 | tokenizer: {type: char, unknown: false}
+                      |            ^
+                """),
+        WrongSpec(
+            "nothing left of it",
+            text: spec(data: "data:\n  source: {type: text, path: signs.txt}\n  cleaning: [strip_special]"),
+            files: ["signs.txt": Array(String(repeating: "§§§¤¤¤", count: 100).utf8)],
+            says: """
+                x.yaml:3:30: error: FOLDER/signs.txt: nothing is left of its 1200 bytes after cleaning; take out a step of data.cleaning
+                    3 |   source: {type: text, path: signs.txt}
+                      |                              ^
+                """),
+        WrongSpec(
+            "more memory than there is",
+            text: spec(model: "model: {type: transformer, layers: 1000, heads: 2, width: 16384}"),
+            says: """
+                x.yaml:3:8: error: the run needs 49177355 MB of memory, but this machine has N; use a smaller model, training.micro_batch_size or training.context
+                    3 | model: {type: transformer, layers: 1000, heads: 2, width: 16384}
+                      |        ^
+                """),
+    ]
+}

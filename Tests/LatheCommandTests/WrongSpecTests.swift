@@ -1,0 +1,80 @@
+import Foundation
+import LatheResults
+import Testing
+
+/// What is wrong is refused with exit code 2 and a message that says where it is and what to do, and nothing is written.
+@Suite struct WrongSpecTests {
+    private static let all =
+        WrongSpec.values + WrongSpec.components + WrongSpec.data + WrongSpec.overrides + WrongSpec.extends
+        + WrongSpec.hostile + WrongSpec.arguments
+
+    private func sandbox(_ wrong: WrongSpec) throws -> Sandbox {
+        let sandbox = try Sandbox()
+        try sandbox.write(String(repeating: "the cat sat on the mat.\n", count: 250), to: "a.txt")
+        try sandbox.write(bytes: wrong.spec, to: "x.yaml")
+        for (name, bytes) in wrong.files { try sandbox.write(bytes: bytes, to: name) }
+        return sandbox
+    }
+
+    /// Without what differs from one machine or call to the next.
+    private func plain(_ text: String, _ sandbox: Sandbox) -> String {
+        text.replacing(sandbox.path, with: "FOLDER").replacing(/(?m)^data: (prepared|reusing) .*\n/, with: "")
+            .replacing(/has \d+; use a smaller/, with: "has N; use a smaller")
+    }
+
+    @Test(arguments: all) func isRefused(_ wrong: WrongSpec) throws {
+        let sandbox = try sandbox(wrong)
+        let outcome = try sandbox.start(wrong.arguments).wait()
+        #expect(outcome.code == 2)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.isWithoutTrace)
+        #expect(!sandbox.exists("results"))
+        expectText(plain(outcome.errors, sandbox), wrong.message + "\n")
+    }
+
+    /// `lathe check` says what `lathe run` says.
+    @Test(arguments: all.filter { $0.arguments.first == "run" && $0.arguments.dropFirst().first == "x.yaml" })
+    func checkSaysTheSame(_ wrong: WrongSpec) throws {
+        guard wrong.message.hasPrefix("Error") == false else { return }  // with the usage of the command
+        let sandbox = try sandbox(wrong)
+        let outcome = try sandbox.start(["check"] + wrong.arguments.dropFirst()).wait()
+        #expect(outcome.code == 2)
+        #expect(plain(outcome.errors, sandbox) == wrong.message + "\n")
+    }
+
+    @Test func rightSpecIsRight() throws {
+        let sandbox = try sandbox(WrongSpec("right", says: ""))
+        #expect(try sandbox.lathe("run", "x.yaml").code == 0)
+    }
+
+    @Test func severalRunsOfOneName() throws {
+        let sandbox = try Sandbox()
+        let runs = [try sandbox.run("gpt.yaml", "training.steps=0"), try sandbox.run("lstm.yaml", "training.steps=0")]
+        let outcome = try sandbox.lathe("evaluate", String(runs[0].name.prefix(4)))
+        #expect(outcome.code == 2)
+        expectText(
+            outcome.errors,
+            """
+            error: '\(runs[0].name.prefix(4))' names 2 runs; give more of the id, or the path:
+              results/gpt/\(runs[0].name)
+              results/lstm/\(runs[1].name)
+
+            """)
+    }
+}
+
+/// Compares a whole text with what it should be, and shows the first line that differs.
+func expectText(_ actual: String, _ expected: String, sourceLocation: SourceLocation = #_sourceLocation) {
+    guard actual != expected else { return }
+    let got = actual.split(separator: "\n", omittingEmptySubsequences: false)
+    let want = expected.split(separator: "\n", omittingEmptySubsequences: false)
+    let line = zip(got, want).prefix { $0 == $1 }.count
+    Issue.record(
+        """
+        the texts differ from line \(line + 1):
+        expected: \(line < want.count ? String(want[line]) : "(the end)")
+        found:    \(line < got.count ? String(got[line]) : "(the end)")
+        the whole text found:
+        \(actual)
+        """, sourceLocation: sourceLocation)
+}

@@ -1,0 +1,48 @@
+import LatheCleaning
+import LatheClipping
+import LatheComponents
+import LatheDataSources
+import LatheLSTM
+import LatheLoaders
+import LatheOptimizers
+import LatheSchedules
+import LatheSinks
+import LatheStopping
+import LatheTestSupport
+import LatheTokenizers
+import LatheTransformer
+import Testing
+
+/// Every component that Lathe brings does what its kind promises.
+struct ConformanceTests {
+    private func suite() throws -> Conformance {
+        let registry = try Registry(
+            LSTMPlugin.components + TransformerPlugin.components + OptimizersPlugin.components
+                + SchedulesPlugin.components + ClippingPlugin.components + StoppingPlugin.components
+                + SinksPlugin.components + DataSourceComponents.all + CleaningComponents.all + TokenizerComponents.all
+                + LoaderComponents.all)
+        // Any text file will do: this one is there.
+        return Conformance(
+            registry,
+            knobs: [
+                "source/text": ["{path: '\(#filePath)'}", "{path: ['\(#filePath)', '\(#filePath)']}"],
+                "source/synthetic": ["{}", "{characters: 20000}", "{seed: 2}"],
+            ])
+    }
+
+    private func expectNone(_ failures: [ConformanceFailure], location: SourceLocation = #_sourceLocation) {
+        #expect(failures.isEmpty, "\(failures.map(\.description).joined(separator: "\n"))", sourceLocation: location)
+    }
+
+    @Test func knobs() throws { expectNone(try suite().knobFailures()) }
+    @Test func architectures() throws { expectNone(try suite().architectureFailures()) }
+    @Test func optimizers() throws { expectNone(try suite().optimizerFailures()) }
+    @Test func schedules() throws { expectNone(try suite().scheduleFailures()) }
+    @Test func clipping() throws { expectNone(try suite().clippingFailures()) }
+    @Test func stopping() throws { expectNone(try suite().stoppingFailures()) }
+    @Test func loaders() throws { expectNone(try suite().loaderFailures()) }
+    @Test func tokenizers() throws { expectNone(try suite().tokenizerFailures()) }
+    @Test func cleaning() throws { expectNone(try suite().cleaningFailures()) }
+    @Test func sources() throws { expectNone(try suite().sourceFailures()) }
+    @Test func sinks() throws { expectNone(try suite().sinkFailures()) }
+}

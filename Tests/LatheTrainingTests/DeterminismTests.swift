@@ -1,0 +1,85 @@
+import LatheClipping
+import LatheComponents
+import LatheGraph
+import LatheLSTM
+import LatheOptimizers
+import LatheSchedules
+import LatheTraining
+import LatheTransformer
+import Testing
+
+/// The same bits with any number of threads and in any run; the same numbers, to float accumulation, with any micro-batch.
+struct DeterminismTests {
+    private static let vocabulary = 301
+
+    /// Models with dropout, large enough that work is cut into many slices.
+    enum Model: String, CaseIterable, Sendable {
+        case transformer, lstm, lstmCarried
+
+        var architecture: any Architecture {
+            switch self {
+            case .transformer:
+                var config = Transformer.Config()
+                (config.layers, config.heads, config.width, config.dropout) = (2, 4, 68, 0.2)
+                return Transformer(config)
+            case .lstm, .lstmCarried:
+                var config = LSTM.Config()
+                (config.layers, config.embeddingSize, config.hiddenSize, config.dropout) = (2, 47, 65, 0.2)
+                config.state = self == .lstmCarried ? .carry : .reset
+                return LSTM(config)
+            }
+        }
+    }
+
+    private func fixture(
+        _ model: Model, microBatch: Int = 12, threads: Int = 2, seed: UInt64 = 21, dropoutSeed: UInt64? = nil
+    ) throws -> TrainingFixture {
+        let shape = BatchShape(rows: 12, context: 37)
+        let recipe = StepRecipe(
+            shape: shape, microBatch: microBatch, seed: dropoutSeed ?? seed, optimizer: AdamW(AdamW.Config()),
+            schedule: Constant(Constant.Config()), clipping: GlobalNorm(GlobalNorm.Config()))
+        return try TrainingFixture(
+            model.architecture, vocabulary: Self.vocabulary, recipe: recipe,
+            batches: GivenBatches.seeded(
+                shape, vocabulary: Self.vocabulary, steps: 6, continues: model == .lstmCarried),
+            steps: 6, threads: threads, weightSeed: seed)
+    }
+
+    /// The bits of losses, gradient norms and weights after six steps.
+    private func train(_ model: Model, threads: Int, seed: UInt64 = 21) throws -> [[UInt64]] {
+        let fixture = try fixture(model, threads: threads, seed: seed)
+        var outcomes: [[UInt64]] = []
+        for step in 0..<6 {
+            let outcome = try fixture.step(step)
+            outcomes.append([outcome.loss.bitPattern, outcome.gradientNorm.bitPattern])
+        }
+        return outcomes + [fixture.bits.map(UInt64.init)]
+    }
+
+    @Test(arguments: Model.allCases) func anyNumberOfThreadsGivesTheSameBits(_ model: Model) throws {
+        let one = try train(model, threads: 1)
+        for threads in [1, 2, 3] { #expect(try train(model, threads: threads) == one, "\(threads) threads") }
+        #expect(try train(model, threads: 1, seed: 22) != one)
+    }
+
+    /// Losses agree to float accumulation error. Other masks would move them by a thousand times more than is allowed.
+    @Test(arguments: Model.allCases, [3, 4]) func microBatchesChangeNothing(_ model: Model, size: Int) throws {
+        let whole = try fixture(model), parts = try fixture(model, microBatch: size)
+        for step in 0..<6 {
+            let expected = try whole.step(step), found = try parts.step(step)
+            #expect(
+                abs(expected.loss - found.loss) <= 2e-6 * expected.loss,
+                "step \(step + 1): \(found.loss), \(expected.loss)")
+            guard step == 0 else { continue }
+            for segment in whole.parameters.layout.segments {
+                let a = whole.gradient(segment), b = parts.gradient(segment)
+                let difference = zip(a, b).reduce(0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }.squareRoot()
+                let norm = a.reduce(0) { $0 + Double($1 * $1) }.squareRoot()
+                #expect(difference <= 1e-5 * norm, "gradient of \(segment.name): \(difference) of \(norm)")
+            }
+        }
+        // The same weights under other masks.
+        let first = try fixture(model).step(0).loss, other = try fixture(model, dropoutSeed: 22).step(0).loss
+        #expect(abs(other - first) > 1e-4 * first)
+    }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Testing
+
+/// The arrows of docs/architecture.md: what each target may import.
+@Suite struct ImportTests {
+    private let package = Result { try Package() }
+
+    /// The compiler's own check lets an import through that comes along with another target's dependencies.
+    @Test func targetsImportOnlyWhatTheyDeclare() throws {
+        let package = try package.get()
+        for target in package.targets {
+            let files = try target.swiftFiles(in: package.root)
+            #expect(
+                !files.isEmpty || target.type == "system" || target.isC(in: package.root), "\(target.name) is empty")
+            for file in files {
+                for module in file.imports where package.modules.contains(module) {
+                    #expect(
+                        target.dependencies.contains(module) || target.name == module,
+                        "\(file.path) of \(target.name) imports \(module), which \(target.name) does not declare")
+                }
+            }
+        }
+    }
+
+    @Test func foundationStaysOutOfTheNumericCore() throws {
+        let package = try package.get()
+        for name in ["LatheKernels", "LatheGraph"] {
+            for file in try package.target(name).swiftFiles(in: package.root) {
+                #expect(
+                    Set(file.imports).isDisjoint(with: ["Foundation", "FoundationEssentials", "Dispatch"]),
+                    "\(file.path) imports Foundation")
+            }
+        }
+    }
+
+    /// A plugin reaches the rest through the registry, and nothing but the command and tests knows a plugin: so the step names no component.
+    @Test func pluginsMeetInTheCommandOnly() throws {
+        let package = try package.get()
+        let plugins = Set(package.targets.filter(\.isPlugin).map(\.name))
+        #expect(plugins.count >= 10)
+        let allowed: Set = ["LatheSpec", "LatheComponents", "LatheGraph", "LatheKernels", "LatheResults"]
+        for target in package.targets {
+            let ours = Set(target.dependencies).intersection(package.modules)
+            if target.isPlugin {
+                #expect(ours.isSubset(of: allowed), "\(target.name) depends on \(ours.subtracting(allowed))")
+            } else if target.name != "lathe", target.type != "test" {
+                #expect(ours.isDisjoint(with: plugins), "\(target.name) depends on \(ours.intersection(plugins))")
+            }
+        }
+        // Nor by name: no type that only a plugin declares is used where steps are made.
+        func names(_ targets: [Target]) throws -> Set<String> {
+            Set(try targets.flatMap { try $0.swiftFiles(in: package.root) }.flatMap(\.typeNames))
+        }
+        let own = try names(package.targets.filter { $0.isPlugin })
+            .subtracting(names(package.targets.filter { !$0.isPlugin && $0.type != "test" }))
+        #expect(own.count >= 20)
+        for file in try package.target("LatheTraining").swiftFiles(in: package.root) {
+            let used = own.intersection(file.code.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init))
+            #expect(used.isEmpty, "\(file.path) names \(used), of a plugin")
+        }
+    }
+
+    /// With unsafe flags nobody could depend on the package by version; what is not pinned builds differently tomorrow.
+    @Test func manifestKeepsItsPromises() throws {
+        let package = try package.get()
+        #expect(!package.manifest.contains("unsafeFlags"))
+        #expect(!package.dump.contains("unsafeFlags"))
+        #expect(!package.requirements.isEmpty)
+        for (name, requirement) in package.requirements {
+            #expect(Array(requirement.keys) == ["exact"], "\(name) is not pinned: \(requirement)")
+        }
+        for target in package.targets where target.type != "system" && !target.isC(in: package.root) {
+            #expect(target.settings.contains("swiftLanguageMode"), "\(target.name) does not choose its language mode")
+            #expect(target.settings.contains("InternalImportsByDefault"), "\(target.name)")
+            #expect(target.settings.contains("MemberImportVisibility"), "\(target.name)")
+            #expect(target.settings.contains("treatAllWarnings"), "\(target.name)")
+        }
+    }
+
+    /// Everything is Swift but the leaf loops of CKernels, module maps, and what tests bring along.
+    @Test func onlyCKernelsIsC() throws {
+        let package = try package.get()
+        for folder in ["Sources", "Plugins"] {
+            for path in package.paths(under: folder) {
+                let isC = ["c", "cc", "cpp", "m", "mm", "s", "S", "h"].contains((path as NSString).pathExtension)
+                let isAllowed = path.hasPrefix("Sources/CKernels/") || path.hasSuffix("/shim.h")
+                #expect(!isC || isAllowed, "\(path) is C outside of CKernels")
+            }
+        }
+    }
+
+    @Test func nobodyReachesIntoAnotherModule() throws {
+        let package = try package.get()
+        for target in package.targets {
+            for file in try target.swiftFiles(in: package.root) {
+                #expect(!file.text.contains("@" + "testable"), "\(file.path)")
+            }
+        }
+    }
+}
