@@ -107,6 +107,13 @@ let package = Package(
             exclude: ["Twins/make_reference.py", "Twins/References"], swiftSettings: settings),
         // Runs the command itself, which lies beside the test bundle.
         tests("LatheCommand", ["lathe", "LatheResults"]),
+        tests(
+            "LatheSweeps",
+            [
+                "LatheSweeps", "LatheSpec", "LatheComponents", "LatheDataSources", "LatheTokenizers", "LatheLoaders",
+                "LatheLSTM", "LatheTransformer", "LatheOptimizers", "LatheSchedules", "LatheClipping", "LatheStopping",
+                "LatheSamplers", "LatheLaunchers",
+            ]),
         tests("Package", []),
         tests(
             "LatheConformance", ["LatheTestSupport", "LatheComponents", "LatheSpec", "LatheKernels"] + pluginNames),

@@ -115,6 +115,8 @@ public final class Trainer {
     /// - Parameter pause: a step to stop at for now, with a checkpoint. Nothing else depends on it: the schedule's horizon stays the run's length.
     /// - Throws: ``DivergedRun``; errors of files.
     public func run(until pause: Int? = nil) throws -> RunOutcome {
+        // A kill between a checkpoint and the removal of older ones leaves more than a run keeps.
+        if state.step > 0 { try folder.pruneCheckpoints(keep: spec.checkpoints.keep) }
         if plan.steps == 0, state.history.isEmpty {
             try validate()
             try publish()
