@@ -6,7 +6,7 @@ IMPORTS := --explicit-target-dependency-import-check error
 TEST_FLAGS := -c release --scratch-path .build-test --disable-xctest $(IMPORTS)
 PYTHON := .venv-interop/bin/python
 
-.PHONY: quickstart build test test-interop setup lint clean
+.PHONY: quickstart build test test-interop setup schema lint clean
 
 quickstart: build
 	$(LATHE) run experiments/quickstart-lstm.yaml
@@ -28,6 +28,7 @@ test-interop: setup $(PYTHON)
 	LATHE_INTEROP_PYTHON=$(CURDIR)/$(PYTHON) $(SWIFT) test $(TEST_FLAGS) --filter Interop
 
 $(PYTHON): Tests/interop-requirements.txt
+	@python3 -c "import ensurepip, venv" 2>/dev/null || scripts/setup python3-venv
 	python3 -m venv .venv-interop
 	.venv-interop/bin/pip install --quiet --disable-pip-version-check -r Tests/interop-requirements.txt
 	touch $(PYTHON)
@@ -35,6 +36,10 @@ $(PYTHON): Tests/interop-requirements.txt
 # Installs the Debian packages that are missing; does nothing when all are there.
 setup:
 	@scripts/setup
+
+# The schema that the experiments' first lines give to editors.
+schema: build
+	$(LATHE) schema > lathe.schema.json
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Plugins Tests

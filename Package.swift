@@ -74,7 +74,10 @@ let package = Package(
         library("LatheReports", ["LatheResults"]),
         library(
             "LatheTestSupport",
-            ["LatheComponents", "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheData", "LatheResults"]),
+            [
+                "LatheComponents", "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheData",
+                "LatheResults",
+            ]),
     ] + plugins + [
         .executableTarget(
             name: "lathe",
@@ -100,8 +103,10 @@ let package = Package(
         .testTarget(
             name: "LatheTrainingTests",
             dependencies: [
-                "LatheLSTM", "LatheTransformer", "LatheOptimizers", "LatheSchedules", "LatheClipping", "LatheComponents",
-                "LatheLoaders", "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheTestSupport", "LatheResults",
+                "LatheLSTM", "LatheTransformer", "LatheOptimizers", "LatheSchedules", "LatheClipping",
+                "LatheComponents",
+                "LatheLoaders", "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheTestSupport",
+                "LatheResults",
                 "CAllocationCount",
             ],
             exclude: ["Twins/make_reference.py", "Twins/References"], swiftSettings: settings),

@@ -22,3 +22,19 @@ func scalarBoundary(_ text: UnsafeBufferPointer<UInt8>, before limit: Int) -> In
     while place > 0, place < text.count, text[place] & 0xc0 == 0x80 { place -= 1 }
     return place
 }
+
+/// The first byte at which text is not UTF-8; nil where all of it is.
+func firstByteNotUTF8(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+    let raw = UnsafeRawBufferPointer(text)
+    var position = 0
+    while position < text.count {
+        // Most text is ASCII: eight bytes at a time.
+        while position + 8 <= text.count,
+            raw.loadUnaligned(fromByteOffset: position, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+        { position += 8 }
+        guard position < text.count else { return nil }
+        guard let (_, length) = scalar(at: position, in: text) else { return position }
+        position += length
+    }
+    return nil
+}

@@ -5,11 +5,14 @@ import LatheSpec
 public struct DataPreparation: Sendable {
     private let request: DataRequest
     private let cache: DataCache
+    private let threads: Int
 
-    /// A preparation that keeps its results in `cache`.
-    public init(_ request: DataRequest, cache: DataCache) {
+    /// A preparation that keeps its results in `cache`, and encodes on so many threads; by default as many as there are cores. How many there are changes
+    /// nothing but the time.
+    public init(_ request: DataRequest, cache: DataCache, threads: Int? = nil) {
         self.request = request
         self.cache = cache
+        self.threads = max(1, threads ?? availableCores())
     }
 
     /// The data: source, documents, cleaning, split, tokenizer fitted on the training split, token files.
@@ -34,11 +37,17 @@ public struct DataPreparation: Sendable {
                 throw DataError(path, "changed while it was read; run again when it is complete")
             }
         }
-        let tokenKey = String(sha256(request.tokenIdentity(textKey: textKey).utf8).prefix(32))
+        let tokenizerFiles = request.tokenizerFiles.map { ($0, FileIdentity(path: $0)) }
+        let tokenizerHashes = try tokenizerFiles.map { try hashes.hash(ofFile: $0.0, progress: progress) }
+        let tokenIdentity = request.tokenIdentity(textKey: textKey, fileHashes: tokenizerHashes)
+        let tokenKey = String(sha256(tokenIdentity.utf8).prefix(32))
         let (tokenized, tokensReused) = try cache.entry("tokens", key: tokenKey, progress: progress) { entry in
             try TokenizedText(entry, request: request, text: text)
         } build: { builder in
-            try TokenizedText.build(request, text: text, in: builder, progress: progress)
+            try TokenizedText.build(request, text: text, threads: threads, in: builder, progress: progress)
+            for (path, identity) in tokenizerFiles where FileIdentity(path: path) != identity {
+                throw DataError(path, "changed while it was read; run again when it is complete")
+            }
         }
         let elapsed = clock.now - start
         return PreparedData(

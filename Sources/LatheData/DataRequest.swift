@@ -29,12 +29,15 @@ public struct DataRequest: Sendable {
             .joined(separator: "\n")
     }
 
-    /// What decides the token files, given what decided the text.
-    func tokenIdentity(textKey: String) -> String {
-        [
+    /// The files that the tokenizer reads, such as a published vocabulary, resolved.
+    var tokenizerFiles: [String] { tokenizer.config.paths.map(\.resolved) }
+
+    /// What decides the token files, given what decided the text, the contents of the tokenizer's files in place of their paths.
+    func tokenIdentity(textKey: String, fileHashes: [String]) -> String {
+        ([
             "lathe tokens \(TokenizedText.revision)", textKey, "\(split.train) \(split.validation) \(split.test)",
             identity(tokenizer),
-        ].joined(separator: "\n")
+        ] + fileHashes).joined(separator: "\n")
     }
 
     private func identity(_ chosen: some AnyChosen) -> String {

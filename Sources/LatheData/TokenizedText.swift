@@ -75,7 +75,7 @@ struct TokenizedText: Sendable {
 
     /// Fits the tokenizer, and writes tokens and segments.
     static func build(
-        _ request: DataRequest, text: CleanText, in builder: EntryBuilder, progress: ProgressHandler
+        _ request: DataRequest, text: CleanText, threads: Int, in builder: EntryBuilder, progress: ProgressHandler
     ) throws {
         let bytes = text.file.bytes
         let ends = request.split.ends(of: text.card.characters)
@@ -98,7 +98,8 @@ struct TokenizedText: Sendable {
         for (i, name) in names.enumerated() {
             let range = offsets[i]..<offsets[i + 1]
             let scored = i == 0 ? min(range.count, offsets[2] - offsets[1]) : range.count
-            var encoder = SplitEncoder(vocabulary: vocabulary, counter: SegmentCounter(limit: scored))
+            var encoder = SplitEncoder(
+                vocabulary: vocabulary, counter: SegmentCounter(limit: scored), threads: threads)
             let writer = try builder.writer("\(name).tokens")
             try encoder.encode(bytes, range, split: name, to: writer, progress: progress)
             try builder.finish("\(name).tokens", writer)
@@ -151,80 +152,5 @@ struct TokenizedText: Sendable {
 
     private static func floats(_ values: [Double]) -> [UInt8] {
         littleEndian(values.map { Int(Int64(bitPattern: $0.bitPattern)) })
-    }
-}
-
-/// Encodes a split piece by piece, in bounded memory.
-private struct SplitEncoder {
-    let vocabulary: any Vocabulary
-    var counter: SegmentCounter
-    private(set) var count = 0
-    private(set) var firstTokenBytes = 0
-    private static let pieceBytes = 1 << 20
-
-    init(vocabulary: any Vocabulary, counter: SegmentCounter) {
-        self.vocabulary = vocabulary
-        self.counter = counter
-    }
-
-    mutating func encode(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, split: String, to writer: FileWriter,
-        progress: ProgressHandler
-    ) throws {
-        var start = range.lowerBound
-        var withOrigins = EncodedText(keepsOrigins: true)
-        var withoutOrigins = EncodedText(keepsOrigins: false)
-        while start < range.upperBound {
-            try progress(PreparationProgress(.encoding, done: start - range.lowerBound, total: range.count))
-            let rest = UnsafeBufferPointer(rebasing: bytes[start..<range.upperBound])
-            var limit = Self.pieceBytes, end = 0
-            while end == 0 {
-                end = limit >= rest.count ? rest.count : vocabulary.cut(rest, before: limit)
-                limit *= 2
-            }
-            let piece = UnsafeBufferPointer(rebasing: rest[..<end])
-            do {
-                if counter.isComplete {
-                    withoutOrigins.removeAll()
-                    try vocabulary.encode(piece, into: &withoutOrigins)
-                    try write(withoutOrigins.ids, to: writer)
-                } else {
-                    withOrigins.removeAll()
-                    try vocabulary.encode(piece, into: &withOrigins)
-                    add(withOrigins)
-                    try write(withOrigins.ids, to: writer)
-                }
-            } catch let error as DataError where error.place == "text" {
-                throw DataError(
-                    "cleaned text (\(split) split)", byteOffset: error.byteOffset.map { $0 + start }, error.message)
-            }
-            start += end
-        }
-        try progress(PreparationProgress(.encoding, done: range.count, total: range.count))
-    }
-
-    private mutating func add(_ encoded: EncodedText) {
-        if count == 0 { firstTokenBytes = Int(encoded.byteCounts.first ?? 0) }
-        var next = 0
-        for (index, bytes) in encoded.byteCounts.enumerated() {
-            var spelling = 0.0
-            if next < encoded.spellings.count, encoded.spellings[next].index == index {
-                spelling = encoded.spellings[next].nats
-                next += 1
-            }
-            counter.add(bytes: Int(bytes), spelling: spelling)
-        }
-    }
-
-    private mutating func write(_ ids: [UInt32], to writer: FileWriter) throws {
-        for (i, id) in ids.enumerated() where id >= vocabulary.size {
-            preconditionFailure(
-                "the tokenizer gave id \(id) for token \(count + i), its vocabulary has \(vocabulary.size)")
-        }
-        count += ids.count
-        switch TokenFile.width(vocabularySize: vocabulary.size) {
-        case .two: try ids.map { UInt16($0).littleEndian }.withUnsafeBytes { try writer.append($0) }
-        case .four: try ids.map { $0.littleEndian }.withUnsafeBytes { try writer.append($0) }
-        }
     }
 }

@@ -16,7 +16,7 @@ extension Workbench {
         let prepared: PreparedData
         do {
             defer { display.clear() }
-            prepared = try DataPreparation(request, cache: try .standard()).run { display.show($0) }
+            prepared = try DataPreparation(request, cache: try .standard(), threads: threads).run { display.show($0) }
         } catch let error as DataError { throw located(error) }
         let data = RunData(prepared, spec: spec)
         if !isQuiet {

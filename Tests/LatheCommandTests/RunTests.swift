@@ -122,7 +122,7 @@ import Testing
         let sandbox = try Sandbox()
         let outcome = try sandbox.lathe(
             "run", "gpt.yaml", "optimizer={type: sgd, learning_rate: 1e30}", "clipping=none", "model.dropout=0",
-            "checkpoints.every=1")
+            "checkpoints.every=1", "--quiet")
         #expect(outcome.code == 1)
         #expect(outcome.isWithoutTrace)
         let run = try #require(sandbox.runs.last)

@@ -1,6 +1,7 @@
 import Foundation
 import LatheComponents
 import LatheData
+import LatheDataSources
 import LatheSpec
 import LatheTokenizers
 
@@ -107,4 +108,11 @@ func withBytes<R>(_ text: String, _ body: (UnsafeBufferPointer<UInt8>) throws ->
 func isDataError(_ error: any Error, _ parts: String...) -> Bool {
     guard let error = error as? DataError else { return false }
     return parts.allSatisfy { error.description.contains($0) }
+}
+
+/// A source of one text file.
+func fileSource(_ path: String) -> Chosen<any DataSource> {
+    var config = TextSource.Config()
+    config.path = [SpecPath(path)]
+    return choose(TextSource.self, config)
 }

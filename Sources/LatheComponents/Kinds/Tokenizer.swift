@@ -28,10 +28,17 @@ public protocol Vocabulary: Sendable {
     func encode(_ text: UnsafeBufferPointer<UInt8>, into encoded: inout EncodedText) throws
     /// Appends the bytes of a token.
     func decode(_ id: Int, into bytes: inout [UInt8])
+    /// Whether text may be any bytes; it must be UTF-8 otherwise.
+    var acceptsAnyBytes: Bool { get }
     /// The id that ends a document, where there is one.
     var endOfText: Int? { get }
     /// All that ``Tokenizer/restore(_:)`` needs, as files of the run's `tokenizer/` folder.
     var files: [String: [UInt8]] { get }
+}
+
+extension Vocabulary {
+    /// UTF-8 only.
+    public var acceptsAnyBytes: Bool { false }
 }
 
 /// Tokens of a text, with where each came from.
@@ -53,6 +60,12 @@ public struct EncodedText: Sendable {
     public mutating func append(_ id: Int, bytes: Int, spelling: Double? = nil) {
         if keepsOrigins { note(bytes, spelling) }
         ids.append(UInt32(truncatingIfNeeded: id))
+    }
+
+    /// Appends tokens, each of which stands for as many bytes as `byteCount` says.
+    public mutating func append(contentsOf ids: UnsafeBufferPointer<UInt32>, byteCount: (UInt32) -> UInt32) {
+        if keepsOrigins { for id in ids { byteCounts.append(byteCount(id)) } }
+        self.ids.append(contentsOf: ids)
     }
 
     private mutating func note(_ bytes: Int, _ spelling: Double?) {

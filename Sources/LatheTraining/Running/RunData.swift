@@ -14,8 +14,13 @@ public struct RunData: Sendable {
     public let trainingSample: ScoredText
     /// The test split, where there is one.
     public let test: ScoredText?
+    /// The tokens of all splits.
+    public let tokenCount: Int
     /// The language that made the text, where it is known.
     public let language: (any KnownLanguage)?
+    /// What the validation split costs under the training split's byte counts, in bits a byte: what a model that knows nothing but how often each
+    /// byte occurs would reach.
+    public let unigramBitsPerByte: Double
     /// What the text and its split hash to.
     public let dataHash: String
     /// What the scored validation text hashes to.
@@ -35,7 +40,9 @@ public struct RunData: Sendable {
         trainingSample = ScoredText(
             prepared.train, bytes: validation.segments.bytes, lossReason: vocabulary.lossReason)
         test = prepared.test.map { ScoredText($0, lossReason: vocabulary.lossReason) }
+        tokenCount = prepared.splits.reduce(0) { $0 + $1.tokens.count }
         language = prepared.language
+        unigramBitsPerByte = prepared.validationByteEntropy
         dataHash = ContentHashes.hash(
             of: ([prepared.dataHash] + prepared.splits.map { "\($0.name) \($0.byteRange)" }).joined(separator: "\n"))
         let start = prepared.validation.byteRange.lowerBound

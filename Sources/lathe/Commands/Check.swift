@@ -47,14 +47,19 @@ private struct CheckReport {
         line("vocabulary", NumberText.grouped(data.vocabulary.size))
         line(
             "tokens",
-            "\(NumberText.grouped(data.training.count)) to train on, \(NumberText.grouped(data.validation.count)) to validate on"
+            "\(NumberText.grouped(data.tokenCount)): \(NumberText.grouped(data.training.count)) to train on, "
+                + "\(NumberText.grouped(data.validation.count)) to validate on"
+                + (data.test.map { ", \(NumberText.grouped($0.count)) to test on" } ?? "")
         )
         line(
             "batches per epoch",
             "\(NumberText.grouped(plan.batchesPerEpoch)) of \(spec.training.batchSize) x \(spec.training.context)")
         line("steps", "\(NumberText.grouped(plan.steps)), \(NumberText.decimals(plan.epochs, 2)) epochs")
         if let floor = data.validation.floorBitsPerByte {
-            line("known floor", "\(NumberText.loss(floor)) bits/byte on the validation text")
+            line(
+                "known floor",
+                "\(NumberText.loss(floor)) bits/byte on the validation text; the entropy of its single bytes is \(NumberText.loss(data.unigramBitsPerByte))"
+            )
         }
         return text
     }
@@ -98,6 +103,7 @@ private struct CheckReport {
                     .init("activations", .integer(plan.memory.activations)),
                     .init("states", .integer(plan.memory.states)),
                 ])), .init("vocabulary", .integer(data.vocabulary.size)),
+            .init("tokens", .integer(data.tokenCount)),
             .init("train_tokens", .integer(data.training.count)),
             .init("validation_tokens", .integer(data.validation.count)),
             .init("batches_per_epoch", .integer(plan.batchesPerEpoch)), .init("steps", .integer(plan.steps)),

@@ -31,7 +31,9 @@ struct CheckpointOptions: ParsableArguments {
 
 /// `lathe evaluate`
 struct Evaluate: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Score a checkpoint on a split of its text, whole.")
+    static let configuration = CommandConfiguration(
+        abstract: "Score a checkpoint on a split of its text.",
+        discussion: "The validation split as the run scores it: all of it, or the bytes that validation.scope names.")
 
     /// A part of the text.
     enum Split: String, ExpressibleByArgument, CaseIterable {

@@ -64,8 +64,8 @@ struct Resume: ParsableCommand {
         let version = Version.withBuild
         if stored.record.latheVersion != version {
             command.display.say(
-                "warning: the run was begun by build \(stored.record.latheVersion), this is \(version): results may differ in the last bits"
-            )
+                "warning: the run was begun by build \(stored.record.latheVersion), this is \(version): results may differ in the last bits",
+                always: true)
         }
         try command.run()
     }
@@ -127,7 +127,8 @@ struct TrainingCommand {
         let spec = plan.experiment.spec, folder = session.folder
         display.say(
             "\(spec.name): \(spec.model.name), \(NumberText.grouped(plan.layout.parameterCount)) parameters, \(NumberText.grouped(plan.steps)) steps of "
-                + "\(spec.training.batchSize) x \(spec.training.context) tokens (\(NumberText.decimals(plan.epochs, 2)) epochs), \(threads) threads"
+                + "\(spec.training.batchSize) x \(spec.training.context) tokens (\(NumberText.decimals(plan.epochs, 2)) epochs of \(NumberText.grouped(plan.batchesPerEpoch)) batches), "
+                + "\(threads) threads"
         )
         display.say("in \(folder.path)")
         let pool = ThreadPool(threadCount: threads)
@@ -137,17 +138,20 @@ struct TrainingCommand {
                 try LossCurves.write(into: $0)
             }
         } catch {
-            display.say("failed: \(error)")
+            display.say("failed: \(error)", always: true)
             throw Finished(code: 1)
         }
         guard case .completed = outcome, let summary else {
-            display.say("interrupted; 'lathe resume \(folder.path)' goes on")
+            display.say("interrupted; 'lathe resume \(folder.path)' goes on", always: true)
             throw Finished(code: 3)
         }
         if let reason = summary.stopReason { display.say("stopped early: \(reason)") }
         display.say(summary.verdict.text)
         if let floor = summary.floorBitsPerByte, let final = summary.final[MetricName.validationBitsPerByte] {
-            display.say("\(NumberText.loss(final)) bits/byte; the text's own floor is \(NumberText.loss(floor))")
+            let share = (data.unigramBitsPerByte - final) / (data.unigramBitsPerByte - floor)
+            display.say(
+                "\(NumberText.loss(final)) bits/byte: \(NumberText.percent(share)) of the way from the entropy of single bytes, "
+                    + "\(NumberText.loss(data.unigramBitsPerByte)), to the text's own floor, \(NumberText.loss(floor))")
         }
         if let share = summary.acceptedShare {
             display.say("the grammar accepts \(NumberText.percent(share)) of the sentences in samples/judged.txt")

@@ -26,18 +26,26 @@ enum Console {
     /// Writes to standard output at once, without a line end.
     static func output(_ text: String) { write(text, to: 1) }
 
+    /// Writes bytes to standard output as they are.
+    static func output(_ bytes: [UInt8]) { bytes.withUnsafeBytes { write($0, to: 1) } }
+
+    /// Whether standard output is a terminal that shows colours.
+    static var showsColours: Bool { isatty(1) == 1 && getenv("NO_COLOR") == nil }
+
     private static func write(_ text: String, to file: Int32) {
         var text = text
-        text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while !rest.isEmpty {
-                let count = systemWrite(file, rest.baseAddress, rest.count)
-                if count < 0 {
-                    if errno == EINTR { continue }
-                    return
-                }
-                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+        text.withUTF8 { write(UnsafeRawBufferPointer($0), to: file) }
+    }
+
+    private static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = systemWrite(file, rest.baseAddress, rest.count)
+            if count < 0 {
+                if errno == EINTR { continue }
+                return
             }
+            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }
     }
 }

@@ -60,14 +60,16 @@ final class RunDisplay: TrainingObserver {
     func noted(_ message: String) { say(message) }
 
     /// A line for person and log.
-    func say(_ line: String) {
+    ///
+    /// - Parameter always: whether it is shown to those who want the result only: a warning, a failure.
+    func say(_ line: String, always: Bool = false) {
         // A name from a spec or a path may hold anything.
         let line = TextWidth.printable(line)
         if isDrawn {
             Console.draw(ProgressLine.clear)
             isDrawn = false
         }
-        if !isQuiet { Console.error(line) }
+        if always || !isQuiet { Console.error(line) }
         try? log?.append(line)
     }
 }

@@ -1,0 +1,216 @@
+import ArgumentParser
+import LatheComponents
+import LatheData
+import LatheKernels
+import LatheReports
+import LatheResults
+import LatheSpec
+import LatheTraining
+
+/// `lathe tokenize`
+struct Tokenize: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract:
+            "Turn a text into the ids of a run's or an experiment's tokenizer, or back; or hold tokenizers against each other.",
+        discussion: """
+            The text is read from a file, or from standard input with '-'. Ids are white-space separated.
+              lathe tokenize last text.txt --pieces                               where the tokens are
+              lathe tokenize gpt2.yaml text.txt --statistics --with quickstart-lstm/last    two tokenizers side by side
+            """)
+
+    @Argument(help: ArgumentHelp("A run, or an experiment's YAML file.", valueName: "run|spec"))
+    var source: String
+    @Argument(help: "The text, or with --decode the ids; '-' for standard input.")
+    var file = "-"
+    @Flag(help: "Turn ids back into text, byte by byte.")
+    var decode = false
+    @Flag(help: "Show the text with each token in a colour of its own, or between bars where there are no colours.")
+    var pieces = false
+    @Flag(help: "Tokens, bytes per token, vocabulary used and speed, a row for each tokenizer.")
+    var statistics = false
+    @Option(
+        name: .customLong("with"), parsing: .singleValue,
+        help: ArgumentHelp("Another tokenizer for --statistics; may be repeated.", valueName: "run|spec"))
+    var others: [String] = []
+    @Option(
+        name: .customLong("set"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "A change to the experiments: 'tokenizer.path=vocab.bpe'; may be repeated.", valueName: "key=value"))
+    var overrides: [String] = []
+    @Flag(help: "Print as JSON.")
+    var json = false
+    @OptionGroup var results: ResultsOptions
+
+    func validate() throws {
+        guard [decode, pieces, statistics].count(where: { $0 }) <= 1 else {
+            throw ValidationError("--decode, --pieces and --statistics exclude each other")
+        }
+        guard others.isEmpty || statistics else { throw ValidationError("--with goes with --statistics") }
+    }
+
+    func run() throws {
+        if statistics {
+            let tokenizers = try ([source] + others).map { (name: $0, vocabulary: try self.vocabulary($0)) }
+            let input = try read()
+            let table = try TokenizerStatistics(input, place: place).table(tokenizers)
+            if json { print(table.json().text(indented: true)) } else { Console.output(table.text()) }
+            return
+        }
+        let vocabulary = try self.vocabulary(source)
+        let input = try read()
+        if decode {
+            try printText(vocabulary, String(decoding: input, as: UTF8.self))
+        } else {
+            let ids = try vocabulary.ids(of: input, place: place)
+            if pieces { printPieces(vocabulary, ids) } else { printIds(ids, input) }
+        }
+    }
+
+    /// What messages call the input.
+    private var place: String { file == "-" ? "standard input" : file }
+
+    private func read() throws -> [UInt8] { try DurableFile.read(file == "-" ? "/dev/stdin" : file) }
+
+    private func vocabulary(_ source: String) throws -> any Vocabulary {
+        let registry = try Registry.installed()
+        if source.hasSuffix(".yaml") || source.hasSuffix(".yml") {
+            return try Workbench(source, overrides: overrides, registry: registry).prepare(isQuiet: true).vocabulary
+        }
+        let run = try results.folder.run(source)
+        return try Workbench(run.folder, registry: registry).vocabulary(of: run.folder)
+    }
+
+    private func printIds(_ ids: [UInt32], _ input: [UInt8]) {
+        if json {
+            print(
+                JSONValue.object([
+                    .init("tokens", .integer(ids.count)), .init("bytes", .integer(input.count)),
+                    .init("ids", .array(ids.map { .integer(Int($0)) })),
+                ]).text())
+        } else {
+            print(ids.map(String.init).joined(separator: " "))
+        }
+    }
+
+    private func printPieces(_ vocabulary: any Vocabulary, _ ids: [UInt32]) {
+        let texts = ids.map { vocabulary.text(of: Int($0)) }
+        if json {
+            print(
+                JSONValue.array(
+                    zip(ids, texts).map { .object([.init("id", .integer(Int($0))), .init("text", .string($1))]) }
+                ).text())
+            return
+        }
+        // Neighbours differ: six backgrounds in turn.
+        let colours = [44, 42, 45, 43, 46, 41]
+        var line = ""
+        for (index, text) in texts.enumerated() {
+            let shown = text.split(separator: "\n", omittingEmptySubsequences: false)
+                .map { TextWidth.printable(String($0)) }.joined(separator: "⏎")
+            if Console.showsColours {
+                line += "\u{1B}[30;\(colours[index % colours.count])m\(shown)\u{1B}[0m"
+            } else {
+                line += (line.isEmpty || line.hasSuffix("\n") ? "" : "|") + shown
+            }
+            if text.hasSuffix("\n") { line += "\n" }
+        }
+        Console.output(line.hasSuffix("\n") ? line : line + "\n")
+    }
+
+    private func printText(_ vocabulary: any Vocabulary, _ input: String) throws {
+        var bytes: [UInt8] = []
+        for (index, word) in input.split(whereSeparator: { $0.isWhitespace || $0 == "," || $0 == "[" || $0 == "]" })
+            .enumerated()
+        {
+            guard let id = Int(word), id >= 0, id < vocabulary.size else {
+                throw DataError(
+                    place,
+                    "word \(index + 1), '\(TextWidth.printable(String(word.prefix(40))))', is no id from 0 to \(vocabulary.size - 1)"
+                )
+            }
+            vocabulary.decode(id, into: &bytes)
+        }
+        if json {
+            print(JSONValue.object([.init("text", .string(String(decoding: bytes, as: UTF8.self)))]).text())
+        } else {
+            Console.output(bytes)
+        }
+    }
+}
+
+extension Vocabulary {
+    /// The tokens of text from a file.
+    ///
+    /// - Throws: `DataError` that names the file.
+    fileprivate func ids(of input: [UInt8], place: String) throws -> [UInt32] {
+        guard acceptsAnyBytes || String(validating: input, as: UTF8.self) != nil else {
+            throw DataError(place, "is not UTF-8; convert it, with iconv say")
+        }
+        var encoded = EncodedText(keepsOrigins: false)
+        do { try input.withUnsafeBufferPointer { try encode($0, into: &encoded) } } catch let error as DataError {
+            throw DataError(place, byteOffset: error.byteOffset, error.message)
+        }
+        return encoded.ids
+    }
+
+    /// A token as text; bytes that are part of a character only in hexadecimal.
+    fileprivate func text(of id: Int) -> String {
+        var bytes: [UInt8] = []
+        decode(id, into: &bytes)
+        return String(validating: bytes, as: UTF8.self)
+            ?? bytes.map { "‹" + ($0 < 16 ? "0" : "") + String($0, radix: 16) + "›" }.joined()
+    }
+}
+
+/// What tokenizers make of one text.
+private struct TokenizerStatistics {
+    private let text: [UInt8]
+    private let place: String
+    private let characters: Int
+
+    init(_ text: [UInt8], place: String) {
+        self.text = text
+        self.place = place
+        characters = text.count { $0 & 0xc0 != 0x80 }
+    }
+
+    func table(_ tokenizers: [(name: String, vocabulary: any Vocabulary)]) throws -> Table {
+        let threads = CPU.availableCores
+        var table = Table(columns: [
+            .init("tokenizer", alignment: .left), .init("vocabulary"), .init("tokens"),
+            .init("bytes_per_token", title: "bytes/token"), .init("characters_per_token", title: "characters/token"),
+            .init("ids_used", title: "ids used"), .init("megabytes_per_second", title: "MB/s"),
+            .init("megabytes_per_second_threads", title: "MB/s, \(threads) threads"),
+        ])
+        for (name, vocabulary) in tokenizers {
+            let ids = try vocabulary.ids(of: text, place: place)
+            let count = max(1, ids.count)
+            let one = try rate(vocabulary, threads: 1), all = try rate(vocabulary, threads: threads)
+            let used = Set(ids).count
+            table.append([
+                .text(name), .init(.integer(vocabulary.size), text: NumberText.grouped(vocabulary.size)),
+                .init(.integer(ids.count), text: NumberText.grouped(ids.count)),
+                .number(Double(text.count) / Double(count)) { NumberText.decimals($0, 3) },
+                .number(Double(characters) / Double(count)) { NumberText.decimals($0, 3) },
+                .init(.integer(used), text: NumberText.grouped(used)),
+                .number(one) { NumberText.decimals($0, 1) }, .number(all) { NumberText.decimals($0, 1) },
+            ])
+        }
+        return table
+    }
+
+    /// Megabytes a second, the best of as many encodings as there is time for in half a second, five at least: other programs only slow it down.
+    private func rate(_ vocabulary: any Vocabulary, threads: Int) throws -> Double {
+        let encoding = ConcurrentEncoding(vocabulary: vocabulary, threads: threads)
+        var best = Double.infinity
+        var rounds = 0
+        let begin = monotonicSeconds()
+        while rounds < 5 || monotonicSeconds() - begin < 0.5 {
+            rounds += 1
+            let start = monotonicSeconds()
+            _ = try text.withUnsafeBufferPointer { try encoding.encode($0, keepsOrigins: false) }
+            best = min(best, monotonicSeconds() - start)
+        }
+        return Double(text.count) / 1e6 / best
+    }
+}

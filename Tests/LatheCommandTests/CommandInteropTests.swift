@@ -1,0 +1,65 @@
+import Foundation
+import LatheResults
+import Testing
+
+/// Against the real jsonschema, PyYAML and safetensors, in the Python that LATHE_INTEROP_PYTHON names.
+@Suite(.enabled(if: Interop.python != nil, "needs LATHE_INTEROP_PYTHON; make test-interop sets it"))
+struct CommandInteropTests {
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appending(path: "../..").standardizedFileURL.path
+
+    /// The experiments that come with the program.
+    private static var experiments: [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: root + "/experiments")) ?? [])
+            .filter { $0.hasSuffix(".yaml") }.sorted().map { root + "/experiments/" + $0 }
+    }
+
+    @Test func everyExperimentFollowsTheSchema() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write(try sandbox.done("schema").output, to: "schema.json")
+        try #require(Self.experiments.count >= 5)
+        let folder = try sandbox.run("gpt.yaml", "training.steps=0")
+        try sandbox.done("init", "started.yaml")
+        let good = Self.experiments + [folder.configuration, sandbox.file("gpt.yaml"), sandbox.file("started.yaml")]
+        let outcome = try Interop.run(["schema", sandbox.file("schema.json")] + good, in: sandbox)
+        #expect(outcome.code == 0, "\(outcome.output)\(outcome.errors)")
+    }
+
+    @Test(arguments: [
+        ("model: {type: transformer, layrs: 2}\n", "layrs"), ("model: {type: transformr}\n", "transformr"),
+        ("model: {type: lstm, dropout: 1.5}\n", "1.5"), ("model: lstm\ntrainig: {steps: 2}\n", "trainig"),
+        ("model: lstm\ntraining: {steps: many}\n", "many"),
+    ])
+    func wrongSpecsBreakTheSchema(text: String, found: String) throws {
+        let sandbox = try Sandbox()
+        try sandbox.write(try sandbox.done("schema").output, to: "schema.json")
+        try sandbox.write(text, to: "wrong.yaml")
+        let outcome = try Interop.run(["schema", sandbox.file("schema.json"), sandbox.file("wrong.yaml")], in: sandbox)
+        #expect(outcome.code == 1)
+        #expect(outcome.output.contains(found), "\(outcome.output)")
+    }
+
+    /// What safetensors reads and writes again is the same model: the figure is the same to the bit.
+    @Test(arguments: ["gpt.yaml", "lstm.yaml"])
+    func checkpointsGoThroughSafetensors(spec: String) throws {
+        let sandbox = try Sandbox()
+        let folder = try sandbox.run(spec, "training.steps=10")
+        let before = try sandbox.done("evaluate", folder.path, "--json").output
+        let files = ["model", "optimizer"].map { folder.checkpoints + "/last/\($0).safetensors" }
+        let outcome = try Interop.run(["safetensors"] + files, in: sandbox)
+        #expect(outcome.code == 0, "\(outcome.output)\(outcome.errors)")
+        #expect(outcome.output.contains("token_embedding.weight"))
+        #expect(try sandbox.done("evaluate", folder.path, "--json").output == before)
+    }
+}
+
+/// Python with the packages of Tests/interop-requirements.txt.
+private enum Interop {
+    static let python = ProcessInfo.processInfo.environment["LATHE_INTEROP_PYTHON"]
+
+    static func run(_ arguments: [String], in sandbox: Sandbox) throws -> CommandOutcome {
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appending(path: "../References/LatheCommand/interop.py").standardizedFileURL.path
+        return try RunningCommand(try #require(python), [script] + arguments, in: sandbox).wait()
+    }
+}
