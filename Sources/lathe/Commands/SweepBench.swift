@@ -7,6 +7,14 @@ import LatheSpec
 import LatheSweeps
 import LatheTraining
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// What all sweep commands that look at a sweep's file begin with: its trials, all of them found to be right.
 struct SweepBench {
     let expansion: SweepExpansion
@@ -89,6 +97,8 @@ struct SweepBench {
     /// Runs the sweep and says how it ended.
     func run(_ options: SweepRunner.Options, isQuiet: Bool) throws {
         Interruption.watch()
+        // Workers bring threads of their own; those of OpenBLAS would sit beside them, each with a buffer of 128 MB.
+        setenv("OPENBLAS_NUM_THREADS", "1", 0)
         try DurableFolder.create(folder.path)
         let lock = try RunLock(folder: folder.path)
         let numbers = try register()
