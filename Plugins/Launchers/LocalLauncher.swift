@@ -44,7 +44,8 @@ public struct LocalLauncher: Launcher {
             let threads = config.threads.value ?? max(1, cores / workers)
             guard workers * threads <= max(cores, workers) else {
                 throw LocalFailure(
-                    "\(workers) workers of \(threads) threads are more than the \(cores) cores; leave one of them to auto")
+                    "\(workers) workers of \(threads) threads are more than the \(cores) cores; leave one of them to auto"
+                )
             }
             return WorkerSplit(workers: workers, threads: threads)
         }

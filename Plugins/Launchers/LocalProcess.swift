@@ -119,17 +119,32 @@ final class LocalProcess {
 
     /// How many processes of this control group the kernel has killed for want of memory.
     private static func memoryKillCount() -> Int {
-        for path in ["/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"] {
-            guard let file = fopen(path, "r") else { continue }
-            defer { fclose(file) }
-            var line = [CChar](repeating: 0, count: 256)
-            while fgets(&line, Int32(line.count), file) != nil {
-                let words = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-                    .split(whereSeparator: { $0 == " " || $0 == "\n" })
-                if words.count == 2, words[0] == "oom_kill" { return Int(words[1]) ?? 0 }
+        for group in lines(of: "/proc/self/cgroup") {
+            let parts = group.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+            guard parts.count == 3 else { continue }
+            let file: String
+            if parts[0] == "0" {
+                file = "/sys/fs/cgroup\(parts[2])/memory.events"
+            } else if parts[1].split(separator: ",").contains("memory") {
+                file = "/sys/fs/cgroup/memory\(parts[2])/memory.oom_control"
+            } else {
+                continue
             }
+            for line in lines(of: file) where line.hasPrefix("oom_kill ") { return Int(line.dropFirst(9)) ?? 0 }
         }
         return 0
+    }
+
+    private static func lines(of path: String) -> [String] {
+        guard let file = fopen(path, "r") else { return [] }
+        defer { fclose(file) }
+        var lines: [String] = []
+        var line = [CChar](repeating: 0, count: 4096)
+        while fgets(&line, Int32(line.count), file) != nil {
+            lines.append(
+                String(decoding: line.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+        }
+        return lines
     }
 }
 

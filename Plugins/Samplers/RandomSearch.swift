@@ -74,7 +74,9 @@ enum Draws {
     private static func uniform(seed: UInt64, index: Int, axis: String) -> Double {
         let stream = RandomStream(seed: seed, stream: "sweep." + axis)
         let words = Philox.block(
-            counter: (UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: index >> 32), stream.stream, 0x5EED),
+            counter: (
+                UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: index >> 32), stream.stream, 0x5EED
+            ),
             key: (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)))
         return Double((UInt64(words.0) << 32 | UInt64(words.1)) >> 11) * 0x1p-53
     }

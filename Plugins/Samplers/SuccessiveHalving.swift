@@ -10,7 +10,9 @@ public struct SuccessiveHalving: Sampler {
     /// Its knobs.
     public struct Config: ComponentConfig {
         /// How many.
-        @Field("Different cells to draw at random, each with every seed; null for every cell of the grid.", in: 1...1_000_000)
+        @Field(
+            "Different cells to draw at random, each with every seed; null for every cell of the grid.",
+            in: 1...1_000_000)
         public var trials: Int?
         /// Where trials are compared.
         @Field("Steps after which trials are compared, ascending.", count: 1...64) public var rungs: [Int]
@@ -51,7 +53,8 @@ public struct SuccessiveHalving: Sampler {
             where rung % interval != 0 && !space.lengths.contains(rung) {
                 problems.append(
                     SearchProblem(
-                        "rung \(rung) is no multiple of validation.every \(interval), so nothing is known of a trial there"))
+                        "rung \(rung) is no multiple of validation.every \(interval), so nothing is known of a trial there"
+                    ))
             }
         }
         if let shortest = space.lengths.min(), let last = config.rungs.last, last > shortest {
@@ -64,7 +67,9 @@ public struct SuccessiveHalving: Sampler {
     public func cell(_ index: Int, in space: SearchSpace, seed: UInt64) -> [SearchChoice]? {
         guard config.trials == nil else { return Draws.cell(index, in: space, seed: seed) }
         // In the grid's own order neighbours are alike, and the first of them would be compared among themselves.
-        return Draws.shuffled(index, count: GridOrder.count(space), seed: seed).flatMap { GridOrder.cell($0, in: space) }
+        return Draws.shuffled(index, count: GridOrder.count(space), seed: seed).flatMap {
+            GridOrder.cell($0, in: space)
+        }
     }
 
     /// Promotes rung by rung.

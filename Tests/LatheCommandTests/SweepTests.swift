@@ -60,7 +60,7 @@ import Testing
 
     @Test func killedSweepsEndAsUndisturbedOnes() throws {
         let calm = try Sandbox(), fire = try Sandbox()
-        let text = Self.grid.replacingOccurrences(of: "steps: 30", with: "steps: 100")
+        let text = Self.grid.replacingOccurrences(of: "steps: 30", with: "steps: 400")
         for sandbox in [calm, fire] { try sandbox.write(text, to: "grid.yaml") }
         try calm.done("sweep", "run", "grid.yaml", "--workers", "2")
         var random = SeededGenerator(seed: 3)
@@ -68,7 +68,7 @@ import Testing
         for round in 0..<40 {
             let command = try fire.start(["sweep", "run", "grid.yaml", "--workers", "2"])
             let killsSweep = round % 2 == 0
-            usleep(UInt32.random(in: 100_000...600_000, using: &random))
+            usleep(UInt32.random(in: 60_000...300_000, using: &random))
             if killsSweep {
                 if command.isRunning { kills += 1 }
                 command.send(SIGKILL)
@@ -111,7 +111,8 @@ import Testing
     @Test func halvingGoesOnFromCheckpoints() throws {
         let sandbox = try Sandbox()
         try sandbox.write(
-            Self.grid.replacingOccurrences(of: "steps: 30", with: "steps: 90") + "strategy: {type: asha, rungs: [10, 30]}\n",
+            Self.grid.replacingOccurrences(of: "steps: 30", with: "steps: 90")
+                + "strategy: {type: asha, rungs: [10, 30]}\n",
             to: "asha.yaml")
         try sandbox.write(Self.grid.replacingOccurrences(of: "steps: 30", with: "steps: 90"), to: "full.yaml")
         try sandbox.done("sweep", "run", "asha.yaml", "--workers", "2")
@@ -175,7 +176,8 @@ import Testing
         let sandbox = try Sandbox()
         try sandbox.write(
             Self.grid.replacingOccurrences(of: "[1e-3, 3e-3, 1e-2]", with: "[1e-3, 1e+30]")
-                .replacingOccurrences(of: "training.steps", with: "optimizer: {type: sgd}, clipping: none, training.steps"),
+                .replacingOccurrences(
+                    of: "training.steps", with: "optimizer: {type: sgd}, clipping: none, training.steps"),
             to: "grid.yaml")
         let outcome = try sandbox.lathe("sweep", "run", "grid.yaml", "--workers", "2")
         #expect(outcome.code == 1)
@@ -216,7 +218,13 @@ import Testing
             "base: gpt.yaml\nparameters: {training.context: [16, 100000], model.heads: [2, 3]}\n", to: "wrong.yaml")
         let outcome = try sandbox.lathe("sweep", "run", "wrong.yaml")
         #expect(outcome.code == 2)
-        #expect(outcome.errors.contains("wrong.yaml:2:"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("gpt.yaml:5:56: error: width 16 is not divisible by 3 heads"))
+        #expect(!sandbox.exists("results"))
+        // What shows only with the text at hand is found before the first trial as well.
+        try sandbox.write("base: gpt.yaml\nparameters: {training.context: [16, 100000]}\n", to: "long.yaml")
+        let long = try sandbox.lathe("sweep", "run", "long.yaml")
+        #expect(long.code == 2)
+        #expect(long.errors.contains("has \("), "\(long.errors)")
         #expect(!sandbox.exists("results"))
         let plan = try sandbox.lathe("sweep", "plan", "wrong.yaml")
         #expect(plan.code == 2)

@@ -52,7 +52,9 @@ final class Sweeps {
                 let context = ExperimentContext(
                     shape: shape, steps: spec.training.steps, loaderName: spec.loader.name, rowsContinue: false)
                 return try spec.choices.flatMap { try $0.validate(in: context) }
-            } identity: { $0.canonicalText() })
+            } identity: {
+                $0.canonicalText()
+            })
     }
 
     /// What tells the trials apart, one a line.

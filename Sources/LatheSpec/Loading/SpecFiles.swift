@@ -43,10 +43,12 @@ struct SpecFiles {
             return nil
         }
         do throws(UnreadableFile) {
-            let source = SourceText(try readText(path, limit: limits.bytes), name: path, order: firstOrder + sources.count)
+            let source = SourceText(
+                try readText(path, limit: limits.bytes), name: path, order: firstOrder + sources.count)
             return read(source, active: active + [real])
         } catch {
-            problems.append(SourceText.problem(error, path: path, order: firstOrder + sources.count, referrer: referrer))
+            problems.append(
+                SourceText.problem(error, path: path, order: firstOrder + sources.count, referrer: referrer))
             return nil
         }
     }

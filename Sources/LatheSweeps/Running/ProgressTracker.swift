@@ -99,7 +99,8 @@ struct ProgressTracker {
         var bytes = [UInt8](repeating: 0, count: 512)
         let count = pread(file, &bytes, bytes.count, max(0, end - 512))
         guard count > 0 else { return nil }
-        let lines = bytes.prefix(count).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+        let lines = bytes.prefix(count).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .dropLast()
         return lines.last.flatMap { try? JSONValue(parsing: $0) }?["step"]?.integer
     }
 }

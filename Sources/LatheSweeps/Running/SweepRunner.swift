@@ -309,7 +309,8 @@ public final class SweepRunner {
     private func snapshot() -> [ProgressTracker.Moment] {
         if entries.contains(where: { $0.job != nil && $0.standing.folder == nil }), progressTracker.mayLook() {
             index.refresh()
-            for position in entries.indices where entries[position].job != nil && entries[position].standing.folder == nil {
+            for position in entries.indices
+            where entries[position].job != nil && entries[position].standing.folder == nil {
                 entries[position].standing.folder = index.run(expansion.trials[position].identity)?.folder
             }
         }
@@ -334,7 +335,8 @@ enum SignalName {
     static func text(_ signal: Int) -> String {
         let names: [Int32: String] = [
             SIGKILL: "SIGKILL (kill -9, or the system when memory ran out)", SIGSEGV: "SIGSEGV", SIGABRT: "SIGABRT",
-            SIGBUS: "SIGBUS (a file was cut while it was read, or the disk is full)", SIGILL: "SIGILL", SIGTRAP: "SIGTRAP",
+            SIGBUS: "SIGBUS (a file was cut while it was read, or the disk is full)", SIGILL: "SIGILL",
+            SIGTRAP: "SIGTRAP",
             SIGTERM: "SIGTERM", SIGINT: "SIGINT", SIGHUP: "SIGHUP", SIGXCPU: "SIGXCPU (a limit on processor time)",
             SIGXFSZ: "SIGXFSZ (a limit on the size of files)",
         ]

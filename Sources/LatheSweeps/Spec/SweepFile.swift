@@ -98,7 +98,9 @@ struct SweepReader {
                 problem(
                     "parameter '\(entry.key)': found \(entry.value.summary), expected a list or a range",
                     at: entry.value.mark,
-                    note: "write [a, b], or {from: 1e-4, to: 1e-2, scale: log, count: 3}; one value for all belongs in 'set'")
+                    note:
+                        "write [a, b], or {from: 1e-4, to: 1e-2, scale: log, count: 3}; one value for all belongs in 'set'"
+                )
                 return nil
             }
             return range(entry).map { .init(key: entry.key, mark: entry.keyMark, values: .range($0)) }

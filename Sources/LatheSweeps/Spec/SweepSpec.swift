@@ -36,7 +36,8 @@ public struct SweepSpec: ComponentConfig {
 /// What a sweep wants.
 public struct ObjectiveConfig: ComponentConfig {
     /// The metric.
-    @Field("The metric, as metrics.jsonl names it; its last value counts.") public var metric = "validation/bits_per_byte"
+    @Field("The metric, as metrics.jsonl names it; its last value counts.") public var metric =
+        "validation/bits_per_byte"
     /// Whether small or large is good.
     @Field("Whether small or large values are good.") public var goal = SearchGoal.minimize
 

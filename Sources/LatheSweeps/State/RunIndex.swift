@@ -27,10 +27,14 @@ public struct RunIndex {
 
     /// The run that counts for an identity: the earliest completed one, else the one that has come furthest.
     public func run(_ identity: String) -> StoredRun? {
-        let runs = (folders[String(identity.prefix(8))] ?? []).compactMap { try? StoredRun(folder: RunFolder(path: $0)) }
-            .filter { $0.record.identity == identity }
+        let runs = (folders[String(identity.prefix(8))] ?? []).compactMap {
+            try? StoredRun(folder: RunFolder(path: $0))
+        }
+        .filter { $0.record.identity == identity }
         let completed = runs.filter { $0.status == .completed }
-        if let first = completed.min(by: { ($0.record.ended ?? $0.record.created) < ($1.record.ended ?? $1.record.created) }) {
+        if let first = completed.min(by: {
+            ($0.record.ended ?? $0.record.created) < ($1.record.ended ?? $1.record.created)
+        }) {
             return first
         }
         return runs.max { (Self.step($0.folder), $0.record.created) < (Self.step($1.folder), $1.record.created) }

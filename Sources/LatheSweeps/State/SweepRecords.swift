@@ -96,7 +96,8 @@ public struct SweepRecord: Sendable, Equatable {
             case .array(let trials)? = value["trials"]
         else { throw RecordError(path: path, problem: "not the state of a sweep that this Lathe can read") }
         return SweepRecord(
-            file: file, trials: trials.compactMap(\.integer), metric: metric, goal: goal, rungs: rungs.compactMap(\.integer))
+            file: file, trials: trials.compactMap(\.integer), metric: metric, goal: goal,
+            rungs: rungs.compactMap(\.integer))
     }
 }
 

@@ -21,7 +21,9 @@ struct EqualTrials {
             for (own, other) in zip(trial.parameters, twin.parameters) where own.value != other.value {
                 axes.append((own.key, (other.value.inline, own.value.inline), own.value.mark))
             }
-            guard said.insert(axes.map(\.name) + [String(trial.repetition - twin.repetition)]).inserted else { continue }
+            guard said.insert(axes.map(\.name) + [String(trial.repetition - twin.repetition)]).inserted else {
+                continue
+            }
             if trial.repetition != twin.repetition {
                 problems.append(
                     Diagnostic(

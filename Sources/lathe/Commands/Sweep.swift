@@ -25,7 +25,9 @@ struct SweepRunOptions: ParsableArguments {
     var workers: String?
     @Flag(help: "End at the first failure; else the other trials go on.")
     var failFast = false
-    @Option(help: ArgumentHelp("Time after which no trial begins and running ones are saved: 90s, 30m, 2h.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "Time after which no trial begins and running ones are saved: 90s, 30m, 2h.", valueName: "time"))
     var budget: String?
     @Flag(name: .shortAndLong, help: "Print the result only.")
     var quiet = false
@@ -73,7 +75,8 @@ struct SweepRunOptions: ParsableArguments {
 /// A sweep's file and changes to it.
 struct SweepFileOptions: ParsableArguments {
     @Argument(
-        help: ArgumentHelp("The sweep, a YAML file.", valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
+        help: ArgumentHelp("The sweep, a YAML file.", valueName: "file"),
+        completion: .file(extensions: ["yaml", "yml"]))
     var path: String
     @Argument(help: ArgumentHelp("Changes to the sweep itself: 'repeat=3'.", valueName: "key=value"))
     var overrides: [String] = []
@@ -104,7 +107,8 @@ struct SweepRun: ParsableCommand {
 /// `lathe sweep retry`
 struct SweepRetry: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "retry", abstract: "Compute failed trials again from the start; 'sweep run' goes on from their checkpoints.")
+        commandName: "retry",
+        abstract: "Compute failed trials again from the start; 'sweep run' goes on from their checkpoints.")
 
     @OptionGroup var file: SweepFileOptions
     @Option(help: ArgumentHelp("Numbers of trials that are not complete; all that failed by default.", valueName: "n"))

@@ -40,7 +40,10 @@ struct SweepBench {
     /// Expands a sweep and finds every mistake in it, also those that only show with the text at hand.
     ///
     /// - Throws: `Diagnostics` and what planning a run throws.
-    init(_ definition: SweepDefinition, file: String, results: String, registry: Registry, again: String? = nil, isQuiet: Bool = false) throws {
+    init(
+        _ definition: SweepDefinition, file: String, results: String, registry: Registry, again: String? = nil,
+        isQuiet: Bool = false
+    ) throws {
         self.again = again ?? "'lathe sweep run \(file)'"
         let hashes = ContentHashes(cache: try .standard())
         var contents: [SpecPath: String] = [:]
@@ -188,7 +191,8 @@ extension ExperimentSpec {
         training.microBatchSize = spec.training.microBatchSize
         spec.training = training
         let micro = spec.training.microBatch
-        let text = "\(spec.data.resolved.yaml)\(spec.tokenizer.resolved.yaml)\(spec.loader.resolved.yaml)\(spec.model.resolved.yaml)"
+        let text =
+            "\(spec.data.resolved.yaml)\(spec.tokenizer.resolved.yaml)\(spec.loader.resolved.yaml)\(spec.model.resolved.yaml)"
         return "\(text)\(spec.optimizer.name) \(spec.training.resolved.yaml) \(micro)"
     }
 }

@@ -9,7 +9,8 @@ import LatheSweeps
 /// `lathe sweep plan`
 struct SweepPlan: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plan", abstract: "Say what a sweep would run, and what it would take, after measuring for a moment.")
+        commandName: "plan",
+        abstract: "Say what a sweep would run, and what it would take, after measuring for a moment.")
 
     @OptionGroup var file: SweepFileOptions
     @OptionGroup var results: ResultsOptions
@@ -71,8 +72,11 @@ private struct SweepForecast {
             var cost: Double?
             if let speed = prober.known[needs.shape] {
                 let validations = (left + trial.spec.validation.every - 1) / trial.spec.validation.every
-                cost = left == 0 ? 0
-                    : speed.startSeconds + Double(left) * speed.stepSeconds + Double(validations) * speed.validationSeconds
+                cost =
+                    left == 0
+                    ? 0
+                    : speed.startSeconds + Double(left) * speed.stepSeconds + Double(validations)
+                        * speed.validationSeconds
                 if left > 0 { peak.append(speed.peakMegabytes) }
             }
             total += cost ?? 0
@@ -80,7 +84,9 @@ private struct SweepForecast {
             if left > 0 {
                 disk += Double(needs.checkpoint * (trial.spec.checkpoints.keep + 1)) / 1e6 + Double(left) * 300 / 1e6
             }
-            let state = standing.status == .completed ? "complete" : standing.step > 0 ? "goes on at \(standing.step)" : "to run"
+            let state =
+                standing.status == .completed
+                ? "complete" : standing.step > 0 ? "goes on at \(standing.step)" : "to run"
             table.append([
                 .text(trial.label), .text(state), .integer(left),
                 .number(left > 0 ? cost : nil) { NumberText.duration(seconds: $0) },

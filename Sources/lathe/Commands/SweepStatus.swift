@@ -29,7 +29,8 @@ struct SweepAddress: ParsableArguments {
             let there = ((try? DurableFolder.names(in: results + "/sweeps")) ?? []).filter { !$0.hasPrefix(".") }
             throw UsageError(
                 "there is no sweep '\(name)' in \(results)/sweeps; "
-                    + (there.isEmpty ? "'lathe sweep run FILE' makes one" : "there are \(there.joined(separator: ", "))"))
+                    + (there.isEmpty
+                        ? "'lathe sweep run FILE' makes one" : "there are \(there.joined(separator: ", "))"))
         }
         return folder
     }
@@ -116,7 +117,8 @@ struct SweepReport {
 
     var table: Table {
         var table = Table(columns: [
-            Table.Column("trial"), Table.Column("variation", alignment: .left), Table.Column("status", alignment: .left),
+            Table.Column("trial"), Table.Column("variation", alignment: .left),
+            Table.Column("status", alignment: .left),
             Table.Column("step"), Table.Column("objective", title: record.metric),
             Table.Column("run", alignment: .left),
         ])
@@ -152,15 +154,18 @@ struct SweepReport {
         var text = "\(rows.count) trials: \(parts.joined(separator: ", "))"
         if isAtWork { text += "; at work" }
         for row in rows where row.status == .failed {
-            text += "\ntrial \(row.trial.trial) (\(row.trial.label)) failed: \(row.failure ?? "") (log: \(folder.log(row.trial.trial)))"
+            text +=
+                "\ntrial \(row.trial.trial) (\(row.trial.label)) failed: \(row.failure ?? "") (log: \(folder.log(row.trial.trial)))"
         }
         return text
     }
 
     var json: JSONValue {
         .object([
-            .init("sweep", .string(folder.name)), .init("file", .string(record.file)), .init("at_work", .bool(isAtWork)),
-            .init("objective", .object([.init("metric", .string(record.metric)), .init("goal", .string(record.goal))])),
+            .init("sweep", .string(folder.name)), .init("file", .string(record.file)),
+            .init("at_work", .bool(isAtWork)),
+            .init(
+                "objective", .object([.init("metric", .string(record.metric)), .init("goal", .string(record.goal))])),
             .init("best", best.map { .integer($0.trial.trial) } ?? .null),
             .init(
                 "trials",

@@ -96,14 +96,16 @@ enum Tether {
         #else
             var thread = pthread_t()
         #endif
-        let code = pthread_create(&thread, nil, { _ in
-            var byte: UInt8 = 0
-            while true {
-                let count = read(0, &byte, 1)
-                // What is not saved will be computed again, to the same bits.
-                if count == 0 || (count < 0 && errno != EINTR) { _exit(Int32(WorkerExit.interrupted)) }
-            }
-        }, nil)
+        let code = pthread_create(
+            &thread, nil,
+            { _ in
+                var byte: UInt8 = 0
+                while true {
+                    let count = read(0, &byte, 1)
+                    // What is not saved will be computed again, to the same bits.
+                    if count == 0 || (count < 0 && errno != EINTR) { _exit(Int32(WorkerExit.interrupted)) }
+                }
+            }, nil)
         if code == 0 { pthread_detach(thread) }
     }
 }
