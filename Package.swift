@@ -35,6 +35,8 @@ let plugins: [Target] = [
     plugin("Loaders", ["LatheKernels"]),
     plugin("Stopping"),
     plugin("Sinks", ["LatheResults"]),
+    plugin("Samplers", ["LatheKernels"]),
+    plugin("Launchers"),
 ]
 let pluginNames = plugins.map { Target.Dependency(stringLiteral: $0.name) }
 
@@ -47,7 +49,7 @@ let package = Package(
             name: "Lathe",
             targets: [
                 "LatheKernels", "LatheGraph", "LatheSpec", "LatheResults", "LatheComponents", "LatheData",
-                "LatheTraining", "LatheReports", "LatheTestSupport",
+                "LatheTraining", "LatheSweeps", "LatheReports", "LatheTestSupport",
             ]),
     ],
     dependencies: [
@@ -68,6 +70,7 @@ let package = Package(
         library(
             "LatheTraining",
             ["LatheComponents", "LatheData", "LatheResults", "LatheGraph", "LatheKernels", "LatheSpec"]),
+        library("LatheSweeps", ["LatheComponents", "LatheResults", "LatheSpec"]),
         library("LatheReports", ["LatheResults"]),
         library(
             "LatheTestSupport",
@@ -80,7 +83,7 @@ let package = Package(
             name: "lathe",
             dependencies: [
                 "LatheKernels", "LatheGraph", "LatheSpec", "LatheResults", "LatheComponents", "LatheData",
-                "LatheTraining", "LatheReports",
+                "LatheTraining", "LatheSweeps", "LatheReports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + pluginNames, swiftSettings: settings),
         tests("LatheSpec", ["LatheSpec"]),
@@ -109,6 +112,13 @@ let package = Package(
             exclude: ["Twins/make_reference.py", "Twins/References"], swiftSettings: settings),
         // Runs the command itself, which lies beside the test bundle.
         tests("LatheCommand", ["lathe", "LatheResults"]),
+        tests(
+            "LatheSweeps",
+            [
+                "LatheSweeps", "LatheSpec", "LatheComponents", "LatheDataSources", "LatheTokenizers", "LatheLoaders",
+                "LatheLSTM", "LatheTransformer", "LatheOptimizers", "LatheSchedules", "LatheClipping", "LatheStopping",
+                "LatheSamplers", "LatheLaunchers",
+            ]),
         tests("Package", []),
         tests(
             "LatheConformance", ["LatheTestSupport", "LatheComponents", "LatheSpec", "LatheKernels"] + pluginNames),

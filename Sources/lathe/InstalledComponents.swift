@@ -3,8 +3,10 @@ import LatheClipping
 import LatheComponents
 import LatheDataSources
 import LatheLSTM
+import LatheLaunchers
 import LatheLoaders
 import LatheOptimizers
+import LatheSamplers
 import LatheSchedules
 import LatheSinks
 import LatheStopping
@@ -19,6 +21,6 @@ extension Registry {
                 + LoaderComponents.all
                 + LSTMPlugin.components + TransformerPlugin.components + OptimizersPlugin.components
                 + SchedulesPlugin.components + ClippingPlugin.components + StoppingPlugin.components
-                + SinksPlugin.components)
+                + SinksPlugin.components + SamplersPlugin.components + LaunchersPlugin.components)
     }
 }

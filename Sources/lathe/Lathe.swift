@@ -21,7 +21,10 @@ struct Lathe: ParsableCommand {
         abstract: "A bench for small language models: declare an experiment in YAML, train it, compare the runs.",
         version: Version.current,
         groupedSubcommands: [
-            CommandGroup(name: "Experiments:", subcommands: [Init.self, Check.self, Run.self, Resume.self, Fork.self]),
+            CommandGroup(
+                name: "Experiments:", subcommands: [
+                    Init.self, Check.self, Run.self, Resume.self, Fork.self, Sweep.self,
+                ]),
             CommandGroup(name: "Runs:", subcommands: [Runs.self, Compare.self, Evaluate.self, Generate.self]),
             CommandGroup(
                 name: "Data and components:", subcommands: [Prepare.self, Tokenize.self, Components.self, Schema.self]),

@@ -24,6 +24,13 @@ struct Workbench {
         try Self.raise(loaded.problems.list + (try experiment.diagnostics(steps: experiment.declaredSteps)))
     }
 
+    /// An experiment that was read and checked already.
+    init(_ spec: ExperimentSpec, registry: Registry) throws {
+        loaded = SpecLoader(ExperimentSpec.self, lookup: registry).load(
+            SourceText(spec.resolved.yaml, name: spec.name))
+        experiment = try Experiment(spec)
+    }
+
     /// The experiment of a run, with changes.
     init(_ run: RunFolder, overrides: [String] = [], registry: Registry) throws {
         try self.init(run.configuration, overrides: overrides, registry: registry)

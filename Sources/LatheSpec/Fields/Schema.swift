@@ -24,6 +24,8 @@ public indirect enum Schema: Sendable {
     case group([FieldDescription])
     /// A component of a kind, chosen by `type`; `standard` names the one that is used when none is named.
     case component(kind: String, standard: String?)
+    /// Whatever is written.
+    case anything
 }
 
 /// One field as descriptions and the JSON Schema see it.

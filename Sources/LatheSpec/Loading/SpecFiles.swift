@@ -16,7 +16,11 @@ struct SpecFiles {
     /// The most files that one spec may come from. Bounds the time that files which extend one another twice can take.
     private let fileLimit = 64
 
-    init(lookup: any ComponentLookup, limits: YAMLLimits, schema: Schema) {
+    /// The place of the first file's problems among those of other files.
+    private let firstOrder: Int
+
+    init(lookup: any ComponentLookup, limits: YAMLLimits, schema: Schema, firstOrder: Int = 0) {
+        self.firstOrder = firstOrder
         self.lookup = lookup
         self.limits = limits
         self.schema = schema
@@ -39,10 +43,12 @@ struct SpecFiles {
             return nil
         }
         do throws(UnreadableFile) {
-            let source = SourceText(try readText(path, limit: limits.bytes), name: path, order: sources.count)
+            let source = SourceText(
+                try readText(path, limit: limits.bytes), name: path, order: firstOrder + sources.count)
             return read(source, active: active + [real])
         } catch {
-            problems.append(SourceText.problem(error, path: path, order: sources.count, referrer: referrer))
+            problems.append(
+                SourceText.problem(error, path: path, order: firstOrder + sources.count, referrer: referrer))
             return nil
         }
     }

@@ -30,6 +30,39 @@ public struct SpecLoader<Spec: FieldGroup>: Sendable {
         return finish(node, files, layers, [])
     }
 
+    /// Reads the file at `path` and those that it extends once, for any number of specs that change it: a sweep's trials.
+    /// Since all of them share its marks, a problem that they have in common is one problem.
+    ///
+    /// - Parameter order: the place of its problems among those of other files.
+    public func base(_ path: String, order: Int = 0) -> SpecBase {
+        var files = SpecFiles(lookup: lookup, limits: limits, schema: schema, firstOrder: order)
+        let node = files.read(path, referrer: nil)
+        return SpecBase(files: files, node: node)
+    }
+
+    /// The spec that layers of changes make of a base.
+    public func load(_ base: SpecBase, layers: [[Override]]) -> LoadedSpec<Spec> {
+        finish(base.node, base.files, layers, [])
+    }
+
+    /// How the value of a dotted key looks, in a spec that has these components; nil when there is no such key.
+    public func valueSchema(of key: String, in node: Node?) -> Schema? {
+        let merging = LayerMerge(lookup: lookup)
+        var schema: Schema? = schema
+        var node = node
+        for part in key.split(separator: ".", omittingEmptySubsequences: false) {
+            if let value = node, schema?.slot != nil { node = LayerMerge.component(value) }
+            if let index = Int(part), let element = schema?.element {
+                schema = element
+                node = node?.items.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+            } else {
+                schema = merging.childSchemas(schema, type: node?["type"]?.text)(String(part))
+                node = node?[String(part)]
+            }
+        }
+        return schema?.mapping
+    }
+
     private var schema: Schema { .group(fields(of: Spec.self)) }
 
     private func load(_ overrides: [String], _ read: (inout SpecFiles) -> Node?) -> LoadedSpec<Spec> {
@@ -70,6 +103,14 @@ public struct SpecLoader<Spec: FieldGroup>: Sendable {
             spec: hasErrors ? nil : spec, node: node, files: files.sources, overrides: layers.flatMap { $0 },
             problems: Diagnostics(problems))
     }
+}
+
+/// A spec's files, read but not yet understood.
+public struct SpecBase: Sendable {
+    /// Whether there is nothing to change, since the file could not be read.
+    public var isUnreadable: Bool { node == nil }
+    let files: SpecFiles
+    let node: Node?
 }
 
 /// What the reading of a spec gave: the spec unless there are errors, what it was read from, and all problems.

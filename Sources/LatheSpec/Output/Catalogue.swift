@@ -148,6 +148,7 @@ extension Schema {
         case .either(let words, let other): return words.joined(separator: ", ") + " or " + other.text
         case .group: return "mapping"
         case .component(let kind, _): return kind
+        case .anything: return "anything"
         }
     }
 }

@@ -105,6 +105,7 @@ public struct JSONSchema: Sendable {
             ]
         case .group(let fields): object(fields)
         case .component(let kind, _): component(kind)
+        case .anything: []
         }
     }
 

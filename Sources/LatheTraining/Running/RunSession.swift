@@ -114,11 +114,13 @@ public final class RunSession {
 
     /// Trains to the end and keeps the record true, whatever happens.
     ///
-    /// - Parameter conclude: makes what else belongs to a completed run, once its summary is written and before its record says that it is completed:
+    /// - Parameters:
+    ///   - pause: a step to stop at for now, with a checkpoint; the run then waits as queued.
+    ///   - conclude: makes what else belongs to a completed run, once its summary is written and before its record says that it is completed:
     ///   whoever is killed in between can resume.
     /// - Throws: what training throws, after the record says so.
     public func train(
-        _ plan: RunPlan, data: RunData, pool: ThreadPool, observer: (any TrainingObserver)?,
+        _ plan: RunPlan, data: RunData, pool: ThreadPool, observer: (any TrainingObserver)?, until pause: Int? = nil,
         conclude: (RunFolder) throws -> Void = { _ in }
     ) throws -> (outcome: RunOutcome, summary: RunSummary?) {
         let start = Timestamp.now()
@@ -132,9 +134,10 @@ public final class RunSession {
         do {
             let trainer = try Trainer(
                 plan, data: data, folder: folder, from: checkpoint, pool: pool, observer: observer)
-            let outcome = try trainer.run()
+            let outcome = try trainer.run(until: pause)
             guard case .completed(let stopReason) = outcome else {
-                try finish(.interrupted, exitCode: 3, since: start)
+                let isPaused = outcome == .paused
+                try finish(isPaused ? .queued : .interrupted, exitCode: isPaused ? 0 : 3, since: start)
                 return (outcome, nil)
             }
             let summary = try trainer.summary(stopReason: stopReason)

@@ -10,6 +10,8 @@ public enum RunOutcome: Sendable, Equatable {
     case completed(stopReason: String?)
     /// Somebody asked it to stop; it can be resumed.
     case interrupted
+    /// It came to the step that it was to stop at for now; it can be resumed.
+    case paused
 }
 
 /// A run whose numbers went wrong.
@@ -110,14 +112,18 @@ public final class Trainer {
 
     /// Trains to the end, to an early stop, or until somebody interrupts.
     ///
+    /// - Parameter pause: a step to stop at for now, with a checkpoint. Nothing else depends on it: the schedule's horizon stays the run's length.
     /// - Throws: ``DivergedRun``; errors of files.
-    public func run() throws -> RunOutcome {
+    public func run(until pause: Int? = nil) throws -> RunOutcome {
+        // A kill between a checkpoint and the removal of older ones leaves more than a run keeps.
+        if state.step > 0 { try folder.pruneCheckpoints(keep: spec.checkpoints.keep) }
         if plan.steps == 0, state.history.isEmpty {
             try validate()
             try publish()
         }
         var stopReason = experiment.stopping.reasonToStop(after: state.history)
         while state.step < plan.steps, stopReason == nil {
+            if let pause, state.step >= pause { return .paused }
             try advance()
             let isDue = state.step % spec.validation.every == 0 || state.step == plan.steps
             if isDue {
@@ -128,7 +134,11 @@ public final class Trainer {
             let isBest = isDue && state.bestStep == state.step
             if isLast || state.step % spec.samples.every == 0 { try sample() }
             let isInterrupted = Interruption.isRequested && !isLast
-            if isLast || isBest || isInterrupted || state.step % spec.checkpoints.every == 0 { try publish() }
+            let isPaused = state.step == pause && !isLast
+            if isLast || isBest || isInterrupted || isPaused || state.step % spec.checkpoints.every == 0 {
+                try publish()
+            }
+            if isPaused { return .paused }
             if isInterrupted { return .interrupted }
         }
         if plan.steps == 0 { try sample() }

@@ -18,8 +18,11 @@ struct Run: ParsableCommand {
     @OptionGroup var results: ResultsOptions
     @Flag(name: .shortAndLong, help: "Print the result only.")
     var quiet = false
+    @Flag(help: "Run every combination of values that are separated by commas: 'optimizer.learning_rate=1e-3,3e-3'.")
+    var multirun = false
 
     func run() throws {
+        if multirun { return try Multirun(spec, results: results.path).run(isQuiet: quiet) }
         let bench = try Workbench(spec.path, overrides: spec.overrides, registry: try .installed())
         let data = try bench.prepare(isQuiet: quiet)
         let plan = try bench.plan(data)

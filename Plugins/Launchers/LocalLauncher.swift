@@ -1,0 +1,131 @@
+public import LatheComponents
+public import LatheSpec
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Trials as processes of this machine, each pinned to cores of its own: never more busy threads than cores.
+public struct LocalLauncher: Launcher {
+    /// Its knobs.
+    public struct Config: ComponentConfig {
+        /// How many.
+        @Field("Trials at once, or auto for the number that finishes the sweep first.", in: 1...1024)
+        public var workers = Automatic<Int>.auto
+        /// Threads of each.
+        @Field("Threads of each, or auto for an even share of the cores.", in: 1...1024)
+        public var threads = Automatic<Int>.auto
+        /// The defaults.
+        public init() {}
+    }
+
+    /// `local`
+    public static let name = "local"
+    /// What it is, in a line.
+    public static let summary = "Processes on this machine, each pinned to its own cores."
+    private let config: Config
+
+    /// A launcher on this machine.
+    public init(_ config: Config) { self.config = config }
+
+    /// Divides the cores: as the knobs say, else as measuring says.
+    public func open(_ request: LaunchRequest) throws -> any OpenLauncher {
+        let cores = CoreList.available()
+        let split = try split(request, cores: cores.count)
+        return LocalWorkers(cores: cores, split: split, reason: config.workers.value == nil ? "chosen" : "asked for")
+    }
+
+    private func split(_ request: LaunchRequest, cores: Int) throws -> WorkerSplit {
+        if let workers = config.workers.value {
+            let threads = config.threads.value ?? max(1, cores / workers)
+            guard workers * threads <= max(cores, workers) else {
+                throw LocalFailure(
+                    "\(workers) workers of \(threads) threads are more than the \(cores) cores; leave one of them to auto"
+                )
+            }
+            return WorkerSplit(workers: workers, threads: threads)
+        }
+        if let threads = config.threads.value {
+            return WorkerSplit(workers: max(1, min(cores / threads, most(request))), threads: min(threads, cores))
+        }
+        let workers = Set((1...cores).map { cores / $0 }).sorted(by: >)
+        let splits = Set(workers.map { min($0, max(1, request.jobs), most(request)) })
+            .map { WorkerSplit(workers: $0, threads: cores / $0) }.sorted { $0.workers > $1.workers }
+        return splits.count == 1 ? splits[0] : try request.measure(splits)
+    }
+
+    /// Workers that memory has room for.
+    private func most(_ request: LaunchRequest) -> Int {
+        guard request.memory > 0, let free = Self.availableMemory() else { return .max }
+        return max(1, Int(0.9 * Double(free)) / request.memory)
+    }
+
+    private static func availableMemory() -> Int? {
+        guard let file = fopen("/proc/meminfo", "r") else { return nil }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 256)
+        while fgets(&line, Int32(line.count), file) != nil {
+            let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            if text.hasPrefix("MemAvailable:"), let kilobytes = text.split(separator: " ").dropFirst().first {
+                return Int(kilobytes).map { $0 * 1024 }
+            }
+        }
+        return nil
+    }
+}
+
+/// The workers of this machine.
+final class LocalWorkers: OpenLauncher {
+    private let cores: [[Int]]
+    private let split: WorkerSplit
+    private let reason: String
+    private var processes: [String: LocalProcess] = [:]
+    private var count = 0
+
+    init(cores: [[Int]], split: WorkerSplit, reason: String) {
+        self.cores = cores
+        self.split = split
+        self.reason = reason
+    }
+
+    var capacity: Int { split.workers }
+
+    var summary: String {
+        "\(split.workers) worker\(split.workers == 1 ? "" : "s") x \(split.threads) thread\(split.threads == 1 ? "" : "s") (\(reason)) on \(cores.count) cores"
+    }
+
+    func submit(_ job: LaunchJob) throws -> String {
+        count += 1
+        let id = "\(count)"
+        let place = freePlace
+        let process = try LocalProcess(job, core: place, processors: processors(place))
+        processes[id] = process
+        return id
+    }
+
+    func poll(_ id: String) throws -> LaunchState {
+        guard let process = processes[id] else { return .ended(LaunchEnd(.exit(1), output: "unknown job \(id)")) }
+        guard let end = process.poll() else { return .running }
+        processes[id] = nil
+        return .ended(end)
+    }
+
+    func cancel(_ id: String) throws { processes[id]?.send(SIGTERM) }
+    func kill(_ id: String) throws { processes[id]?.send(SIGKILL) }
+
+    /// The first place that no worker has.
+    private var freePlace: Int {
+        let taken = Set(processes.values.map(\.core))
+        return (0..<split.workers).first { !taken.contains($0) } ?? 0
+    }
+
+    /// The processors of a place. More workers than cores, which somebody asked for, share them in turn.
+    private func processors(_ place: Int) -> [Int] {
+        guard CoreList.canPin else { return [] }
+        return (0..<split.threads).flatMap { cores[(place * split.threads + $0) % cores.count] }
+    }
+}

@@ -1,0 +1,106 @@
+import LatheComponents
+import LatheResults
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Adds up how a sweep stands, from what its runs have written.
+struct ProgressTracker {
+    /// A trial at a moment.
+    struct Moment {
+        var standing: TrialStanding
+        var isRunning: Bool
+        var hasFailed: Bool
+        var target: TrialTarget
+        var isReached: Bool
+        var isWanted: Bool
+    }
+
+    private let name: String
+    private let lengths: [Int?]
+    private let numbers: [Int]
+    private let secondsPerStep: [Double]
+    private var reached: [Int: Int] = [:]
+    private var lastLook = 0.0
+    private var lastFolderLook = 0.0
+    private var first: (time: Double, cost: Double)?
+    private var last: SweepProgress?
+
+    init(name: String, trials: [Trial], numbers: [Int], secondsPerStep: [Int: Double]) {
+        self.name = name
+        self.numbers = numbers
+        lengths = trials.map(\.spec.training.declaredSteps)
+        let known = secondsPerStep.values
+        let standard = known.isEmpty ? 1 : known.reduce(0, +) / Double(known.count)
+        self.secondsPerStep = trials.indices.map { secondsPerStep[$0] ?? standard }
+    }
+
+    /// Whether it is time to look for new folders.
+    mutating func mayLook() -> Bool {
+        let now = monotonicSeconds()
+        guard now - lastFolderLook > 0.5 else { return false }
+        lastFolderLook = now
+        return true
+    }
+
+    mutating func progress(_ moments: [Moment], goal: SearchGoal, now: Double) -> SweepProgress {
+        if now - lastLook > 0.25 {
+            lastLook = now
+            for (position, moment) in moments.enumerated() where moment.isRunning {
+                guard let folder = moment.standing.folder, let step = Self.lastStep(folder.timing) else { continue }
+                reached[position] = step
+            }
+        }
+        var progress = SweepProgress(name: name)
+        var cost = (done: 0.0, left: 0.0)
+        for (position, moment) in moments.enumerated() where moment.isWanted {
+            progress.trials += 1
+            if moment.standing.status == .completed || moment.standing.status == .pruned {
+                progress.done += 1
+            } else if moment.hasFailed {
+                progress.failed += 1
+            } else if moment.isRunning {
+                progress.running += 1
+            }
+            if moment.standing.status == .completed, let value = moment.standing.value, !value.isNaN,
+                progress.best.map({ goal.prefers(value, to: $0.value) }) ?? true
+            {
+                progress.best = (numbers[position], value)
+            }
+            guard let length = lengths[position] else { continue }
+            var wanted = length
+            if case .step(let step) = moment.target { wanted = min(step, length) }
+            let done = moment.isReached ? wanted : min(wanted, max(moment.standing.step, reached[position] ?? 0))
+            progress.steps.done += done
+            progress.steps.wanted += wanted
+            cost.done += Double(done) * secondsPerStep[position]
+            if !moment.hasFailed { cost.left += Double(wanted - done) * secondsPerStep[position] }
+        }
+        if let first {
+            let gained = cost.done - first.cost
+            if gained > 0, now - first.time > 1 { progress.secondsLeft = cost.left * (now - first.time) / gained }
+        } else {
+            first = (now, cost.done)
+        }
+        return progress
+    }
+
+    /// The step of the last whole line of a `timing.jsonl`, without reading all of it.
+    private static func lastStep(_ path: String) -> Int? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        let end = lseek(file, 0, SEEK_END)
+        var bytes = [UInt8](repeating: 0, count: 512)
+        let count = pread(file, &bytes, bytes.count, max(0, end - 512))
+        guard count > 0 else { return nil }
+        let lines = bytes.prefix(count).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .dropLast()
+        return lines.last.flatMap { try? JSONValue(parsing: $0) }?["step"]?.integer
+    }
+}

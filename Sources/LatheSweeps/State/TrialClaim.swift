@@ -1,0 +1,34 @@
+import LatheResults
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The right to work on a run of an identity, among all sweeps of a results folder. Given up by the system when the process dies.
+public final class TrialClaim: Sendable {
+    private let file: Int32
+
+    /// Takes the claim; nil where another process has it.
+    ///
+    /// - Throws: `FileError` where the lock cannot be made.
+    public init?(_ identity: String, results: String) throws {
+        let folder = SweepFolder.claims(results)
+        try DurableFolder.create(folder)
+        let path = folder + "/" + identity
+        file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw FileError("open", path) }
+        while flock(file, LOCK_EX | LOCK_NB) != 0 {
+            if errno == EINTR { continue }
+            let code = errno
+            close(file)
+            if code == EWOULDBLOCK { return nil }
+            throw FileError(operation: "lock", path: path, code: code)
+        }
+    }
+
+    deinit { close(file) }
+}

@@ -1,0 +1,44 @@
+import LatheSpec
+
+/// Finds trials that are the same run, and what they differ in to no effect.
+struct EqualTrials {
+    let definition: SweepDefinition
+
+    /// One error for each set of axes that change nothing.
+    func problems(_ trials: [Trial]) -> [Diagnostic] {
+        var first: [String: Trial] = [:]
+        var said: Set<[String]> = []
+        var problems: [Diagnostic] = []
+        for trial in trials {
+            guard let twin = first[trial.identity] else {
+                first[trial.identity] = trial
+                continue
+            }
+            var axes: [(name: String, values: (String, String), mark: Mark?)] = []
+            if let own = trial.variant, let other = twin.variant, own != other {
+                axes.append(("variant", (other, own), definition.variants.first { $0.name == own }?.mark))
+            }
+            for (own, other) in zip(trial.parameters, twin.parameters) where own.value != other.value {
+                axes.append((own.key, (other.value.inline, own.value.inline), own.value.mark))
+            }
+            guard said.insert(axes.map(\.name) + [String(trial.repetition - twin.repetition)]).inserted else {
+                continue
+            }
+            if trial.repetition != twin.repetition {
+                problems.append(
+                    Diagnostic(
+                        "seed \(trial.seed) comes twice: 'seed' is a parameter, and 'repeat: \(definition.repeats)' counts on from each of its values; leave one of them out",
+                        at: axes.last?.mark))
+                continue
+            }
+            let names = axes.map { "'\($0.name)' (\($0.values.0), \($0.values.1))" }.joined(separator: " and ")
+            problems.append(
+                Diagnostic(
+                    axes.isEmpty
+                        ? "a cell comes twice: \(trial.label)"
+                        : "\(names) changes nothing: both are the same run", at: axes.last?.mark,
+                    note: axes.isEmpty ? nil : "\(twin.label) and \(trial.label) have the same identity"))
+        }
+        return problems
+    }
+}

@@ -1,0 +1,53 @@
+import LatheSpec
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+extension ParameterRange {
+    /// The value at a fraction of the range, from 0 to 1.
+    ///
+    /// - Parameters:
+    ///   - isWhole: whether the knob is a whole number.
+    ///   - digits: significant digits to keep: sums and powers are off in the last ones, and a sampled value needs few.
+    func value(at fraction: Double, isWhole: Bool, digits: Int) -> Node {
+        var value: Double
+        switch fraction {
+        case 0: value = from
+        case 1: value = to
+        default:
+            switch scale {
+            case .linear: value = from + fraction * (to - from)
+            case .log: value = exp(log(from) + fraction * (log(to) - log(from)))
+            }
+            value = Self.rounded(value, digits: digits)
+        }
+        value = min(max(value, from), to)
+        var node = isWhole ? Node.plain(String(Int(value.rounded()))) : value.node
+        node.mark = mark
+        return node
+    }
+
+    /// The values of a range with a count; whole numbers that fall together come once.
+    func values(count: Int, isWhole: Bool) -> [Node] {
+        var values: [Node] = []
+        for index in 0..<count {
+            let node = value(at: Double(index) / Double(count - 1), isWhole: isWhole, digits: 10)
+            if values.last != node { values.append(node) }
+        }
+        return values
+    }
+
+    private static func rounded(_ value: Double, digits: Int) -> Double {
+        guard value != 0 else { return 0 }
+        // A product with a negative power of ten is off in the last bit, a quotient by a positive one is not.
+        let places = digits - 1 - Int(floor(log10(abs(value))))
+        return places >= 0
+            ? (value * pow(10, Double(places))).rounded() / pow(10, Double(places))
+            : (value / pow(10, Double(-places))).rounded() * pow(10, Double(-places))
+    }
+}

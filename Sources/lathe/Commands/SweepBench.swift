@@ -1,0 +1,198 @@
+import LatheComponents
+import LatheData
+import LatheGraph
+import LatheReports
+import LatheResults
+import LatheSpec
+import LatheSweeps
+import LatheTraining
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// What all sweep commands that look at a sweep's file begin with: its trials, all of them found to be right.
+struct SweepBench {
+    let expansion: SweepExpansion
+    let folder: SweepFolder
+    /// What is known of each trial before it runs, by position.
+    let needs: [TrialNeeds]
+    private let file: String
+    /// The command that goes on with the sweep.
+    private let again: String
+
+    /// Memory and length of a trial.
+    struct TrialNeeds {
+        /// Trials of one shape take equal time and memory a step.
+        var shape: Int
+        /// Planned memory in bytes.
+        var memory: Int
+        /// Optimizer steps.
+        var steps: Int
+        /// Bytes of a checkpoint.
+        var checkpoint: Int
+    }
+
+    /// Expands a sweep and finds every mistake in it, also those that only show with the text at hand.
+    ///
+    /// - Throws: `Diagnostics` and what planning a run throws.
+    init(
+        _ definition: SweepDefinition, file: String, results: String, registry: Registry, again: String? = nil,
+        isQuiet: Bool = false
+    ) throws {
+        self.again = again ?? "'lathe sweep run \(file)'"
+        let hashes = ContentHashes(cache: try .standard())
+        var contents: [SpecPath: String] = [:]
+        let inspection = SweepExpansion.Inspection { spec in
+            let experiment = try Experiment(spec)
+            return try experiment.diagnostics(steps: experiment.declaredSteps)
+        } identity: { spec in
+            for path in spec.paths where contents[path] == nil {
+                contents[path] = try hashes.hash(ofFile: path.resolved)
+            }
+            let known = contents
+            return ContentHashes.hash(of: RunRequest.identityText(spec, parent: nil) { known[$0] ?? $0.resolved })
+        }
+        expansion = try SweepExpansion(definition, lookup: registry, inspection: inspection)
+        if !expansion.warnings.list.isEmpty { Console.error(expansion.warnings.rendered()) }
+        folder = SweepFolder(results: results, name: definition.name)
+        self.file = file
+        needs = try Self.plan(expansion, registry: registry, isQuiet: isQuiet)
+    }
+
+    /// Plans each distinct shape once, which also prepares its text once rather than in every worker.
+    private static func plan(_ expansion: SweepExpansion, registry: Registry, isQuiet: Bool) throws -> [TrialNeeds] {
+        var shapes: [String: TrialNeeds] = [:]
+        var problems: [Diagnostic] = []
+        let needs = try expansion.trials.compactMap { trial -> TrialNeeds? in
+            let key = trial.spec.shapeText
+            if var needs = shapes[key] {
+                needs.steps = trial.spec.training.declaredSteps ?? needs.steps
+                return needs
+            }
+            let bench = try Workbench(trial.spec, registry: registry)
+            do {
+                let plan = try bench.plan(try bench.prepare(isQuiet: isQuiet || !shapes.isEmpty))
+                let needs = TrialNeeds(
+                    shape: shapes.count, memory: plan.memory.total, steps: plan.steps,
+                    checkpoint: plan.memory.weights + plan.memory.optimizer)
+                shapes[key] = needs
+                return needs
+            } catch let error as Diagnostics {
+                problems += error.list
+                return nil
+            } catch let error as ShapeMismatch {
+                problems.append(Diagnostic("trial \(trial.label): \(error)", at: trial.spec.model.mark))
+                return nil
+            } catch {
+                throw UsageError("trial \(trial.label): \(error)")
+            }
+        }
+        let diagnostics = Diagnostics(problems)
+        if diagnostics.hasErrors { throw diagnostics }
+        return needs
+    }
+
+    /// Runs the sweep and says how it ended.
+    func run(_ options: SweepRunner.Options, isQuiet: Bool) throws {
+        Interruption.watch()
+        // Workers bring threads of their own; those of OpenBLAS would sit beside them, each with a buffer of 128 MB.
+        setenv("OPENBLAS_NUM_THREADS", "1", 0)
+        try DurableFolder.create(folder.path)
+        let lock = try RunLock(folder: folder.path)
+        let numbers = try register()
+        let display = SweepDisplay(isQuiet: isQuiet)
+        var options = options
+        let index = RunIndex(results: folder.results)
+        let open = expansion.trials.indices.filter { index.run(expansion.trials[$0].identity)?.status != .completed }
+        display.say(
+            "sweep \(folder.name): \(expansion.trials.count) trials, \(expansion.trials.count - open.count) complete; \(expansion.sampler.title)"
+        )
+        let prober = SweepProber(bench: self, positions: open)
+        let launcher: any OpenLauncher
+        do {
+            launcher = try expansion.definition.launcher.make().open(
+                LaunchRequest(jobs: open.count, memory: open.map { needs[$0].memory }.max() ?? 0) { splits in
+                    display.say("measuring what finishes first: \(splits.map(\.text).joined(separator: ", "))")
+                    return try prober.fastest(splits) { display.say($0) }
+                })
+        } catch let error as CustomStringConvertible where !(error is Diagnostics) {
+            throw UsageError("launcher '\(expansion.definition.launcher.name)': \(error.description)")
+        }
+        if !open.isEmpty { display.say(launcher.summary) }
+        for (position, needs) in needs.enumerated() {
+            options.secondsPerStep[position] = prober.known[needs.shape]?.stepSeconds
+        }
+        let runner = SweepRunner(
+            expansion, numbers: numbers, folder: folder, launcher: launcher, options: options, observer: display
+        ) { job, trial in
+            self.launchJob(job, trial)
+        }
+        let end = try runner.run()
+        withExtendedLifetime(lock) {}
+        display.finish()
+        let report = try SweepReport(folder: folder)
+        if !isQuiet { Console.error(report.table.text()) }
+        print(folder.path)
+        switch end {
+        case .done: return
+        case .failed:
+            Console.error("some trials failed; \(again) tries them again")
+            throw Finished(code: 1)
+        case .stopped(let reason):
+            Console.error("stopped: \(reason); \(again) goes on")
+            throw Finished(code: 3)
+        }
+    }
+
+    /// Writes down what is wanted.
+    func register() throws -> [Int] {
+        try folder.register(expansion, file: file) { number, trial in
+            "# Trial \(number) of sweep '\(expansion.definition.name)' (\(file), base \(expansion.definition.base)): \(trial.label)\n"
+        }
+    }
+
+    private func launchJob(_ job: SweepJob, _ trial: Trial) -> LaunchJob {
+        var arguments = [
+            Executable.path, "sweep", "trial", job.spec, "--identity", job.identity, "--results", folder.results,
+        ]
+        if let step = job.untilStep { arguments += ["--until-step", "\(step)"] }
+        if job.startsOver { arguments.append("--start-over") }
+        if expansion.definition.launcher.name == "local" { arguments.append("--tethered") }
+        return LaunchJob(
+            name: "\(folder.name)-\(job.trial)", arguments: arguments, log: folder.log(job.trial),
+            memory: expansion.trials.firstIndex { $0.identity == job.identity }.map { needs[$0].memory })
+    }
+}
+
+extension WorkerSplit {
+    /// `2x1`
+    var text: String { "\(workers) x \(threads) thread\(threads == 1 ? "" : "s")" }
+}
+
+extension LatheComponents.Sampler {
+    /// Its name for people.
+    var title: String { "strategy '\(Self.name)'" }
+}
+
+extension ExperimentSpec {
+    /// Equal for experiments whose steps take equal time and memory.
+    var shapeText: String {
+        var spec = self
+        spec.seed = 0
+        var training = TrainingConfig()
+        training.steps = 1
+        training.context = spec.training.context
+        training.batchSize = spec.training.batchSize
+        training.microBatchSize = spec.training.microBatchSize
+        spec.training = training
+        let micro = spec.training.microBatch
+        let text =
+            "\(spec.data.resolved.yaml)\(spec.tokenizer.resolved.yaml)\(spec.loader.resolved.yaml)\(spec.model.resolved.yaml)"
+        return "\(text)\(spec.optimizer.name) \(spec.training.resolved.yaml) \(micro)"
+    }
+}

@@ -1,0 +1,68 @@
+import LatheReports
+import LatheResults
+import LatheSweeps
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Shows a sweep as it goes: a line that renews itself on a terminal, plain lines elsewhere.
+final class SweepDisplay: SweepObserver {
+    private let isQuiet: Bool
+    private var isDrawn = false
+    private var lastDrawn = 0.0
+
+    init(isQuiet: Bool) { self.isQuiet = isQuiet }
+
+    func happened(_ event: SweepEvent, label: String) {
+        if event.event == .started && Console.isTerminal { return }
+        if event.event == .failed {
+            clear()
+            Console.error("trial \(event.trial) (\(label)) failed: \(event.message ?? "")")
+        } else {
+            say("trial \(event.trial) (\(label)) \(event.event.rawValue)" + (event.message.map { ": \($0)" } ?? ""))
+        }
+    }
+
+    func noted(_ message: String) { say(message) }
+
+    func progressed(_ progress: SweepProgress) {
+        let now = monotonicSeconds()
+        guard !isQuiet, now - lastDrawn >= (Console.isTerminal ? 0.25 : 10) else { return }
+        // The first moment of a pipe's reader is told by the events.
+        defer { lastDrawn = now }
+        if Console.isTerminal {
+            Console.draw("\r" + TextWidth.truncated(progress.text, to: max(1, Console.columns - 1)) + "\u{1B}[K")
+            isDrawn = true
+        } else if lastDrawn > 0 {
+            Console.error(progress.text)
+        }
+    }
+
+    /// A line for the person.
+    func say(_ line: String) {
+        clear()
+        if !isQuiet { Console.error(line) }
+    }
+
+    func finish() { clear() }
+
+    private func clear() {
+        if isDrawn { Console.draw(ProgressLine.clear) }
+        isDrawn = false
+    }
+}
+
+/// This program's own file, which workers run.
+enum Executable {
+    static var path: String {
+        var buffer = [CChar](repeating: 0, count: 4097)
+        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        guard count > 0 else { return CommandLine.arguments[0] }
+        return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,144 @@
+import ArgumentParser
+import LatheComponents
+import LatheKernels
+import LatheReports
+import LatheResults
+import LatheSpec
+import LatheSweeps
+
+/// `lathe sweep plan`
+struct SweepPlan: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Say what a sweep would run, and what it would take, after measuring for a moment.")
+
+    @OptionGroup var file: SweepFileOptions
+    @OptionGroup var results: ResultsOptions
+    @Option(help: ArgumentHelp("Trials at once, or auto for what finishes first.", valueName: "n|auto"))
+    var workers: String?
+    @Flag(help: "Print as JSON.")
+    var json = false
+
+    func run() throws {
+        let registry = try Registry.installed()
+        let overrides = file.overrides + (workers.map { ["launcher.workers=\($0)"] } ?? [])
+        let definition = try SweepDefinition(file: file.path, overrides: overrides, lookup: registry)
+        let bench = try SweepBench(
+            definition, file: file.path, results: results.path, registry: registry, isQuiet: json)
+        let forecast = try SweepForecast(bench, isQuiet: json)
+        if json { print(forecast.json.text(indented: true)) } else { Console.output(forecast.text) }
+    }
+}
+
+/// What a sweep would take.
+private struct SweepForecast {
+    private let bench: SweepBench
+    private let table: Table
+    private let counts: (complete: Int, resumed: Int, missing: Int)
+    private let seconds: Double
+    private let memory: Double
+    private let disk: Double
+    private let workers: String
+
+    init(_ bench: SweepBench, isQuiet: Bool) throws {
+        self.bench = bench
+        let expansion = bench.expansion
+        let index = RunIndex(results: bench.folder.results)
+        let metric = expansion.definition.objective.metric
+        let standings = expansion.trials.map {
+            TrialStanding(index.run($0.identity), metric: metric, rungs: expansion.sampler.rungs)
+        }
+        let open = standings.indices.filter { standings[$0].status != .completed }
+        let prober = SweepProber(bench: bench, positions: open, shapeLimit: .max)
+        let launcher = try expansion.definition.launcher.make().open(
+            LaunchRequest(jobs: open.count, memory: open.map { bench.needs[$0].memory }.max() ?? 0) { splits in
+                if !isQuiet { Console.error("measuring: \(splits.map(\.text).joined(separator: ", "))") }
+                return try prober.fastest(splits) { _ in }
+            })
+        if prober.known.isEmpty, !open.isEmpty {
+            let count = max(1, min(launcher.capacity, CPU.availableCores))
+            try prober.learn(WorkerSplit(workers: count, threads: max(1, CPU.availableCores / count)))
+        }
+        workers = launcher.summary
+        let lengths = Self.expectedSteps(bench)
+        var total = 0.0, longest = 0.0, peak: [Double] = [], disk = 0.0
+        var table = Table(columns: [
+            Table.Column("variation", alignment: .left), Table.Column("state", alignment: .left), Table.Column("steps"),
+            Table.Column("time"), Table.Column("memory"),
+        ])
+        for (position, trial) in expansion.trials.enumerated() {
+            let standing = standings[position], needs = bench.needs[position]
+            let left = standing.status == .completed ? 0 : max(0, lengths[position] - standing.step)
+            var cost: Double?
+            if let speed = prober.known[needs.shape] {
+                let validations = (left + trial.spec.validation.every - 1) / trial.spec.validation.every
+                cost =
+                    left == 0
+                    ? 0
+                    : speed.startSeconds + Double(left) * speed.stepSeconds + Double(validations)
+                        * speed.validationSeconds
+                if left > 0 { peak.append(speed.peakMegabytes) }
+            }
+            total += cost ?? 0
+            longest = max(longest, cost ?? 0)
+            if left > 0 {
+                disk += Double(needs.checkpoint * (trial.spec.checkpoints.keep + 1)) / 1e6 + Double(left) * 300 / 1e6
+            }
+            let state =
+                standing.status == .completed
+                ? "complete" : standing.step > 0 ? "goes on at \(standing.step)" : "to run"
+            table.append([
+                .text(trial.label), .text(state), .integer(left),
+                .number(left > 0 ? cost : nil) { NumberText.duration(seconds: $0) },
+                .number(Double(needs.memory) / 1e6) { NumberText.memory(megabytes: $0) },
+            ])
+        }
+        self.table = table
+        counts = (
+            standings.count - open.count, open.filter { standings[$0].step > 0 }.count,
+            open.filter { standings[$0].step == 0 }.count
+        )
+        seconds = max(longest, total / Double(max(1, launcher.capacity)))
+        memory = peak.sorted(by: >).prefix(launcher.capacity).reduce(0, +)
+        self.disk = disk
+    }
+
+    /// The steps of each trial when results come out in the order of the trials: halving cuts as many as it would on average.
+    private static func expectedSteps(_ bench: SweepBench) -> [Int] {
+        let sampler = bench.expansion.sampler
+        var progress = bench.needs.map { _ in TrialProgress() }
+        var targets = sampler.targets(progress, goal: .minimize)
+        for _ in 0...sampler.rungs.count {
+            for (position, target) in targets.enumerated() {
+                for rung in sampler.rungs {
+                    if case .step(let step) = target, rung > step { continue }
+                    progress[position].measured[rung] = Double(position)
+                }
+            }
+            targets = sampler.targets(progress, goal: .minimize)
+        }
+        return zip(targets, bench.needs).map { target, needs in
+            if case .step(let step) = target { min(step, needs.steps) } else { needs.steps }
+        }
+    }
+
+    var text: String {
+        table.text()
+            + """
+            \(counts.complete) complete, \(counts.resumed) to go on with, \(counts.missing) to run
+            time    about \(NumberText.duration(seconds: seconds)) with \(workers)
+            memory  about \(NumberText.memory(megabytes: memory)) at once
+            disk    about \(NumberText.memory(megabytes: disk))
+
+            """
+    }
+
+    var json: JSONValue {
+        .object([
+            .init("trials", table.json()), .init("complete", .integer(counts.complete)),
+            .init("resumed", .integer(counts.resumed)), .init("missing", .integer(counts.missing)),
+            .init("seconds", .number(seconds)), .init("memory_mb", .number(memory)), .init("disk_mb", .number(disk)),
+            .init("workers", .string(workers)),
+        ])
+    }
+}

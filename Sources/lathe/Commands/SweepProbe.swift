@@ -1,0 +1,150 @@
+import ArgumentParser
+import LatheComponents
+import LatheKernels
+import LatheLaunchers
+import LatheResults
+import LatheSpec
+import LatheSweeps
+import LatheTraining
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// `lathe sweep probe`: what measuring runs.
+struct SweepProbe: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "probe", abstract: "Train for a moment and say how fast that was.", shouldDisplay: false)
+
+    @Argument(help: "A trial's spec.")
+    var spec: String
+    @Option(help: "How long to train.")
+    var seconds = 1.0
+
+    func run() throws {
+        Tether.watch()
+        let start = monotonicSeconds()
+        let bench = try Workbench(spec, overrides: [], registry: try .installed())
+        let data = try bench.prepare(isQuiet: true)
+        let pool = ThreadPool(threadCount: min(bench.threads, CPU.availableCores))
+        let probe = try SpeedProbe(try bench.plan(data), data: data, pool: pool, seconds: seconds)
+        print(
+            JSONValue.object([
+                .init("step_seconds", .number(probe.stepSeconds)),
+                .init("validation_seconds", .number(probe.validationSeconds)),
+                .init("peak_mb", .number(probe.peakMegabytes)),
+                .init("start_seconds", .number(monotonicSeconds() - start - probe.seconds)),
+            ]).text())
+    }
+}
+
+/// Measures shapes of trials, some side by side, as the sweep would run them.
+final class SweepProber {
+    /// What is known of a shape.
+    struct Speed {
+        var stepSeconds: Double
+        var validationSeconds: Double
+        var peakMegabytes: Double
+        /// Seconds until the first step.
+        var startSeconds: Double
+    }
+
+    /// What was measured of each shape, with the split that was found best.
+    private(set) var known: [Int: Speed] = [:]
+    private let bench: SweepBench
+    private let positions: [Int]
+    private let shapeLimit: Int
+
+    /// - Parameter shapeLimit: the most shapes to measure, those with the most work first.
+    init(bench: SweepBench, positions: [Int], shapeLimit: Int = 3) {
+        self.bench = bench
+        self.positions = positions
+        self.shapeLimit = shapeLimit
+    }
+
+    /// The split that would finish first.
+    func fastest(_ splits: [WorkerSplit], say: (String) -> Void) throws -> WorkerSplit {
+        var best: (split: WorkerSplit, seconds: Double, known: [Int: Speed])?
+        for split in splits {
+            let speeds = try measure(split)
+            let seconds = speeds.reduce(0) { sum, item in
+                sum + item.value.stepSeconds * Double(work(item.key)) / Double(split.workers)
+            }
+            // A tie within the noise goes to more workers, which come first.
+            if best.map({ seconds < 0.98 * $0.seconds }) ?? true { best = (split, seconds, speeds) }
+        }
+        guard let best else { return WorkerSplit(workers: 1, threads: 1) }
+        known = best.known
+        return best.split
+    }
+
+    /// Measures every shape under one split.
+    func learn(_ split: WorkerSplit) throws { known = try measure(split) }
+
+    /// Steps of all trials of a shape.
+    private func work(_ shape: Int) -> Int {
+        positions.reduce(0) { $0 + (bench.needs[$1].shape == shape ? bench.needs[$1].steps : 0) }
+    }
+
+    private func measure(_ split: WorkerSplit) throws -> [Int: Speed] {
+        let folder = try temporaryFolder()
+        defer { try? DurableFolder.remove(folder) }
+        var config = LocalLauncher.Config()
+        config.workers = .value(split.workers)
+        config.threads = .value(split.threads)
+        let launcher = try LocalLauncher(config).open(
+            LaunchRequest(jobs: split.workers, memory: 0) { $0[0] })
+        let shapes = Set(positions.map { bench.needs[$0].shape }).sorted { work($0) > work($1) }.prefix(shapeLimit)
+        var speeds: [Int: Speed] = [:]
+        for shape in shapes {
+            guard let position = positions.first(where: { bench.needs[$0].shape == shape }) else { continue }
+            let spec = "\(folder)/\(shape).yaml"
+            try DurableFile.write(bench.expansion.trials[position].spec.resolved.yaml, to: spec)
+            let jobs = try (0..<split.workers).map { copy in
+                try launcher.submit(
+                    LaunchJob(
+                        name: "probe", arguments: [Executable.path, "sweep", "probe", spec],
+                        log: "\(folder)/\(shape)-\(copy).log"))
+            }
+            speeds[shape] = try mean(jobs.map { try wait(for: $0, launcher) })
+        }
+        return speeds
+    }
+
+    private func mean(_ speeds: [Speed]) -> Speed {
+        let count = Double(speeds.count)
+        return Speed(
+            // Rates add up, not times.
+            stepSeconds: count / speeds.reduce(0) { $0 + 1 / $1.stepSeconds },
+            validationSeconds: speeds.reduce(0) { $0 + $1.validationSeconds } / count,
+            peakMegabytes: speeds.map(\.peakMegabytes).max() ?? 0,
+            startSeconds: speeds.reduce(0) { $0 + $1.startSeconds } / count)
+    }
+
+    private func wait(for job: String, _ launcher: any OpenLauncher) throws -> Speed {
+        while true {
+            if Interruption.isRequested { throw Finished(code: 3) }
+            guard case .ended(let end) = try launcher.poll(job) else {
+                usleep(5000)
+                continue
+            }
+            guard let line = end.output.split(separator: "\n").last,
+                let value = try? JSONValue(parsing: Array(line.utf8)[...]),
+                let step = value["step_seconds"]?.double, let validation = value["validation_seconds"]?.double,
+                let peak = value["peak_mb"]?.double, let start = value["start_seconds"]?.double
+            else { throw UsageError("a trial cannot be measured: \(end.reason ?? end.output)") }
+            return Speed(stepSeconds: step, validationSeconds: validation, peakMegabytes: peak, startSeconds: start)
+        }
+    }
+
+    private func temporaryFolder() throws -> String {
+        let root = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(root)/lathe-probe-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw FileError("create folder", "\(root)/lathe-probe") }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
