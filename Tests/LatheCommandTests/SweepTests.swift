@@ -224,7 +224,7 @@ import Testing
         try sandbox.write("base: gpt.yaml\nparameters: {training.context: [16, 100000]}\n", to: "long.yaml")
         let long = try sandbox.lathe("sweep", "run", "long.yaml")
         #expect(long.code == 2)
-        #expect(long.errors.contains("has \("), "\(long.errors)")
+        #expect(long.errors.contains("needs at least"), "\(long.errors)")
         #expect(!sandbox.exists("results"))
         let plan = try sandbox.lathe("sweep", "plan", "wrong.yaml")
         #expect(plan.code == 2)

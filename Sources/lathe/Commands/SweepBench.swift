@@ -117,7 +117,6 @@ struct SweepBench {
         do {
             launcher = try expansion.definition.launcher.make().open(
                 LaunchRequest(jobs: open.count, memory: open.map { needs[$0].memory }.max() ?? 0) { splits in
-                    display.say("measuring what finishes first: \(splits.map(\.text).joined(separator: ", "))")
                     return try prober.fastest(splits) { display.say($0) }
                 })
         } catch let error as CustomStringConvertible where !(error is Diagnostics) {

@@ -52,8 +52,7 @@ private struct SweepForecast {
         let prober = SweepProber(bench: bench, positions: open, shapeLimit: .max)
         let launcher = try expansion.definition.launcher.make().open(
             LaunchRequest(jobs: open.count, memory: open.map { bench.needs[$0].memory }.max() ?? 0) { splits in
-                if !isQuiet { Console.error("measuring: \(splits.map(\.text).joined(separator: ", "))") }
-                return try prober.fastest(splits) { _ in }
+                try prober.fastest(splits) { if !isQuiet { Console.error($0) } }
             })
         if prober.known.isEmpty, !open.isEmpty {
             let count = max(1, min(launcher.capacity, CPU.availableCores))

@@ -69,11 +69,21 @@ final class SweepProber {
     /// The split that would finish first.
     func fastest(_ splits: [WorkerSplit], say: (String) -> Void) throws -> WorkerSplit {
         var best: (split: WorkerSplit, seconds: Double, known: [Int: Speed])?
-        for split in splits {
-            let speeds = try measure(split)
-            let seconds = speeds.reduce(0) { sum, item in
-                sum + item.value.stepSeconds * Double(work(item.key)) / Double(split.workers)
+        func total(_ speeds: [Int: Speed], _ split: WorkerSplit) -> Double {
+            speeds.reduce(0) { $0 + $1.value.stepSeconds * Double(work($1.key)) / Double(split.workers) }
+        }
+        // One thread each wastes the least as a rule; a short sweep would be over before finding out more had paid.
+        if let first = splits.first {
+            let speeds = try measure(first, seconds: 0.2)
+            if total(speeds, first) < Self.shortSeconds {
+                known = speeds
+                return first
             }
+        }
+        for split in splits {
+            say("measuring \(split.text)")
+            let speeds = try measure(split, seconds: 1)
+            let seconds = total(speeds, split)
             // A tie within the noise goes to more workers, which come first.
             if best.map({ seconds < 0.98 * $0.seconds }) ?? true { best = (split, seconds, speeds) }
         }
@@ -82,15 +92,18 @@ final class SweepProber {
         return best.split
     }
 
+    /// Sweeps that are over in less are not worth measuring for.
+    private static let shortSeconds = 60.0
+
     /// Measures every shape under one split.
-    func learn(_ split: WorkerSplit) throws { known = try measure(split) }
+    func learn(_ split: WorkerSplit) throws { known = try measure(split, seconds: 1) }
 
     /// Steps of all trials of a shape.
     private func work(_ shape: Int) -> Int {
         positions.reduce(0) { $0 + (bench.needs[$1].shape == shape ? bench.needs[$1].steps : 0) }
     }
 
-    private func measure(_ split: WorkerSplit) throws -> [Int: Speed] {
+    private func measure(_ split: WorkerSplit, seconds: Double) throws -> [Int: Speed] {
         let folder = try temporaryFolder()
         defer { try? DurableFolder.remove(folder) }
         var config = LocalLauncher.Config()
@@ -107,7 +120,7 @@ final class SweepProber {
             let jobs = try (0..<split.workers).map { copy in
                 try launcher.submit(
                     LaunchJob(
-                        name: "probe", arguments: [Executable.path, "sweep", "probe", spec],
+                        name: "probe", arguments: [Executable.path, "sweep", "probe", spec, "--seconds", "\(seconds)"],
                         log: "\(folder)/\(shape)-\(copy).log"))
             }
             speeds[shape] = try mean(jobs.map { try wait(for: $0, launcher) })
