@@ -22,7 +22,8 @@ struct Lathe: ParsableCommand {
         version: Version.current,
         groupedSubcommands: [
             CommandGroup(
-                name: "Experiments:", subcommands: [
+                name: "Experiments:",
+                subcommands: [
                     Init.self, Check.self, Run.self, Resume.self, Fork.self, Sweep.self,
                 ]),
             CommandGroup(name: "Runs:", subcommands: [Runs.self, Compare.self, Evaluate.self, Generate.self]),
