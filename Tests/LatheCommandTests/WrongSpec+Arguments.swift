@@ -15,7 +15,7 @@ extension WrongSpec {
             says: """
                 Error: Missing expected argument '<spec>'
                 Help:  <spec>  The experiment, a YAML file.
-                Usage: lathe run <spec> [<key=value> ...] [--results <dir>] [--quiet]
+                Usage: lathe run <spec> [<key=value> ...] [--results <dir>] [--quiet] [--multirun]
                   See 'lathe run --help' for more information.
                 """),
         WrongSpec(
@@ -23,7 +23,7 @@ extension WrongSpec {
             arguments: ["run", "x.yaml", "--resluts", "y"],
             says: """
                 Error: Unknown option '--resluts'. Did you mean '--results'?
-                Usage: lathe run <spec> [<key=value> ...] [--results <dir>] [--quiet]
+                Usage: lathe run <spec> [<key=value> ...] [--results <dir>] [--quiet] [--multirun]
                   See 'lathe run --help' for more information.
                 """),
         WrongSpec(
@@ -32,7 +32,7 @@ extension WrongSpec {
             says: """
                 Error: Missing value for '--results <dir>'
                 Help:  --results <dir>  The folder of runs.
-                Usage: lathe run <spec> [<key=value> ...] [--results <dir>] [--quiet]
+                Usage: lathe run <spec> [<key=value> ...] [--results <dir>] [--quiet] [--multirun]
                   See 'lathe run --help' for more information.
                 """),
         WrongSpec(
@@ -40,7 +40,7 @@ extension WrongSpec {
             arguments: ["run", "x.yaml", "--results", ""],
             says: """
                 Error: --results is empty; name a folder, '.' say
-                Usage: lathe run <spec> [<key=value> ...] [--results <dir>] [--quiet]
+                Usage: lathe run <spec> [<key=value> ...] [--results <dir>] [--quiet] [--multirun]
                   See 'lathe run --help' for more information.
                 """),
         WrongSpec(
@@ -120,7 +120,7 @@ extension WrongSpec {
             arguments: ["components", "adamx"],
             says: """
                 error: no kind and no component is named 'adamx'; did you mean 'adam'?
-                  = kinds: source, cleaning, tokenizer, loader, model, optimizer, schedule, clipping, stopping, sink
+                  = kinds: source, cleaning, tokenizer, loader, model, optimizer, schedule, clipping, stopping, sink, sampler, launcher
                 """),
         WrongSpec(
             "no run to compare",
