@@ -25,6 +25,14 @@ extension Product {
     ) {
         guard let kernels = pool.pairKernels else { preconditionFailure("a pool in bfloat16 has its kernels") }
         let half = ThreadPool.workspaceCount / 2, block = pool.workspace, panels = pool.workspace + half
+        if isNarrow(m: m, n: n, k: k), m * ((k + 1) / 2) <= ThreadPool.workspaceCount {
+            let round = RoundJob(kernels: kernels, a: a, out: block, rows: m, depth: k)
+            pool.run(round, slices: round.cut.slices)
+            let job = NarrowPairsJob(
+                kernels: kernels, m: m, n: n, k: k, a: block, b: b, bias: bias, c: c, ldc: ldc, accumulate: accumulate)
+            pool.runLocal(job, slices: job.columns.slices)
+            return
+        }
         // Of a few rows, a deeper block fits.
         let depths = Cut(k, grain: min(4 * blockDepth, max(blockDepth, 2 * half / m / 2 * 2)))
         for part in 0..<depths.slices {
@@ -178,6 +186,34 @@ private struct PairsProductJob: LocalSliceJob {
                     panels + column * pairs + p.lowerBound * width, width, first, c + r.lowerBound * ldc + column, ldc,
                     r.count, p.count, cells, accumulate || part > 0 ? 1 : 0)
             }
+        }
+    }
+}
+
+/// C from rounded A of few rows: a slice owns a panel's columns, and packs the panel into its own cache right before it is used.
+private struct NarrowPairsJob: LocalSliceJob {
+    let kernels: UnsafePointer<lathe_pair_kernels>
+    let m: Int, n: Int, k: Int
+    let a: Floats, b: Matrix, bias: Floats?
+    let c: MutableFloats, ldc: Int, accumulate: Bool
+
+    var columns: Cut { Cut(n, grain: Product.panelUnit) }
+
+    func run(_ slice: Int, local: MutableFloats) {
+        let columns = columns.range(slice), depths = Cut(k, slices: (k + 1919) / 1920, multiple: 2)
+        let width = Product.panelUnit, start = local, panel = local + width
+        let cells = columns.count, column = columns.lowerBound
+        var first: Floats?
+        if let bias {
+            start.update(from: bias + column, count: cells)
+            first = Floats(start)
+        }
+        for part in 0..<depths.slices {
+            let p = depths.range(part), right = b.from(row: p.lowerBound, column: column)
+            kernels.pointee.pack_pairs(right.start, right.rowStride, right.columnStride, panel, width, p.count, cells)
+            kernels.pointee.multiply_panel(
+                a + p.lowerBound / 2, (k + 1) / 2, 1, panel, width, part == 0 ? first : nil, c + column, ldc, m,
+                (p.count + 1) / 2, cells, accumulate || part > 0 ? 1 : 0)
         }
     }
 }

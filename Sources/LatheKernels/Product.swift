@@ -45,6 +45,12 @@ public enum Product {
             pool.run(job, slices: job.cut.slices)
             return
         }
+        if isNarrow(m: m, n: n, k: k) {
+            let job = NarrowProductJob(
+                kernels: pool.kernels, m: m, n: n, k: k, a: a, b: b, bias: bias, c: c, ldc: ldc, accumulate: accumulate)
+            pool.runLocal(job, slices: job.columns.slices)
+            return
+        }
         let depths = Cut(k, slices: max(1, (k + 4095) / 4096))
         let room = ThreadPool.workspaceCount / max(1, min(k, depths.length)) / panelUnit * panelUnit
         let columns = Cut(n, slices: (n + room - 1) / room, multiple: panelUnit)
@@ -65,6 +71,9 @@ public enum Product {
             }
         }
     }
+
+    /// Whether each panel of B is best packed by the slice that multiplies it, with all rows of A: few rows, and panels enough for all threads.
+    static func isNarrow(m: Int, n: Int, k: Int) -> Bool { m <= 1024 && n >= 8 * panelUnit && k <= 4096 }
 
     /// Columns are cut at multiples of this: a panel at the widest SIMD level, a whole number of them at the others.
     static let panelUnit = 64
@@ -180,6 +189,38 @@ struct ProductJob: LocalSliceJob {
                     left.start, left.rowStride, left.columnStride, panels + column * k + p.lowerBound * width, width,
                     first, c + r.lowerBound * ldc + column, ldc, r.count, p.count, cells,
                     accumulate || part > 0 ? 1 : 0)
+            }
+        }
+    }
+}
+
+/// C from A of few rows: a slice owns a panel's columns, and packs the panel into its own cache right before it is used.
+private struct NarrowProductJob: LocalSliceJob {
+    let kernels: UnsafePointer<lathe_kernels>
+    let m: Int, n: Int, k: Int
+    let a: Matrix, b: Matrix, bias: Floats?
+    let c: MutableFloats, ldc: Int, accumulate: Bool
+
+    var columns: Cut { Cut(n, grain: Product.panelUnit) }
+
+    func run(_ slice: Int, local: MutableFloats) {
+        let columns = columns.range(slice), depths = Cut(k, slices: (k + 959) / 960)
+        let width = Int(kernels.pointee.panel_columns), start = local, panel = local + Product.panelUnit
+        for column in stride(from: columns.lowerBound, to: columns.upperBound, by: width) {
+            let cells = min(width, columns.upperBound - column)
+            var first: Floats?
+            if let bias {
+                start.update(from: bias + column, count: cells)
+                first = Floats(start)
+            }
+            for part in 0..<depths.slices {
+                let p = depths.range(part)
+                let left = a.from(row: 0, column: p.lowerBound), right = b.from(row: p.lowerBound, column: column)
+                kernels.pointee.pack_panel(
+                    right.start, right.rowStride, right.columnStride, panel, width, p.count, cells)
+                kernels.pointee.multiply_panel(
+                    left.start, left.rowStride, left.columnStride, panel, width, part == 0 ? first : nil, c + column,
+                    ldc, m, p.count, cells, accumulate || part > 0 ? 1 : 0)
             }
         }
     }

@@ -11,6 +11,8 @@ static void NAME(pack_panel)(const float *b, ptrdiff_t row_stride, ptrdiff_t col
     if (column_stride == 1) {
         for (ptrdiff_t p = 0; p < depth; p++) {
             const float *row = b + p * row_stride;
+            // The next rows may lie pages away, where no hardware follows.
+            for (ptrdiff_t j = 0; j < columns; j += 16) __builtin_prefetch(row + 16 * row_stride + j);
             float *out = panel + p * width;
             if (columns == NAME(panel_columns)) {
                 memcpy(out, row, sizeof(float) * NAME(panel_columns));
@@ -30,7 +32,11 @@ static void NAME(pack_panel)(const float *b, ptrdiff_t row_stride, ptrdiff_t col
                 __mmask16 here = (__mmask16)((1u << rows) - 1);
                 __m512 block[16];
 #pragma clang loop unroll(full)
-                for (int i = 0; i < 16; i++) block[i] = _mm512_maskz_loadu_ps(here, column + i * column_stride + p);
+                for (int i = 0; i < 16; i++) {
+                    const float *x = column + i * column_stride + p;
+                    __builtin_prefetch(x + 128);
+                    block[i] = _mm512_maskz_loadu_ps(here, x);
+                }
                 turn16(block);
                 for (ptrdiff_t i = 0; i < rows; i++) _mm512_storeu_ps(panel + (p + i) * width + j, block[i]);
             }

@@ -40,6 +40,11 @@ static void pack_pairs(const float *b, ptrdiff_t row_stride, ptrdiff_t column_st
         for (ptrdiff_t p = 0; p < pairs_deep; p++) {
             const float *row = b + 2 * p * row_stride;
             __mmask16 has_second = 2 * p + 1 < depth ? 0xffff : 0;
+            // The next rows may lie pages away, where no hardware follows.
+            for (ptrdiff_t j = 0; j < columns; j += 16) {
+                __builtin_prefetch(row + 8 * row_stride + j);
+                __builtin_prefetch(row + 9 * row_stride + j);
+            }
             for (ptrdiff_t j = 0; j < width; j += 16) {
                 ptrdiff_t here = columns - j, room = width - j;
                 __mmask16 read = here >= 16 ? 0xffff : here <= 0 ? 0 : (__mmask16)((1u << here) - 1);
@@ -57,7 +62,12 @@ static void pack_pairs(const float *b, ptrdiff_t row_stride, ptrdiff_t column_st
             for (ptrdiff_t p = 0; p < pairs_deep; p += 16) {
                 __m512 block[16];
 #pragma clang loop unroll(full)
-                for (int i = 0; i < 16; i++) block[i] = column_pairs(column + i * column_stride + 2 * p, depth - 2 * p);
+                for (int i = 0; i < 16; i++) {
+                    const float *x = column + i * column_stride + 2 * p;
+                    __builtin_prefetch(x + 128);
+                    __builtin_prefetch(x + 144);
+                    block[i] = column_pairs(x, depth - 2 * p);
+                }
                 turn16(block);
                 ptrdiff_t rows = pairs_deep - p < 16 ? pairs_deep - p : 16;
                 for (ptrdiff_t i = 0; i < rows; i++) _mm512_storeu_ps(panel + (p + i) * width + j, block[i]);
