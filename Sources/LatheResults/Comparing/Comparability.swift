@@ -3,33 +3,60 @@ struct Comparability {
     let configurations: [ComparedConfiguration]
     let differingKeys: [String]
     let metric: ComparisonMetric
+    private let validation: [Origin]
+    private let training: [Origin]
+    private let tokens: [Origin]
+
+    private static let validationKeys = ["data", "validation.scope"]
+
+    init(configurations: [ComparedConfiguration], differingKeys: [String], metric: ComparisonMetric) {
+        self.configurations = configurations
+        self.differingKeys = differingKeys
+        self.metric = metric
+        func origins(_ hash: KeyPath<HashesRecord, String?>, _ prefixes: [String]) -> [Origin] {
+            let keys = Self.keys(differingKeys, under: prefixes)
+            return configurations.map { configuration in
+                Origin(
+                    hash: configuration.allRuns[0].hashes[keyPath: hash],
+                    values: keys.map { configuration.configuration[$0] })
+            }
+        }
+        validation = origins(\.validation, Self.validationKeys)
+        training = origins(\.data, ["data"])
+        tokens = origins(\.tokenizer, ["tokenizer"])
+    }
+
+    /// What a text or its tokens were made from: their hash, and what the spec says for runs that did not record it.
+    private struct Origin {
+        var hash: String?
+        var values: [String?]
+
+        func differs(from other: Origin) -> Bool {
+            guard let hash, let otherHash = other.hash else { return values != other.values }
+            return hash != otherHash
+        }
+    }
 
     /// Why two configurations cannot be ranked at all: other validation text, or a figure by the token of other tokens.
     func obstacle(_ first: Int, _ second: Int) -> String? {
         if configurations[first].count == 0 || configurations[second].count == 0 { return "no completed run" }
-        if metric.isMeasuredOnText, differs(\.validation, ["data", "validation.scope"], [first, second]) {
+        if metric.isMeasuredOnText, validation[first].differs(from: validation[second]) {
             return "other validation text"
         }
-        if metric.isPerToken, differs(\.tokenizer, ["tokenizer"], [first, second]) { return "other tokens" }
+        if metric.isPerToken, tokens[first].differs(from: tokens[second]) { return "other tokens" }
         return nil
     }
 
-    /// Whether a hash differs between configurations; where one did not record it, whether one of the keys does.
-    private func differs(_ hash: KeyPath<HashesRecord, String?>, _ keys: [String], _ members: [Int]) -> Bool {
-        let runs = members.map { configurations[$0].allRuns[0] }
-        let hashes = Set(runs.map { $0.hashes[keyPath: hash] })
-        if !hashes.contains(nil) { return hashes.count > 1 }
-        return differingKeys.contains { key in
-            keys.contains { key == $0 || key.hasPrefix($0 + ".") }
-                && Set(runs.map { $0.configuration[key] }).count > 1
-        }
+    private func differ(_ origins: [Origin]) -> Bool { origins.dropFirst().contains { $0.differs(from: origins[0]) } }
+
+    private static func keys(_ keys: [String], under prefixes: [String]) -> [String] {
+        keys.filter { key in prefixes.contains { key == $0 || key.hasPrefix($0 + ".") } }
     }
 
     /// What a reader has to know before looking at the ranking, a sentence each.
     var warnings: [String] {
-        let all = Array(configurations.indices)
         var warnings = metric.isMeasuredOnText ? textWarnings : []
-        if metric.isPerToken, differs(\.tokenizer, ["tokenizer"], all) {
+        if metric.isPerToken, differ(tokens) {
             warnings.append(
                 "\(metric.name) is counted by the token, and the runs' tokens differ\(detail(["tokenizer"])): "
                     + "\(MetricName.validationBitsPerByte) compares across tokenizers")
@@ -49,14 +76,12 @@ struct Comparability {
 
     /// What makes figures mean something else: another text, more of it before each token.
     private var textWarnings: [String] {
-        let all = Array(configurations.indices)
         var warnings: [String] = []
-        let textDiffers = differs(\.validation, ["data", "validation.scope"], all)
-        if textDiffers {
+        if differ(validation) {
             warnings.append(
-                "the runs were not validated on the same text\(detail(["data", "validation.scope"])): "
+                "the runs were not validated on the same text\(detail(Self.validationKeys)): "
                     + "their figures do not rank them")
-        } else if differs(\.data, ["data"], all) {
+        } else if differ(training) {
             warnings.append(
                 "the runs were not trained on the same text\(detail(["data"])): a difference may come from that")
         }
@@ -71,7 +96,7 @@ struct Comparability {
     }
 
     private func detail(_ prefixes: [String]) -> String {
-        let keys = differingKeys.filter { key in prefixes.contains { key == $0 || key.hasPrefix($0 + ".") } }
+        let keys = Self.keys(differingKeys, under: prefixes)
         return keys.isEmpty ? "" : " (they differ in \(keys.joined(separator: ", ")))"
     }
 
