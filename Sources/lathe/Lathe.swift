@@ -28,6 +28,7 @@ struct Lathe: ParsableCommand {
                 ]),
             CommandGroup(
                 name: "Runs:", subcommands: [Runs.self, Compare.self, Diff.self, Evaluate.self, Generate.self]),
+            CommandGroup(name: "Speed:", subcommands: [Bench.self]),
             CommandGroup(
                 name: "Data and components:", subcommands: [Prepare.self, Tokenize.self, Components.self, Schema.self]),
         ])

@@ -70,7 +70,9 @@ extension Workbench {
             configurationHash: ContentHashes.hash(of: configuration), files: loaded.files, overrides: overrides,
             commandLine: CommandLine.arguments, version: Version.withBuild,
             machine: .current(simdLevel: "\(CPU.level)"),
-            blas: .current(library: CPU.blasConfiguration, kernel: CPU.blasKernel, threads: threads),
+            blas: .current(
+                library: CPU.blasConfiguration, kernel: CPU.blasKernel, threads: threads,
+                precision: experiment.spec.compute.precision.products.name),
             parent: parent.map { RunRecord.Parent(run: $0.run.id, step: $0.step) })
     }
 }

@@ -69,6 +69,7 @@ public struct RunDifference: Sendable, Equatable {
         compare(.machine, "blas.library") { $0.blas?.library }
         compare(.machine, "blas.kernel") { $0.blas?.kernel }
         compare(.machine, "blas.threads") { $0.blas.map { String($0.threads) } }
+        compare(.machine, "blas.precision") { $0.blas?.precision }
         compare(.machine, "blas.openblas_coretype") { $0.blas?.coreType }
         self.items = items
     }

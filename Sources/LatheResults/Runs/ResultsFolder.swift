@@ -35,25 +35,6 @@ public struct ResultsFolder: Sendable {
     /// The results folder at this path, which need not exist yet.
     public init(path: String) { self.path = Path.withoutTrailingSlashes(path) }
 
-    /// What a look into a results folder found.
-    public struct Contents: Sendable {
-        /// The runs, oldest first.
-        public var runs: [StoredRun] = []
-        /// What looked like a run and could not be read, one message each.
-        public var warnings: [String] = []
-    }
-
-    /// Every run in the folder. A folder without `run.json` is not a run and is passed over; what cannot be read becomes a warning. A results folder
-    /// that does not exist has no runs.
-    public func scan() -> Contents {
-        var contents = Contents()
-        for run in runFolders(into: &contents.warnings) where Path.kind(of: run.record) != nil {
-            do { contents.runs.append(try StoredRun(folder: run)) } catch { contents.warnings.append("\(error)") }
-        }
-        contents.runs.sort { ($0.record.created, $0.id) < ($1.record.created, $1.id) }
-        return contents
-    }
-
     /// The run that an address names: a path to its folder (or to its `run.json`), its id, a unique prefix of its id or of its identity, or `last` for the one
     /// created last. `<experiment>/` before an id, prefix or `last` narrows the choice to that experiment.
     ///
@@ -96,7 +77,7 @@ public struct ResultsFolder: Sendable {
         return Path.kind(of: folder.record) == nil ? nil : try StoredRun(folder: folder)
     }
 
-    /// Everything that lies where runs do; whether it is one, its record shows.
+    /// Everything that lies where runs do; whether it is one, its record shows. A results folder that does not exist has none.
     func runFolders(into warnings: inout [String]) -> [RunFolder] {
         guard Path.kind(of: path) != nil else { return [] }
         var folders: [RunFolder] = []
