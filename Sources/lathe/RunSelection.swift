@@ -137,8 +137,14 @@ struct RunSelection {
     }
 
     private mutating func add(_ contents: ResultsIndex.Contents) {
-        let known = Set(runs.map(\.path))
-        runs += contents.runs.filter { !known.contains($0.path) }
+        // The same folder may be named in several ways.
+        func real(_ run: RunDigest) -> String {
+            guard let path = realpath(run.path, nil) else { return run.path }
+            defer { free(path) }
+            return String(cString: path)
+        }
+        let known = Set(runs.map(real))
+        runs += known.isEmpty ? contents.runs : contents.runs.filter { !known.contains(real($0)) }
         for problem in contents.problems where !warnings.contains(problem.message) { warnings.append(problem.message) }
     }
 

@@ -23,11 +23,13 @@ public struct ComparisonSentences {
     /// Where curves cross, and what the common cost is; empty where runs were not aligned.
     public var crossings: [String] {
         guard let alignment else { return [] }
-        let crossings = alignment.crossings(comparison).map { crossing in
+        let found = alignment.crossings(comparison)
+        var crossings = found.prefix(8).map { crossing in
             let (before, after) = (crossing.before, crossing.after)
             return "The curves of \(label(before)) and \(label(after)) cross at \(alignment.axis.text(crossing.cost)) "
                 + "(\(NumberText.loss(crossing.value)) \(comparison.metric.unit)): \(label(before)) is ahead before, \(label(after)) after."
         }
+        if found.count > 8 { crossings.append("There are \(found.count - 8) more (--json has them).") }
         let cost = alignment.axis.text(alignment.cost)
         return [
             "At equal cost: \(cost), the most that all runs reached; between validations on a straight line."

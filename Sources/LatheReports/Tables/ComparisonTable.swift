@@ -121,22 +121,19 @@ public enum ComparisonTable {
         _ comparison: RunComparison, _ layout: Layout = Layout(), alignment: CostAlignment? = nil
     ) -> String {
         let table = table(comparison, layout)
-        let laidOut = comparison.configurations.count <= 4 ? table.transposed() : table
-        var text = laidOut.text()
+        var text = (comparison.configurations.count <= 4 ? table.transposed() : table).text()
         let sentences = ComparisonSentences(comparison, alignment: alignment)
         // Beyond a handful the table alone says it.
         let findings = comparison.differences.count <= 8 ? sentences.findings : []
-        for paragraph in [findings, sentences.crossings, sentences.method] where !paragraph.isEmpty {
-            text += "\n" + paragraph.map { $0 + "\n" }.joined()
+        let duplicates = comparison.duplicates
+        var notes = duplicates.prefix(3).map {
+            "note: \($0.run.path) is left out: \($0.counting) is the same run and counts"
         }
-        if !comparison.duplicates.isEmpty { text += "\n" }
-        for duplicate in comparison.duplicates.prefix(3) {
-            text += "note: \(duplicate.run.path) is left out: \(duplicate.counting) is the same run and counts\n"
+        if duplicates.count > 3 { notes.append("note: so are \(duplicates.count - 3) more (--json names them)") }
+        let warnings = comparison.warnings.map { ["warning: \($0)"] }
+        for paragraph in [findings, sentences.crossings, sentences.method, notes] + warnings where !paragraph.isEmpty {
+            text += "\n" + paragraph.map { TextWidth.printable($0) + "\n" }.joined()
         }
-        if comparison.duplicates.count > 3 {
-            text += "note: so are \(comparison.duplicates.count - 3) more (--json names them)\n"
-        }
-        for warning in comparison.warnings { text += "\nwarning: \(warning)\n" }
         return text
     }
 

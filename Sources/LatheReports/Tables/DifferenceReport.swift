@@ -13,7 +13,7 @@ public struct DifferenceReport {
 
     /// For people: the two runs, a table of what differs, and where the curves part.
     public var text: String {
-        var text = "A  \(paths.first)\nB  \(paths.second)\n\n"
+        var text = "A  \(TextWidth.printable(paths.first))\nB  \(TextWidth.printable(paths.second))\n\n"
         if difference.items.isEmpty {
             text += "Spec, code, data, tokenizer and machine are the same.\n"
         } else {
@@ -49,7 +49,7 @@ public struct DifferenceReport {
         }
         // Every digit: two values that differ in the last bit only must not look alike.
         func values(_ parting: CurveDifference.Parting) -> String {
-            "\(parting.metric) is \(parting.first) in A and \(parting.second) in B"
+            "\(TextWidth.printable(parting.metric)) is \(parting.first) in A and \(parting.second) in B"
         }
         let before = curves.lastEqualStep.map { ", after being the same to the bit up to step \($0)" } ?? ""
         let reason =

@@ -136,15 +136,23 @@ struct IndexReader {
 
     private var body: Bytes
     private var texts: [String] = []
+    private let size: Int
 
     init(_ bytes: ArraySlice<UInt8>) throws {
         body = Bytes(bytes)
+        size = bytes.count
         let count = Int(try body.integer(UInt32.self))
         for _ in 0..<count { texts.append(try body.text(Int(try body.integer(UInt32.self)))) }
     }
 
     mutating func number() throws -> UInt64 { try body.integer(UInt64.self) }
-    mutating func count() throws -> Int { Int(try body.integer(UInt32.self)) }
+
+    /// A count of things that each take a byte at least.
+    mutating func count() throws -> Int {
+        let count = Int(try body.integer(UInt32.self))
+        guard count <= size else { throw IndexDamage() }
+        return count
+    }
 
     mutating func text() throws -> String {
         let place = try count()
