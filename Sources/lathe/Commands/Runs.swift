@@ -43,7 +43,7 @@ struct Compare: ParsableCommand {
     var csv = false
 
     func run() throws {
-        let comparison = try RunComparison(runs: runs.map { try results.folder.run($0) })
+        let comparison = RunComparison(try runs.map { try RunDigest(try results.folder.run($0)) })
         if json {
             print(ComparisonTable.json(comparison).text(indented: true))
         } else if csv {
