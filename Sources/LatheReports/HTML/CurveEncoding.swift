@@ -24,18 +24,22 @@ public enum CurveEncoding {
         return .string(differences(values.map(Int64.init)))
     }
 
-    /// Numbers in single precision, rounded to 16 bits after the leading one: four significant digits and more, at every size. The bits of singles without
-    /// their sign, taken as whole numbers, are ordered as the singles are and lie close together along a curve, so their differences are short.
-    public static func singles(_ values: [Double]) -> String { differences(values.map(place)) }
+    /// Numbers in single precision without their last bits. The bits of singles without their sign, taken as whole numbers, are ordered as the singles are and
+    /// lie close together along a curve, so their differences are short.
+    ///
+    /// - Parameter leaving: how many of the 23 bits after the leading one are left out, rounded: 7 keeps four digits and more, at every size.
+    public static func singles(_ values: [Double], leaving: Int = 7) -> String {
+        differences(values.map { place($0, leaving) })
+    }
 
-    /// A number's bits as a whole number of 24 bits with a sign. What single precision is too small for becomes its largest number; every NaN is one.
-    private static func place(_ value: Double) -> Int64 {
-        if value.isNaN { return Int64(Float.nan.bitPattern >> 7) }
-        let infinity = Int64(Float.infinity.bitPattern >> 7)
+    /// A number's bits as a whole number with a sign. What single precision is too small for becomes its largest number; every NaN is one.
+    private static func place(_ value: Double, _ leaving: Int) -> Int64 {
+        if value.isNaN { return Int64(Float.nan.bitPattern >> leaving) }
+        let infinity = Int64(Float.infinity.bitPattern >> leaving)
         guard value.isFinite else { return value < 0 ? -infinity : infinity }
         let magnitude = Float(min(value.magnitude, Double(Float.greatestFiniteMagnitude)))
         // Rounding stops short of infinity.
-        let place = min(infinity - 1, Int64((magnitude.bitPattern + 64) >> 7))
+        let place = min(infinity - 1, Int64((magnitude.bitPattern + (1 << (leaving - 1))) >> leaving))
         return value < 0 ? -place : place
     }
 

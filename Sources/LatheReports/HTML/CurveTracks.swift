@@ -43,13 +43,18 @@ public struct CurveTracks: Sendable {
     public var json: JSONValue {
         .array(
             tracks.map { track in
-                var members: [JSONValue.Member] = [.init("steps", CurveEncoding.integers(track.steps))]
-                members.append(.init("tokens", Self.tokens(track)))
-                if let seconds = track.seconds { members.append(.init("seconds", .string(CurveEncoding.singles(seconds)))) }
-                // Measured at each step on the step's batch: noisy, so a page may smooth it.
-                if track.values[MetricName.trainLoss] != nil { members.append(.init("each", .bool(true))) }
+                // Measured at each step on the step's batch: noisy, so a page may smooth it, and needs fewer bits of it.
+                let isNoisy = track.values[MetricName.trainLoss] != nil, leaving = isNoisy ? 9 : 7
+                var members: [JSONValue.Member] = [
+                    .init("steps", CurveEncoding.integers(track.steps)), .init("tokens", Self.tokens(track)),
+                    .init("left", .integer(leaving)),
+                ]
+                if isNoisy { members.append(.init("each", .bool(true))) }
+                if let seconds = track.seconds {
+                    members.append(.init("seconds", .string(CurveEncoding.singles(seconds, leaving: leaving))))
+                }
                 let values = track.values.sorted { $0.key < $1.key }.map {
-                    JSONValue.Member($0.key, .string(CurveEncoding.singles($0.value)))
+                    JSONValue.Member($0.key, .string(CurveEncoding.singles($0.value, leaving: leaving)))
                 }
                 members.append(.init("values", .object(values)))
                 return .object(members)

@@ -226,6 +226,7 @@ class Chart {
 
   // Text with a rim of the ground, so that it can be read across lines.
   text(context, text, x, y, align, colour) {
+    context.save();
     context.font = this.font;
     context.textAlign = align;
     context.lineWidth = 4;
@@ -234,5 +235,6 @@ class Chart {
     context.strokeText(text, x, y);
     context.fillStyle = colour;
     context.fillText(text, x, y);
+    context.restore();
   }
 }

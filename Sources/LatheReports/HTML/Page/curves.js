@@ -135,11 +135,11 @@ function curvesSection() {
     const place = pinned === undefined ? "at the end" : "at " + placeText(pinned);
     legend.replaceChildren(make("table", {},
       make("thead", {}, make("tr", {}, make("th", { class: "text", scope: "col" }, place), make("th", { scope: "col" }, metrics.validation ? "validation" : "value"),
-        hasSpread && make("th", { scope: "col" }, "seeds"), training && make("th", { scope: "col" }, "training"), make("th", { scope: "col" }, "step"))),
+        hasSpread && make("th", { class: "spare", scope: "col" }, "seeds"), training && make("th", { scope: "col" }, "training"), make("th", { class: "spare", scope: "col" }, "step"))),
       make("tbody", {}, rows.map(({ entry, cells }) => make("tr", {},
         make("td", { class: "text" }, make("span", { class: "pick" }, swatch(entry.index), data.configurations[entry.index].label)),
-        make("td", {}, format(cells[0])), hasSpread && make("td", { class: "muted" }, spread(cells[0])),
-        training && make("td", {}, format(cells[1])), make("td", { class: "muted" }, cells[0] ? String(cells[0].step) : "–"))))));
+        make("td", {}, format(cells[0])), hasSpread && make("td", { class: "muted spare" }, spread(cells[0])),
+        training && make("td", {}, format(cells[1])), make("td", { class: "muted spare" }, cells[0] ? String(cells[0].step) : "–"))))));
     if (entries.length === 0) legend.replaceChildren(make("p", { class: "muted" }, "Nothing is selected: tick configurations in the table below."));
     chart.point(pinned === undefined ? undefined : { x: pinned, dots });
     return `${place}: ` + rows.map(({ entry, cells }) => `${data.configurations[entry.index].label} ${format(cells[0])}`).join("; ");

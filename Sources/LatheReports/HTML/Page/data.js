@@ -2,6 +2,17 @@
 
 const data = JSON.parse(document.getElementById("data").textContent);
 for (const run of data.runs) for (const track of run.tracks) track.cache = new Map();
+for (const configuration of data.configurations) configuration.label = shortLabel(configuration.label);
+
+// A label with the last parts of its keys where they are clear; a component's type needs no key at all.
+function shortLabel(label) {
+  const last = (key) => key.slice(key.lastIndexOf(".") + 1);
+  for (const key of [...data.keys].sort((a, b) => b.length - a.length)) {
+    const short = key.endsWith(".type") ? "" : data.keys.filter((other) => last(other) === last(key)).length > 1 ? key + " " : last(key).replaceAll("_", " ") + " ";
+    label = (", " + label).replace(`, ${key} `, ", " + short).slice(2);
+  }
+  return label;
+}
 
 // Whole numbers as start, stride and count of each stretch, or by their differences.
 function decodeIntegers(stretches) {
@@ -30,11 +41,11 @@ function decodeDifferences(text) {
   return values;
 }
 
-// Singles with 16 bits after the leading one: their bits without the sign, as whole numbers with it.
-function decodeSingles(text) {
+// Singles with their last bits left out: their bits without the sign, as whole numbers with it.
+function decodeSingles(text, left) {
   const view = new DataView(new ArrayBuffer(4));
   return decodeDifferences(text).map((place) => {
-    view.setUint32(0, Math.abs(place) * 128);
+    view.setUint32(0, Math.abs(place) * 2 ** left);
     const value = view.getFloat32(0);
     return place < 0 ? -value : value;
   });
@@ -49,7 +60,7 @@ function part(track, name, decode) {
 
 function stepsOf(track) { return part(track, "steps", () => decodeIntegers(track.steps)); }
 
-function valuesOf(track, metric) { return part(track, "=" + metric, () => decodeSingles(track.values[metric])); }
+function valuesOf(track, metric) { return part(track, "=" + metric, () => decodeSingles(track.values[metric], track.left)); }
 
 // The place of each point on an axis; undefined where the run has no clock.
 function positionsOf(track, axis) {
@@ -57,7 +68,7 @@ function positionsOf(track, axis) {
   if (axis === "tokens") {
     return part(track, axis, () => isNumber(track.tokens) ? stepsOf(track).map((step) => step * track.tokens) : decodeIntegers(track.tokens));
   }
-  return track.seconds && part(track, axis, () => decodeSingles(track.seconds));
+  return track.seconds && part(track, axis, () => decodeSingles(track.seconds, track.left));
 }
 
 // A run's curve: steps, places and values.

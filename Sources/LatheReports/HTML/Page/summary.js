@@ -36,7 +36,7 @@ function forest() {
   const ends = shown.flatMap(({ mean, half }) => [mean - (half ?? 0), mean + (half ?? 0)]);
   // The floor is drawn where it does not press the rest together.
   let [low, high] = [Math.min(...ends), Math.max(...ends)];
-  const hasFloor = isNumber(floor) && low - floor < 3 * (high - low);
+  const hasFloor = isNumber(floor) && low - floor < high - low;
   if (hasFloor) low = Math.min(low, floor);
   const at = (value) => high > low ? 3 + 94 * (value - low) / (high - low) + "%" : "50%";
   const more = data.configurations.length - shown.length;
