@@ -27,13 +27,15 @@ public struct ReportData: Sendable {
 
     /// The page.
     ///
-    /// - Throws: `FileError`, `RecordError` where metrics cannot be read.
-    public func page() throws -> [UInt8] { ReportPage.html(title: title, data: try json()) }
+    /// - Parameter unreadable: takes what is wrong with a run whose metrics cannot be read; it has no curves then.
+    public func page(unreadable: (any Error) -> Void) -> [UInt8] {
+        ReportPage.html(title: title, data: json(unreadable: unreadable))
+    }
 
     /// What the page's script reads.
     ///
-    /// - Throws: `FileError`, `RecordError` where metrics cannot be read.
-    public func json() throws -> JSONValue {
+    /// - Parameter unreadable: takes what is wrong with a run whose metrics cannot be read; it has no curves then.
+    public func json(unreadable: (any Error) -> Void) -> JSONValue {
         let configurations = comparison.configurations
         var runs: [JSONValue] = []
         var places: [[Int]] = []
@@ -42,7 +44,7 @@ public struct ReportData: Sendable {
         for (index, configuration) in configurations.enumerated() {
             places.append(Array(runs.count..<(runs.count + configuration.allRuns.count)))
             for run in configuration.allRuns {
-                runs.append(try Self.json(run, configuration: index, of: count, metrics: &metrics))
+                runs.append(Self.json(run, configuration: index, of: count, metrics: &metrics, unreadable: unreadable))
             }
         }
         let metric = comparison.metric
@@ -105,12 +107,15 @@ public struct ReportData: Sendable {
         return .object(members)
     }
 
-    private static func json(_ run: RunDigest, configuration: Int, of count: Int, metrics: inout Set<String>) throws
-        -> JSONValue
-    {
+    private static func json(
+        _ run: RunDigest, configuration: Int, of count: Int, metrics: inout Set<String>,
+        unreadable: (any Error) -> Void
+    ) -> JSONValue {
         let figures = run.figures
+        var records: [MetricRecord] = []
+        do { records = try run.folder.readMetrics() } catch { unreadable(error) }
         let curves = CurveTracks(
-            metrics: try run.folder.readMetrics(), timing: (try? run.folder.readTiming()) ?? [],
+            metrics: records, timing: (try? run.folder.readTiming()) ?? [],
             limit: min(room.points, max(100, room.points / max(1, count))))
         for track in curves.tracks { metrics.formUnion(track.values.keys) }
         let texts = ReportTexts(

@@ -3,18 +3,38 @@ public import LatheResults
 /// What a comparison says in words: the findings, and how they were reached.
 public struct ComparisonSentences {
     private let comparison: RunComparison
+    private let alignment: CostAlignment?
 
     /// The words of a comparison.
-    public init(_ comparison: RunComparison) { self.comparison = comparison }
+    ///
+    /// - Parameter alignment: where the runs were held against each other at equal cost.
+    public init(_ comparison: RunComparison, alignment: CostAlignment? = nil) {
+        self.comparison = comparison
+        self.alignment = alignment
+    }
 
     /// One sentence for each configuration that is held against the reference.
     public var findings: [String] {
         comparison.differences.map { difference in
-            let own = comparison.configurations[difference.first].label
-            let other = comparison.configurations[difference.second].label
-            return "\(own) against \(other): \(finding(difference))"
+            "\(label(difference.first)) against \(label(difference.second)): \(finding(difference))"
         }
     }
+
+    /// Where curves cross, and what the common cost is; empty where runs were not aligned.
+    public var crossings: [String] {
+        guard let alignment else { return [] }
+        let crossings = alignment.crossings(comparison).map { crossing in
+            let (before, after) = (crossing.before, crossing.after)
+            return "The curves of \(label(before)) and \(label(after)) cross at \(alignment.axis.text(crossing.cost)) "
+                + "(\(NumberText.loss(crossing.value)) \(comparison.metric.unit)): \(label(before)) is ahead before, \(label(after)) after."
+        }
+        let cost = alignment.axis.text(alignment.cost)
+        return [
+            "At equal cost: \(cost), the most that all runs reached; between validations on a straight line."
+        ] + (crossings.isEmpty ? ["No mean curve crosses the reference's up to there."] : crossings)
+    }
+
+    private func label(_ index: Int) -> String { comparison.configurations[index].label }
 
     /// How the verdicts were reached: which test, for how many, and what the numbers mean.
     public var method: [String] {
@@ -27,7 +47,7 @@ public struct ComparisonSentences {
                 methods.contains(.welch) ? "Welch's t test" : nil,
             ].compactMap { $0 }
             var sentence =
-                "Tested: means over seeds of \(comparison.metric.text), \(names.joined(separator: " or ")), two-sided, 5 %"
+                "Tested: means over seeds of \(measured), \(names.joined(separator: " or ")), two-sided, 5 %"
             if comparison.testCount > 1 {
                 sentence += "; p after Holm's correction for \(comparison.testCount) tests"
             }
@@ -40,6 +60,11 @@ public struct ComparisonSentences {
             )
         }
         return sentences
+    }
+
+    private var measured: String {
+        guard let alignment else { return comparison.metric.text }
+        return "\(comparison.metric.name) at \(alignment.axis.text(alignment.cost))"
     }
 
     private func finding(_ difference: ConfigurationDifference) -> String {
@@ -65,5 +90,5 @@ public struct ComparisonSentences {
 
 extension ComparisonMetric {
     /// For example `validation/bits_per_byte at the last step`.
-    public var text: String { "\(name) at the \(moment == .best ? "best" : "last") step" }
+    public var text: String { isMeasuredOnText ? "\(name) at the \(moment == .best ? "best" : "last") step" : name }
 }

@@ -3,7 +3,14 @@ public import LatheResults
 extension ComparisonTable {
     /// For programs: `{"metric": {…}, "configurations": […], "tests": n, "runs": […], "differing_keys": […], "duplicates": […], "warnings": […]}`.
     /// A configuration has its label, what differs, seeds, values, mean, interval, and against the reference: difference, test, p, verdict.
-    public static func json(_ comparison: RunComparison) -> JSONValue {
+    ///
+    /// - Parameters:
+    ///   - alignment: where the runs were held against each other at equal cost: adds `align`, with the cost and the crossings.
+    ///   - problems: what could not be read.
+    public static func json(
+        _ comparison: RunComparison, _ layout: Layout = Layout(), alignment: CostAlignment? = nil,
+        problems: [String] = []
+    ) -> JSONValue {
         let metric = comparison.metric
         return .object([
             .init(
@@ -16,7 +23,10 @@ extension ComparisonTable {
                 "reference", comparison.reference.map { .string(comparison.configurations[$0].label) } ?? .null),
             .init("tests", .integer(comparison.testCount)),
             .init("correction", comparison.testCount > 1 ? .string("holm") : .null),
-            .init("configurations", .array(comparison.configurations.indices.map { configuration($0, comparison) })),
+            .init(
+                "configurations",
+                .array(order(comparison, layout).map { configuration($0, comparison, layout.columns) })),
+            .init("align", alignment.map { align($0, comparison) } ?? .null),
             .init("differing_keys", .array(comparison.differingKeys.map { .string($0) })),
             .init(
                 "duplicates",
@@ -25,10 +35,27 @@ extension ComparisonTable {
                         .object([.init("run", .string($0.run.path)), .init("counts", .string($0.counting))])
                     })),
             .init("warnings", .array(comparison.warnings.map { .string($0) })),
+            .init("problems", .array(problems.map { .string($0) })),
         ])
     }
 
-    private static func configuration(_ index: Int, _ comparison: RunComparison) -> JSONValue {
+    private static func align(_ alignment: CostAlignment, _ comparison: RunComparison) -> JSONValue {
+        func label(_ index: Int) -> JSONValue { .string(comparison.configurations[index].label) }
+        return .object([
+            .init("axis", .string(alignment.axis.rawValue)), .init("cost", .number(alignment.cost)),
+            .init(
+                "crossings",
+                .array(
+                    alignment.crossings(comparison).map {
+                        .object([
+                            .init("cost", .number($0.cost)), .init("value", .number($0.value)),
+                            .init("ahead_before", label($0.before)), .init("ahead_after", label($0.after)),
+                        ])
+                    })),
+        ])
+    }
+
+    private static func configuration(_ index: Int, _ comparison: RunComparison, _ columns: [String]?) -> JSONValue {
         let configuration = comparison.configurations[index]
         func number(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
         func interval(_ range: ClosedRange<Double>?) -> JSONValue {
@@ -49,6 +76,11 @@ extension ComparisonTable {
                         .init(key, configuration.configuration[key].map { .string($0) } ?? .null)
                     })),
         ]
+        if let columns {
+            members.append(
+                .init("columns", .object(columns.map { .init($0, RunColumns.cell($0, configuration.shownRuns).value) }))
+            )
+        }
         if let difference = comparison.difference(of: index) {
             var seeds: JSONValue = .null
             if case .notDistinguishable(let more?) = difference.verdict { seeds = .integer(more) }

@@ -2,23 +2,27 @@ public import LatheResults
 
 /// The table that `lathe compare` prints.
 public enum ComparisonTable {
+    /// What of a comparison is shown, and in which order.
+    public struct Layout: Sendable {
+        /// The keys shown after the verdict in place of the figures and the keys that differ.
+        public var columns: [String]?
+        /// The key by whose mean or common value the rows are sorted; the comparison's own order where it is nil.
+        public var sorting: String?
+        /// Whether the largest come first.
+        public var isDescending: Bool
+
+        /// A layout.
+        public init(columns: [String]? = nil, sorting: String? = nil, isDescending: Bool = false) {
+            self.columns = columns
+            self.sorting = sorting
+            self.isDescending = isDescending
+        }
+    }
+
     /// One row for each configuration, best first: the mean over seeds with its 95 % interval, the difference from the reference and the verdict on it, what else
     /// was measured (means over seeds), then the configuration keys that differ.
-    public static func table(_ comparison: RunComparison) -> Table {
-        typealias Row = (index: Int, configuration: ComparedConfiguration)
-        typealias Figure = (column: Table.Column, cell: (Row) -> Table.Cell)
+    public static func table(_ comparison: RunComparison, _ layout: Layout = Layout()) -> Table {
         let configurations = comparison.configurations
-        let all = configurations.flatMap(\.allRuns)
-        func text(_ key: String, _ title: String, _ value: @escaping (Row) -> String?) -> Figure {
-            (Table.Column(key, title: title, alignment: .left), { .text(value($0)) })
-        }
-        func number(
-            _ key: String, _ title: String, _ format: @escaping (Double) -> String,
-            _ value: @escaping (RunFigures) -> Double?
-        ) -> Figure {
-            (Table.Column(key, title: title), { .number($0.configuration.mean { value($0.figures) }, format) })
-        }
-        let whole = { (value: Double) in NumberText.grouped(Int(value.rounded())) }
         let metric = comparison.metric
         let measured = metric.moment == .best ? "best \(metric.unit)" : metric.unit
         var figures: [Figure] = [
@@ -38,6 +42,39 @@ public enum ComparisonTable {
                 text("verdict", "verdict") { comparison.difference(of: $0.index)?.verdict.text },
             ]
         }
+        if let columns = layout.columns {
+            figures += columns.map { key in
+                (RunColumns.column(key), { RunColumns.cell(key, $0.configuration.shownRuns) })
+            }
+        } else {
+            figures += standardFigures(comparison)
+        }
+        var table = Table(columns: figures.map(\.column))
+        for index in order(comparison, layout) {
+            table.append(figures.map { $0.cell((index, configurations[index])) })
+        }
+        return table
+    }
+
+    private typealias Row = (index: Int, configuration: ComparedConfiguration)
+    private typealias Figure = (column: Table.Column, cell: (Row) -> Table.Cell)
+
+    private static func text(_ key: String, _ title: String, _ value: @escaping (Row) -> String?) -> Figure {
+        (Table.Column(key, title: title, alignment: .left), { .text(value($0)) })
+    }
+
+    /// What else was measured, and the keys that differ.
+    private static func standardFigures(_ comparison: RunComparison) -> [Figure] {
+        let metric = comparison.metric
+        let all = comparison.configurations.flatMap(\.allRuns)
+        func number(
+            _ key: String, _ title: String, _ format: @escaping (Double) -> String,
+            _ value: @escaping (RunFigures) -> Double?
+        ) -> Figure {
+            (Table.Column(key, title: title), { .number($0.configuration.mean { value($0.figures) }, format) })
+        }
+        let whole = { (value: Double) in NumberText.grouped(Int(value.rounded())) }
+        var figures: [Figure] = []
         if all.contains(where: { $0.figures.floorBitsPerByte != nil }) {
             figures.append(number("floor_bits_per_byte", "known floor", NumberText.loss) { $0.floorBitsPerByte })
         }
@@ -61,25 +98,43 @@ public enum ComparisonTable {
             number("peak_rss_mb", "memory", NumberText.memory(megabytes:)) { $0.peakMegabytes },
         ]
         for key in comparison.differingKeys { figures.append(text(key, key) { $0.configuration.configuration[key] }) }
-        var table = Table(columns: figures.map(\.column))
-        for row in configurations.enumerated() {
-            table.append(figures.map { $0.cell((row.offset, row.element)) })
+        return figures
+    }
+
+    /// The places of the configurations as a layout sorts them; what has no value comes last either way.
+    static func order(_ comparison: RunComparison, _ layout: Layout) -> [Int] {
+        let places = Array(comparison.configurations.indices)
+        guard let key = layout.sorting else { return places }
+        let values = comparison.configurations.map { configuration -> RunValue? in
+            let values = configuration.shownRuns.map { RunKeys.value(key, of: $0) }
+            let numbers = values.compactMap { $0?.number }
+            return numbers.isEmpty ? values.first ?? nil : .number(SampleStatistics.mean(numbers))
         }
-        return table
+        return RunKeys.sorted(places, isDescending: layout.isDescending) { values[$0] }
     }
 
     /// What people read: a column for each configuration when there are few, else a row for each; then how the verdicts were reached, and what makes the
     /// figures hard to compare.
-    public static func text(_ comparison: RunComparison) -> String {
-        let table = table(comparison)
+    ///
+    /// - Parameter alignment: where the runs were held against each other at equal cost.
+    public static func text(
+        _ comparison: RunComparison, _ layout: Layout = Layout(), alignment: CostAlignment? = nil
+    ) -> String {
+        let table = table(comparison, layout)
         let laidOut = comparison.configurations.count <= 4 ? table.transposed() : table
         var text = laidOut.text()
-        let sentences = ComparisonSentences(comparison)
-        for paragraph in [sentences.findings, sentences.method] where !paragraph.isEmpty {
+        let sentences = ComparisonSentences(comparison, alignment: alignment)
+        // Beyond a handful the table alone says it.
+        let findings = comparison.differences.count <= 8 ? sentences.findings : []
+        for paragraph in [findings, sentences.crossings, sentences.method] where !paragraph.isEmpty {
             text += "\n" + paragraph.map { $0 + "\n" }.joined()
         }
-        for duplicate in comparison.duplicates {
-            text += "\nnote: \(duplicate.run.path) is left out: \(duplicate.counting) is the same run and counts\n"
+        if !comparison.duplicates.isEmpty { text += "\n" }
+        for duplicate in comparison.duplicates.prefix(3) {
+            text += "note: \(duplicate.run.path) is left out: \(duplicate.counting) is the same run and counts\n"
+        }
+        if comparison.duplicates.count > 3 {
+            text += "note: so are \(comparison.duplicates.count - 3) more (--json names them)\n"
         }
         for warning in comparison.warnings { text += "\nwarning: \(warning)\n" }
         return text
@@ -116,8 +171,7 @@ public enum ComparisonTable {
     }
 
     private static func overfitting(_ configuration: ComparedConfiguration) -> String? {
-        let runs = configuration.runs.isEmpty ? configuration.uncounted : configuration.runs
-        let verdicts = runs.compactMap(\.figures.verdict)
+        let verdicts = configuration.shownRuns.compactMap(\.figures.verdict)
         let kinds = OverfittingVerdict.Kind.allCases.filter(verdicts.contains)
         guard kinds.count != 1 else { return kinds[0].rawValue }
         let counted = kinds.map { kind in "\(verdicts.filter { $0 == kind }.count) \(kind.rawValue)" }

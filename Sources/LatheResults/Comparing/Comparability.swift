@@ -7,7 +7,9 @@ struct Comparability {
     /// Why two configurations cannot be ranked at all: other validation text, or a figure by the token of other tokens.
     func obstacle(_ first: Int, _ second: Int) -> String? {
         if configurations[first].count == 0 || configurations[second].count == 0 { return "no completed run" }
-        if differs(\.validation, ["data", "validation.scope"], [first, second]) { return "other validation text" }
+        if metric.isMeasuredOnText, differs(\.validation, ["data", "validation.scope"], [first, second]) {
+            return "other validation text"
+        }
         if metric.isPerToken, differs(\.tokenizer, ["tokenizer"], [first, second]) { return "other tokens" }
         return nil
     }
@@ -26,10 +28,28 @@ struct Comparability {
     /// What a reader has to know before looking at the ranking, a sentence each.
     var warnings: [String] {
         let all = Array(configurations.indices)
-        func detail(_ prefixes: [String]) -> String {
-            let keys = differingKeys.filter { key in prefixes.contains { key == $0 || key.hasPrefix($0 + ".") } }
-            return keys.isEmpty ? "" : " (they differ in \(keys.joined(separator: ", ")))"
+        var warnings = metric.isMeasuredOnText ? textWarnings : []
+        if metric.isPerToken, differs(\.tokenizer, ["tokenizer"], all) {
+            warnings.append(
+                "\(metric.name) is counted by the token, and the runs' tokens differ\(detail(["tokenizer"])): "
+                    + "\(MetricName.validationBitsPerByte) compares across tokenizers")
         }
+        for configuration in configurations {
+            let unranked = configuration.uncounted.filter { $0.status == .completed }
+            guard let run = unranked.first else { continue }
+            let reason =
+                metric.name == MetricName.validationBitsPerByte
+                ? run.figures.unrankedReason.map { ": \($0)" } ?? "" : ""
+            warnings.append(
+                "\(run.id)\(unranked.count > 1 ? " and \(unranked.count - 1) more" : "") of '\(configuration.label)' "
+                    + "\(unranked.count > 1 ? "have" : "has") no finite \(metric.name)\(reason); not ranked")
+        }
+        return warnings
+    }
+
+    /// What makes figures mean something else: another text, more of it before each token.
+    private var textWarnings: [String] {
+        let all = Array(configurations.indices)
         var warnings: [String] = []
         let textDiffers = differs(\.validation, ["data", "validation.scope"], all)
         if textDiffers {
@@ -47,22 +67,12 @@ struct Comparability {
                 "the runs differ in context (\(contexts.joined(separator: ", ")) tokens): "
                     + "a longer one sees more text before each token")
         }
-        if metric.isPerToken, differs(\.tokenizer, ["tokenizer"], all) {
-            warnings.append(
-                "\(metric.name) is counted by the token, and the runs' tokens differ\(detail(["tokenizer"])): "
-                    + "\(MetricName.validationBitsPerByte) compares across tokenizers")
-        }
-        for configuration in configurations {
-            let unranked = configuration.uncounted.filter { $0.status == .completed }
-            guard let run = unranked.first else { continue }
-            let reason =
-                metric.name == MetricName.validationBitsPerByte
-                ? run.figures.unrankedReason.map { ": \($0)" } ?? "" : ""
-            warnings.append(
-                "\(run.id)\(unranked.count > 1 ? " and \(unranked.count - 1) more" : "") of '\(configuration.label)' "
-                    + "\(unranked.count > 1 ? "have" : "has") no finite \(metric.name)\(reason); not ranked")
-        }
         return warnings
+    }
+
+    private func detail(_ prefixes: [String]) -> String {
+        let keys = differingKeys.filter { key in prefixes.contains { key == $0 || key.hasPrefix($0 + ".") } }
+        return keys.isEmpty ? "" : " (they differ in \(keys.joined(separator: ", ")))"
     }
 
     private func distinct(_ values: [String]) -> [String] {

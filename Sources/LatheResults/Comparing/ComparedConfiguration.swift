@@ -27,6 +27,8 @@ public struct ComparedConfiguration: Sendable, Equatable {
 
     /// All its runs: those that count first.
     public var allRuns: [RunDigest] { runs + uncounted }
+    /// The runs whose figures stand for it: those that count, or all where none does.
+    public var shownRuns: [RunDigest] { runs.isEmpty ? uncounted : runs }
     /// The experiments that its runs belong to, each once.
     public var names: [String] {
         allRuns.map(\.name).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
@@ -49,7 +51,7 @@ public struct ComparedConfiguration: Sendable, Equatable {
 
     /// The mean of another number over the runs that count, or over all where none does; nil where no run has it.
     public func mean(_ number: (RunDigest) -> Double?) -> Double? {
-        let numbers = (runs.isEmpty ? uncounted : runs).compactMap(number)
+        let numbers = shownRuns.compactMap(number)
         return numbers.isEmpty ? nil : SampleStatistics.mean(numbers)
     }
 }
@@ -57,7 +59,7 @@ public struct ComparedConfiguration: Sendable, Equatable {
 extension ComparedConfiguration {
     /// The configurations of some runs, in the order in which they first appear, and what was left out because an equal run counts instead.
     static func group(
-        _ runs: [RunDigest], metric: ComparisonMetric
+        _ runs: [RunDigest], value: (RunDigest) -> Double?
     ) -> (configurations: [ComparedConfiguration], duplicates: [DuplicateRun]) {
         var order: [String] = []
         var byKey: [String: [RunDigest]] = [:]
@@ -74,7 +76,7 @@ extension ComparedConfiguration {
             for (_, equal) in bySeed {
                 guard let run = equal.counting() else { continue }
                 duplicates += equal.filter { $0.path != run.path }.map { DuplicateRun(run: $0, counting: run.path) }
-                if run.status == .completed, let value = metric.value(run), value.isFinite {
+                if run.status == .completed, let value = value(run), value.isFinite {
                     counted.append((run, value))
                 } else {
                     uncounted.append(run)

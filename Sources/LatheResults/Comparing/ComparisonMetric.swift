@@ -8,14 +8,14 @@ public struct ComparisonMetric: Sendable, Equatable {
         case best
     }
 
-    /// The metric's name, such as `validation/bits_per_byte`.
+    /// A metric of validation, such as `validation/bits_per_byte`, or another key of a run that is a number, such as `seconds`.
     public var name: String
     /// The validation.
     public var moment: Moment
     /// Whether a smaller number is the better one.
     public var isSmallerBetter: Bool
 
-    /// A metric of validation.
+    /// A metric.
     public init(_ name: String, at moment: Moment = .final, isSmallerBetter: Bool = true) {
         self.name = name
         self.moment = moment
@@ -30,8 +30,12 @@ public struct ComparisonMetric: Sendable, Equatable {
 
     /// The number of a run, where it has one.
     public func value(_ run: RunDigest) -> Double? {
-        (moment == .final ? run.figures.final : run.figures.best)[name]
+        if isMeasuredOnText { return (moment == .final ? run.figures.final : run.figures.best)[name] }
+        return RunKeys.value(name, of: run)?.number
     }
+
+    /// Whether it is measured on the validation text, so that other texts give other numbers.
+    public var isMeasuredOnText: Bool { name.hasPrefix("validation/") }
 
     /// Whether one number is strictly better than another.
     public func prefers(_ value: Double, to other: Double) -> Bool { isSmallerBetter ? value < other : value > other }

@@ -54,6 +54,9 @@ public struct RunDigest: Sendable, Equatable {
     /// Its folder.
     public var folder: RunFolder { RunFolder(path: path) }
 
+    /// The name of the folder that it lies in, with the experiment's other runs.
+    public var experimentFolder: String { Path.name(of: Path.parent(of: path)) }
+
     /// Equal for runs that differ in their seed only. Runs that did not record it are told apart by their resolved specs, names left out.
     public var configurationKey: String {
         if let hash = hashes.configuration { return hash }
@@ -77,6 +80,18 @@ extension Sequence<RunDigest> {
         return self.max {
             ($0.figures.finalStep ?? -1, $0.created, $0.path) < ($1.figures.finalStep ?? -1, $1.created, $1.path)
         }
+    }
+}
+
+extension [RunDigest] {
+    /// The folder of the run that counts, by the folder of each run that does not because that one is the same run.
+    public var duplicates: [String: String] {
+        var result: [String: String] = [:]
+        for equal in Dictionary(grouping: self, by: \.identity).values where equal.count > 1 {
+            guard let counting = equal.counting() else { continue }
+            for run in equal where run.path != counting.path { result[run.path] = counting.path }
+        }
+        return result
     }
 }
 

@@ -20,6 +20,8 @@ public struct RunFigures: Sendable, Equatable {
     public var parameters: Int?
     /// Floating-point operations of forward and backward pass a token.
     public var flopsPerToken: Double?
+    /// Bytes of text that a token of the training split stands for, on average.
+    public var bytesPerToken: Double?
     /// Median training throughput.
     public var tokensPerSecond: Double?
     /// Seconds of work.
@@ -40,6 +42,7 @@ public struct RunFigures: Sendable, Equatable {
         tokens = summary.tokens
         unrankedReason = summary.unrankedReason
         flopsPerToken = summary.flopsPerToken
+        bytesPerToken = summary.bytesPerToken
         gapToTraining = summary.gapToTraining
         verdict = summary.verdict.kind
         parameters = summary.parameters

@@ -262,6 +262,7 @@ public final class Trainer {
         summary.peakMegabytes = ProcessMemory.peakMegabytes
         summary.plannedMegabytes = Double(plan.memory.total) / 1e6
         summary.flopsPerToken = plan.operationsPerToken
+        summary.bytesPerToken = data.trainingBytesPerToken
         if let language = data.language {
             // Some dozen sentences: enough for a share.
             let text = try sampler.sample(
