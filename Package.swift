@@ -105,7 +105,9 @@ let package = Package(
                 "LatheData", "LatheComponents", "LatheSpec", "LatheDataSources", "LatheCleaning", "LatheTokenizers",
                 "LatheLoaders",
             ]),
-        tests("LatheReports", ["LatheReports", "LatheResults"]),
+        tests(
+            "LatheReports", ["LatheReports", "LatheResults", .product(name: "Crypto", package: "swift-crypto")]),
+        tests("LatheSinks", ["LatheSinks", "LatheComponents", "LatheResults"]),
         tests("LatheGraph", ["LatheGraph", "LatheKernels", "LatheTestSupport"]),
         .testTarget(
             name: "LatheTrainingTests",
