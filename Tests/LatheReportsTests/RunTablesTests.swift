@@ -135,16 +135,21 @@ import Testing
             step: 5, tokens: 10, split: .validation,
             values: [MetricName.validationBitsPerByte: 2.5, MetricName.validationLoss: 1.75])
         try LineWriter(appendingTo: run.metrics).append(metric.line)
-        var problems: [String] = []
-        let table = RunsTable.table(ResultsFolder(path: folder).scan().runs) { problems.append("\($0)") }
+        let contents = ResultsIndex(ResultsFolder(path: folder)).look()
+        let table = RunsTable.table(contents.runs, duplicates: contents.runs.duplicates)
         let lines = table.text(maximumCellColumns: 30).split(separator: "\n").map { $0.split(separator: " ") }
         #expect(
-            lines[2].dropLast() == [
+            lines[2].dropLast(2) == [
                 "20260301-093000-abcdef01", "exp", "completed", "18446744073709551615", "2026-03-01", "09:30", "5", "5",
                 "2.5000", "2.5000", "1.7500", "–", "–", "–",
             ])
         #expect(lines[3][2] == "interrupted")
-        #expect(problems == ["\(broken.metrics):1: not JSON: expected null at byte 1"])
+        #expect(contents.problems.map(\.message) == ["\(broken.metrics):1: not JSON: expected null at byte 1"])
         #expect(table.csv().contains(",18446744073709551615,2026-03-01T09:30:00.250Z,5,5,2.5,2.5,1.75,"))
+        // Both have one identity, and the completed one counts.
+        #expect(table.rows.map { $0.last?.value } == [.null, .string(run.path)])
+        let chosen = RunsTable.table(contents.runs, keys: ["seed", "validation/loss", "nothing"])
+        #expect(
+            chosen.csv() == "seed,validation/loss,nothing\r\n18446744073709551615,1.75,\r\n18446744073709551615,,\r\n")
     }
 }

@@ -48,12 +48,18 @@ public struct DifferenceReport {
             return "The curves are the same to the bit up to step \(last)\(rest)."
         }
         // Every digit: two values that differ in the last bit only must not look alike.
-        let values = "\(parting.metric) is \(parting.first) in A and \(parting.second) in B"
+        func values(_ parting: CurveDifference.Parting) -> String {
+            "\(parting.metric) is \(parting.first) in A and \(parting.second) in B"
+        }
         let before = curves.lastEqualStep.map { ", after being the same to the bit up to step \($0)" } ?? ""
         let reason =
             difference.isSameIdentity
             ? "\nBoth are the same run by their specs: only code or machine can have made the difference." : ""
-        return "The curves part at step \(parting.step)\(before): \(values).\(reason)"
+        let loss = curves.lossParting
+        let later =
+            loss == parting
+            ? "" : loss.map { " The losses part at step \($0.step): \(values($0))." } ?? " The losses do not part."
+        return "The curves part at step \(parting.step)\(before): \(values(parting)).\(later)\(reason)"
     }
 
     /// For programs.
@@ -69,10 +75,11 @@ public struct DifferenceReport {
                         .init($0.key, .array([text($0.first), text($0.second)]))
                     }))
         }
-        let parting = curves.parting.map {
-            JSONValue.object([
-                .init("step", .integer($0.step)), .init("metric", .string($0.metric)),
-                .init("values", .array([.number($0.first), .number($0.second)])),
+        func place(_ parting: CurveDifference.Parting?) -> JSONValue {
+            guard let parting else { return .null }
+            return .object([
+                .init("step", .integer(parting.step)), .init("metric", .string(parting.metric)),
+                .init("values", .array([.number(parting.first), .number(parting.second)])),
             ])
         }
         return .object([
@@ -81,7 +88,8 @@ public struct DifferenceReport {
             .init(
                 "curves",
                 .object([
-                    .init("part", parting ?? .null), .init("last_equal_step", whole(curves.lastEqualStep)),
+                    .init("part", place(curves.parting)), .init("losses_part", place(curves.lossParting)),
+                    .init("last_equal_step", whole(curves.lastEqualStep)),
                     .init("last_steps", .array([whole(curves.firstLength), whole(curves.secondLength)])),
                 ])),
         ])

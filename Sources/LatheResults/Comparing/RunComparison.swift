@@ -27,12 +27,12 @@ public struct RunComparison: Sendable {
     /// - Parameters:
     ///   - metric: what to go by; ``ComparisonMetric/standard(for:at:)`` where it is nil.
     ///   - baseline: the folder of a run whose configuration the others are held against.
-    ///   - value: the figure of a run, where it is not simply the metric's: its metric at a certain cost, say.
     ///   - nats: reads the nats by segment of a run, nil where they are not there. From its folder by default.
+    ///   - value: the figure of a run, where it is not simply the metric's: its metric at a certain cost, say.
     public init(
         _ runs: [RunDigest], metric: ComparisonMetric? = nil, baseline: String? = nil,
-        value: ((RunDigest) -> Double?)? = nil,
-        nats: (RunDigest) -> ValidationNats? = { try? $0.folder.readValidationNats() }
+        nats: (RunDigest) -> ValidationNats? = { try? $0.folder.readValidationNats() },
+        value: ((RunDigest) -> Double?)? = nil
     ) {
         let metric = metric ?? .standard(for: runs)
         var (configurations, duplicates) = ComparedConfiguration.group(runs, value: value ?? metric.value)

@@ -90,6 +90,8 @@ public struct CurveDifference: Sendable, Equatable {
 
     /// Where the curves part: the first step at which a metric that both recorded differs; nil where none does.
     public var parting: Parting?
+    /// Where losses part: the learning rate, say, parts first.
+    public var lossParting: Parting?
     /// The last step that both recorded something at and that is the same in both; nil where there is none.
     public var lastEqualStep: Int?
     /// The last step of the first run.
@@ -107,11 +109,16 @@ public struct CurveDifference: Sendable, Equatable {
             for metric in left.keys.sorted() {
                 guard let a = left[metric], let b = right[metric] else { continue }
                 if a.bitPattern != b.bitPattern, !(a.isNaN && b.isNaN) {
-                    parting = Parting(step: step, metric: metric, first: a, second: b)
-                    return
+                    let place = Parting(step: step, metric: metric, first: a, second: b)
+                    if parting == nil { parting = place }
+                    // The losses and figures made of them have their split in their name.
+                    if metric.contains("/") {
+                        lossParting = place
+                        return
+                    }
                 }
             }
-            if !Set(left.keys).isDisjoint(with: right.keys) { lastEqualStep = step }
+            if parting == nil, !Set(left.keys).isDisjoint(with: right.keys) { lastEqualStep = step }
         }
     }
 

@@ -71,30 +71,3 @@ public struct RunDigest: Sendable, Equatable {
         ["name", "description", "tags"].contains { key == $0 || key.hasPrefix($0 + ".") }
     }
 }
-
-extension Sequence<RunDigest> {
-    /// The run that counts of those with equal identity: the earliest completed one, else the one that has come furthest. The same in every order of the runs.
-    public func counting() -> RunDigest? {
-        let completed = filter { $0.status == .completed }
-        if let first = completed.min(by: { $0.completionOrder < $1.completionOrder }) { return first }
-        return self.max {
-            ($0.figures.finalStep ?? -1, $0.created, $0.path) < ($1.figures.finalStep ?? -1, $1.created, $1.path)
-        }
-    }
-}
-
-extension [RunDigest] {
-    /// The folder of the run that counts, by the folder of each run that does not because that one is the same run.
-    public var duplicates: [String: String] {
-        var result: [String: String] = [:]
-        for equal in Dictionary(grouping: self, by: \.identity).values where equal.count > 1 {
-            guard let counting = equal.counting() else { continue }
-            for run in equal where run.path != counting.path { result[run.path] = counting.path }
-        }
-        return result
-    }
-}
-
-extension RunDigest {
-    fileprivate var completionOrder: (Timestamp, String) { (ended ?? created, path) }
-}
