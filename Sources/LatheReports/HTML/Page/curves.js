@@ -173,6 +173,6 @@ function curvesSection() {
   on("selection", draw);
   on("shown", draw);
   on("theme", draw);
-  section("curves", "Curves", "The six leading configurations at first; tick others in the table.", controls, chart.element, keys, legend, spoken);
+  section("curves", "Curves", data.configurations.length > state.selected.length ? `${state.selected.length} of ${data.configurations.length} configurations in colour; tick others in the table` : undefined, controls, chart.element, keys, legend, spoken);
   draw();
 }

@@ -56,5 +56,5 @@ function select(options, value, changed, attributes = {}) {
 }
 
 function swatch(configuration) {
-  return make("i", { class: "swatch", "aria-hidden": "true", style: { background: colourName(configuration) } });
+  return make("i", { class: "swatch", "aria-hidden": "true", "data-configuration": configuration, style: { background: colourName(configuration) } });
 }

@@ -21,6 +21,7 @@ function samplesSection() {
       const found = run.samples.find((sample) => sample[0] === step);
       const stepText = (step) => step < 0 ? "judged by the grammar" : "step " + step;
       element.replaceChildren(...[
+        make("h3", {}, make("span", { class: "pick" }, swatch(run.configuration), `${data.configurations[run.configuration].label} · seed ${run.seed}`)),
         make("div", { class: "controls" }, control("Run", select(options, index, (value) => show(Number(value), step))),
           steps.length > 0 && control("Sample", select(steps.map((step) => [step, stepText(step)]), step, (value) => show(index, Number(value))))),
         make("p", { class: "small muted" }, [`${run.status}`, run.verdictText, isNumber(run.accepted) && `${(run.accepted * 100).toFixed(0)} % of its sentences are grammatical`].filter(Boolean).join(" · ")),
@@ -34,6 +35,9 @@ function samplesSection() {
     return element;
   }
 
+  on("selection", () => {
+    for (const mark of cards.querySelectorAll(".swatch")) mark.style.background = colourName(Number(mark.dataset.configuration));
+  });
   const cards = make("div", { class: "cards" }, begin.map(card));
   const add = make("button", { type: "button", onclick: () => cards.append(card(withText[Math.min(cards.children.length, withText.length - 1)])) }, "Add another");
   section("samples", "Samples", "what the models wrote", cards, withText.length > 2 && make("p", { class: "controls", style: { marginTop: "14px" } }, add)).classList.add("long");
