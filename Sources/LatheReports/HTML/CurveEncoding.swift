@@ -27,8 +27,8 @@ public enum CurveEncoding {
     /// Numbers in single precision without their last bits. The bits of singles without their sign, taken as whole numbers, are ordered as the singles are and
     /// lie close together along a curve, so their differences are short.
     ///
-    /// - Parameter leaving: how many of the 23 bits after the leading one are left out, rounded: 7 keeps four digits and more, at every size.
-    public static func singles(_ values: [Double], leaving: Int = 7) -> String {
+    /// - Parameter leaving: how many of the 23 bits after the leading one are left out, rounded: 9 keeps four digits, 3 six, at every size.
+    public static func singles(_ values: [Double], leaving: Int) -> String {
         differences(values.map { place($0, leaving) })
     }
 

@@ -17,15 +17,16 @@ public struct CurveTracks: Sendable {
     /// The tracks; the order of equal runs is the same.
     public let tracks: [Track]
 
-    /// - Parameter limit: points of a track. Longer ones keep the extremes of each stretch of their training loss, or of their first metric, so that spikes
-    ///   stay to be seen.
-    public init(metrics: [MetricRecord], timing: [TimingRecord], limit: Int) {
+    /// - Parameter room: numbers that all tracks may take together. Where there are more, long tracks keep the extremes of each stretch of their training loss, or of
+    ///   their first metric, so that spikes stay to be seen.
+    public init(metrics: [MetricRecord], timing: [TimingRecord], room: Int) {
         var places: [String: [Int]] = [:]
         for (index, record) in metrics.enumerated() {
             for name in record.values.keys { places[name, default: []].append(index) }
         }
         let seconds = Self.clock(timing)
         let groups = Dictionary(grouping: places.keys.sorted()) { name in places[name]!.map { metrics[$0].step } }
+        let limit = Self.limit(groups.map { (points: $0.key.count, columns: $0.value.count + 1) }, room: room)
         tracks = groups.map { steps, names -> Track in
             let leading = names.contains(MetricName.trainLoss) ? MetricName.trainLoss : names[0]
             let columns = Dictionary(
@@ -39,12 +40,26 @@ public struct CurveTracks: Sendable {
         }.sorted { $0.values.keys.min()! < $1.values.keys.min()! }
     }
 
+    /// The most points that each track may keep so that all have room; a short one leaves its room to the others.
+    private static func limit(_ tracks: [(points: Int, columns: Int)], room: Int) -> Int {
+        var rest = room, columns = tracks.reduce(0) { $0 + $1.columns }
+        for track in tracks.sorted(by: { $0.points < $1.points }) {
+            guard track.points * columns > rest else {
+                rest -= track.points * track.columns
+                columns -= track.columns
+                continue
+            }
+            return max(8, rest / columns)
+        }
+        return .max
+    }
+
     /// The tracks for a page: see `Page/data.js`.
     public var json: JSONValue {
         .array(
             tracks.map { track in
                 // Measured at each step on the step's batch: noisy, so a page may smooth it, and needs fewer bits of it.
-                let isNoisy = track.values[MetricName.trainLoss] != nil, leaving = isNoisy ? 9 : 7
+                let isNoisy = track.values[MetricName.trainLoss] != nil, leaving = isNoisy ? 9 : 3
                 var members: [JSONValue.Member] = [
                     .init("steps", CurveEncoding.integers(track.steps)), .init("tokens", Self.tokens(track)),
                     .init("left", .integer(leaving)),
@@ -91,7 +106,7 @@ public struct CurveTracks: Sendable {
 
     /// The places to keep: all, or the first, the last and the extremes of each stretch.
     private static func kept(_ values: [Double], limit: Int) -> [Int] {
-        guard values.count > limit, limit > 3 else { return Array(values.indices) }
+        guard values.count > limit else { return Array(values.indices) }
         let stretches = (limit - 2) / 2
         var kept: Set<Int> = [0, values.count - 1]
         for stretch in 0..<stretches {

@@ -22,8 +22,8 @@ public struct ReportData: Sendable {
         self.version = version
     }
 
-    /// Points of curves, bytes of samples and of logs that a page has room for, so that it stays some megabytes however many runs there are.
-    private static let room = (points: 500_000, samples: 1_000_000, logs: 400_000)
+    /// Numbers of curves, bytes of samples and of logs that a page has room for: some megabytes, however many runs there are.
+    private static let room = (numbers: 2_400_000, samples: 700_000, logs: 300_000)
 
     /// The page.
     ///
@@ -116,7 +116,7 @@ public struct ReportData: Sendable {
         do { records = try run.folder.readMetrics() } catch { unreadable(error) }
         let curves = CurveTracks(
             metrics: records, timing: (try? run.folder.readTiming()) ?? [],
-            limit: min(room.points, max(100, room.points / max(1, count))))
+            room: room.numbers / max(1, count))
         for track in curves.tracks { metrics.formUnion(track.values.keys) }
         let texts = ReportTexts(
             run.folder, sampleBytes: min(65536, room.samples / max(1, count)),

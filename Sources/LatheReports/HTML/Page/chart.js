@@ -162,7 +162,7 @@ class Chart {
     context.globalAlpha = 1;
   }
 
-  // Where a curve began to overfit: a ring, with a line down to the axis.
+  // Where a curve began to overfit: a ring, with a line up to what it means; curves leave more room above than below.
   drawMarks(context) {
     const { box } = this;
     this.scene.marks.forEach((mark, place) => {
@@ -171,7 +171,8 @@ class Chart {
       context.strokeStyle = mark.colour;
       context.lineWidth = 1;
       context.setLineDash([3, 3]);
-      this.stroke(context, [[x, y + 6], [x, box.bottom]]);
+      const label = box.top + 10 + 15 * (place % 6);
+      this.stroke(context, [[x, y - 6], [x, label + 4]]);
       context.setLineDash([]);
       context.lineWidth = 2;
       context.fillStyle = this.paint.surface;
@@ -180,7 +181,7 @@ class Chart {
       context.fill();
       context.stroke();
       const isRight = x > (box.left + box.right) / 2;
-      this.text(context, mark.label, x + (isRight ? -8 : 8), box.bottom - 8 - 15 * (place % 6), isRight ? "right" : "left", mark.colour);
+      this.text(context, mark.label, x + (isRight ? -6 : 6), label, isRight ? "right" : "left", mark.colour);
     });
   }
 

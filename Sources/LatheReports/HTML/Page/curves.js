@@ -19,10 +19,10 @@ function curvesSection() {
   chart.element.setAttribute("aria-describedby", "curves-read");
   const spoken = make("p", { class: "hidden", id: "curves-spoken", "aria-live": "polite" });
   const legend = make("div", { class: "legend", id: "curves-read" });
-  const keys = make("p", { class: "keys" });
+  const keys = make("p", { class: "keys" }), note = make("span");
   const range = (name, max, value, text, changed) => {
     const output = make("output", {}, text(value));
-    return control(name, make("input", { type: "range", min: 0, max, step: 0.01, value, oninput: (event) => {
+    return control(name, make("input", { type: "range", "data-name": name, min: 0, max, step: 0.01, value, oninput: (event) => {
       output.textContent = text(Number(event.target.value));
       changed(Number(event.target.value));
       draw();
@@ -40,6 +40,7 @@ function curvesSection() {
     hasSeeds && namedChoice("Seeds", [["band", "Band"], ["lines", "Lines"]], "band", set("seeds")),
     data.configurations.length > state.selected.length && control("Others", make("input", { type: "checkbox", checked: true, onchange: (event) => { view.others = event.target.checked; draw(); } }), "in grey"));
 
+  const smoothing = controls.querySelector("input[data-name='Smoothing of training']");
   let entries = [], metrics, training, pinned;
 
   function draw() {
@@ -49,11 +50,10 @@ function curvesSection() {
     const lines = [], bands = [], marks = [], levels = new Map();
     entries = [];
     if (view.others) {
-      const grey = resolved("var(--other)");
-      for (const index of state.shown) {
-        if (state.selected.includes(index)) continue;
+      const grey = resolved("var(--other)"), others = [...state.shown].filter((index) => !state.selected.includes(index));
+      for (const index of others) {
         const curve = seedsCurve(runsOf(data.configurations[index]), main, view.axis, view.smoothing);
-        if (curve) lines.push({ ...curve, colour: grey, width: 1, alpha: 0.8 });
+        if (curve) lines.push({ ...curve, colour: grey, width: 1, alpha: Math.max(0.15, Math.min(0.8, 20 / others.length)) });
       }
     }
     for (const index of state.selected) {
@@ -82,6 +82,9 @@ function curvesSection() {
       // Other texts have other floors: a few can be told apart, many cannot.
       levels: levels.size > 4 ? [] : [...levels.values()].map((y) => ({ y, label: "known floor " + formatLoss(y) })),
     });
+    note.textContent = data.configurations.length > entries.length ? `${entries.length} of ${data.configurations.length} configurations in colour; tick others in the table` : "";
+    // Only what was measured on single batches is smoothed.
+    smoothing.disabled = !data.runs.some((run) => [main, training].some((metric) => metric && trackOf(run, metric)?.each));
     keys.replaceChildren(...[
       metrics.validation && [make("i", { class: "key-line" }), "validation"], training && [make("i", { class: "key-line thin" }), "training"],
       bands.length > 0 && [make("i", { class: "band" }), "smallest to largest seed"],
@@ -173,6 +176,6 @@ function curvesSection() {
   on("selection", draw);
   on("shown", draw);
   on("theme", draw);
-  section("curves", "Curves", data.configurations.length > state.selected.length ? `${state.selected.length} of ${data.configurations.length} configurations in colour; tick others in the table` : undefined, controls, chart.element, keys, legend, spoken);
+  section("curves", "Curves", note, controls, chart.element, keys, legend, spoken);
   draw();
 }
