@@ -13,14 +13,40 @@ import LatheSweeps
     import Darwin
 #endif
 
-/// Conditions, order and columns, the same for every command that shows runs.
-struct RunViewOptions: ParsableArguments {
+/// Which runs: the same for every command that takes several.
+struct RunConditions: ParsableArguments {
     @Option(
         name: .customLong("where"),
         help: ArgumentHelp(
             "Only runs for which this holds: 'model.type=lstm', 'seed!=1', 'optimizer.learning_rate<=3e-3', 'final_bits_per_byte<1.2'. Several must all hold.",
             valueName: "condition"))
-    var conditions: [String] = []
+    var texts: [String] = []
+
+    func validate() throws { _ = try filters() }
+
+    /// The runs for which all conditions hold.
+    ///
+    /// - Throws: `UsageError` for a key that no run has.
+    func filtered(_ runs: [RunDigest]) throws -> [RunDigest] {
+        let filters = try filters()
+        for key in filters.map(\.key) { try RunViewOptions.check(key, "--where", in: runs) }
+        return runs.filter { run in filters.allSatisfy { $0.accepts(run) } }
+    }
+
+    private func filters() throws -> [RunFilter] {
+        try texts.map { text in
+            guard let filter = RunFilter(text) else {
+                throw ValidationError(
+                    "--where '\(text)' is not a condition; write KEY=VALUE, or with !=, <, <=, > or >= between them")
+            }
+            return filter
+        }
+    }
+}
+
+/// Conditions, order and columns, the same for every command that shows runs.
+struct RunViewOptions: ParsableArguments {
+    @OptionGroup var chosen: RunConditions
     @Option(help: ArgumentHelp("Sort by this key, smallest first.", valueName: "key"))
     var sort: String?
     @Flag(help: "Sort with the largest first.")
@@ -29,7 +55,6 @@ struct RunViewOptions: ParsableArguments {
     var columns: String?
 
     func validate() throws {
-        _ = try filters()
         if descending, sort == nil { throw ValidationError("--descending goes with --sort") }
         if let keys, keys.contains("") { throw ValidationError("--columns '\(columns ?? "")' names an empty key") }
     }
@@ -45,27 +70,15 @@ struct RunViewOptions: ParsableArguments {
     ///
     /// - Throws: `UsageError` for a key that no run has.
     func filtered(_ runs: [RunDigest]) throws -> [RunDigest] {
-        let filters = try filters()
-        for key in filters.map(\.key) { try Self.check(key, "--where", in: runs) }
         if let sort { try Self.check(sort, "--sort", in: runs) }
         for key in keys ?? [] { try Self.check(key, "--columns", in: runs) }
-        return runs.filter { run in filters.allSatisfy { $0.accepts(run) } }
+        return try chosen.filtered(runs)
     }
 
     /// The order that was asked for.
     func sorted(_ runs: [RunDigest]) -> [RunDigest] {
         guard let sort else { return runs }
         return RunKeys.sorted(runs, isDescending: descending) { RunKeys.value(sort, of: $0) }
-    }
-
-    private func filters() throws -> [RunFilter] {
-        try conditions.map { text in
-            guard let filter = RunFilter(text) else {
-                throw ValidationError(
-                    "--where '\(text)' is not a condition; write KEY=VALUE, or with !=, <, <=, > or >= between them")
-            }
-            return filter
-        }
     }
 
     /// A key that some run has, or an error with the one that was probably meant.
@@ -98,6 +111,9 @@ struct RunSelection {
     private(set) var warnings: [String] = []
     /// What the sweeps go by, where every address is a sweep and all agree.
     private(set) var objective: ComparisonMetric?
+
+    /// The dotted keys that the sweeps vary, in their order.
+    private(set) var swept: [String] = []
 
     private let results: ResultsFolder
     private var looks: [String: ResultsIndex.Contents] = [:]
@@ -153,6 +169,7 @@ struct RunSelection {
         let record = try SweepRecord.read(from: sweep.record)
         let trials = Dictionary(try TrialRecord.read(from: sweep.trials).map { ($0.trial, $0) }) { first, _ in first }
         let wanted = record.trials.compactMap { trials[$0] }
+        for key in wanted.flatMap({ $0.parameters.map(\.key) }) where !swept.contains(key) { swept.append(key) }
         let contents = look(sweep.results)
         let byIdentity = Dictionary(grouping: contents.runs, by: \.identity)
         let missing = wanted.filter { byIdentity[$0.identity] == nil }

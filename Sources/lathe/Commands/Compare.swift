@@ -59,7 +59,7 @@ struct Compare: ParsableCommand {
         }
         let baselineRun = try baseline.map { try RunDigest(results.folder.run($0)) }
         var runs = try view.filtered(selection.runs)
-        guard !runs.isEmpty else { throw UsageError("no run fulfils \(view.conditions.joined(separator: " and "))") }
+        guard !runs.isEmpty else { throw UsageError("no run fulfils \(view.chosen.texts.joined(separator: " and "))") }
         if let baselineRun, !runs.contains(where: { $0.path == baselineRun.path }) { runs.append(baselineRun) }
         var problems = selection.warnings
         let metric = try metric(for: runs, objective: selection.objective)

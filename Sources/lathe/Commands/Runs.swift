@@ -33,7 +33,7 @@ struct Runs: ParsableCommand {
         } else if contents.runs.isEmpty {
             print("no runs in \(results.path); 'lathe run SPEC' makes one")
         } else if runs.isEmpty {
-            print("no run fulfils \(view.conditions.joined(separator: " and "))")
+            print("no run fulfils \(view.chosen.texts.joined(separator: " and "))")
         } else {
             Console.output(table.text())
         }
