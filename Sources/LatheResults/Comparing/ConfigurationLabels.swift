@@ -5,8 +5,9 @@ enum ConfigurationLabels {
     static func labels(_ configurations: [ComparedConfiguration], differingKeys: [String]) -> [String] {
         let names = configurations.map { $0.names.joined(separator: " + ") }
         if Set(names).count == names.count { return names }
-        // A component's type says more than its knobs do.
-        let keys = differingKeys.filter { $0.hasSuffix(".type") } + differingKeys.filter { !$0.hasSuffix(".type") }
+        // A component's type says more than its knobs do, and the model's most of all.
+        func rank(_ key: String) -> Int { key == "model.type" ? 0 : key.hasSuffix(".type") ? 1 : 2 }
+        let keys = (0...2).flatMap { place in differingKeys.filter { rank($0) == place } }
         var chosen: [String] = []
         var parts = 1
         for key in keys where parts < configurations.count {
