@@ -40,27 +40,27 @@ import Testing
     @Test func aFewConfigurationsAreComparedInColumns() {
         #expect(
             ComparisonTable.text(comparison) == """
-                configuration     model.type transformer   model.type lstm
-                ────────────────  ──────────────────────  ────────────────
-                runs                             3 seeds           3 seeds
-                bits/byte                1.9467 ± 0.0379   2.0500 ± 0.0248
-                difference                     reference  +0.1033 ± 0.0143
-                verdict                                –             worse
-                known floor                       1.5000            1.5000
-                loss                              1.9567            2.0600
-                gap to training                  +0.1234           +0.1234
-                best step                          1,750             1,750
-                last step                          2,000             2,000
-                overfitting                  overfitting       overfitting
-                parameters                       801,280           123,456
-                tok/s                              61.2k             61.2k
-                time                               1m13s             1m13s
-                memory                                 –                 –
-                model.heads                            4                 –
-                model.type                   transformer              lstm
-                training.context                     128                64
+                configuration         transformer              lstm
+                ────────────────  ───────────────  ────────────────
+                runs                      3 seeds           3 seeds
+                bits/byte         1.9467 ± 0.0379   2.0500 ± 0.0248
+                difference              reference  +0.1033 ± 0.0143
+                verdict                         –             worse
+                known floor                1.5000            1.5000
+                loss                       1.9567            2.0600
+                gap to training           +0.1234           +0.1234
+                best step                   1,750             1,750
+                last step                   2,000             2,000
+                overfitting           overfitting       overfitting
+                parameters                801,280           123,456
+                tok/s                       61.2k             61.2k
+                time                        1m13s             1m13s
+                memory                          –                 –
+                model.heads                     4                 –
+                model.type            transformer              lstm
+                training.context              128                64
 
-                model.type lstm against model.type transformer: worse (+0.1033 bits/byte, 95 % interval +0.0890 to +0.1177, p = 0.0010)
+                lstm against transformer: worse (+0.1033 bits/byte, 95 % interval +0.0890 to +0.1177, p = 0.0010)
 
                 Tested: means over seeds of validation/bits_per_byte at the last step, paired t test (all seeds shared), two-sided, 5 %. ± is Student's 95 % interval.
 
@@ -81,7 +81,7 @@ import Testing
         }
         #expect(
             ComparisonSentences(comparison).findings == [
-                "model.type lstm against model.type transformer: no verdict: seed noise unknown; on this text +0.0902 ± 0.0521 bits/byte, uncertainty of the text only"
+                "lstm against transformer: no verdict: seed noise unknown; on this text +0.0902 ± 0.0521 bits/byte, uncertainty of the text only"
             ])
         #expect(
             ComparisonSentences(comparison).method == [
@@ -99,7 +99,7 @@ import Testing
         }
         #expect(configurations.count == 2 && warnings.count == 1)
         let (first, second) = (configurations[0], configurations[1])
-        #expect(first["label"] == .string("model.type transformer") && first["verdict"] == nil)
+        #expect(first["label"] == .string("transformer") && first["verdict"] == nil)
         #expect(first["configuration"]?["model.heads"] == .string("4"))
         #expect(second["configuration"]?["model.heads"] == .null && second["verdict"] == .string("worse"))
         #expect(second["test"] == .string("paired") && second["seeds"] == .integer(3))

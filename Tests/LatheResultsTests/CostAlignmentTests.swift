@@ -63,12 +63,12 @@ import Testing
         }
         let alignment = try align(fast + slow, .step)
         let comparison = RunComparison(fast + slow, value: alignment.value)
-        #expect(comparison.configurations.map(\.label) == ["model.type slow", "model.type fast"])
+        #expect(comparison.configurations.map(\.label) == ["slow", "fast"])
         // From 0.2 behind at 20 to 0.3 ahead at 40.
         let crossing = try #require(alignment.crossings(comparison).first)
         #expect(abs(crossing.cost - 28) < 1e-9 && abs(crossing.value - 2.86) < 1e-9)
-        #expect(comparison.configurations[crossing.before].label == "model.type fast")
-        #expect(comparison.configurations[crossing.after].label == "model.type slow")
+        #expect(comparison.configurations[crossing.before].label == "fast")
+        #expect(comparison.configurations[crossing.after].label == "slow")
         #expect(alignment.crossings(comparison).count == 1)
         let same = try align([fast[0], try run("same", seed: 1, [(10, 3), (20, 2.9), (40, 2.7)])], .step)
         let touching = RunComparison([fast[0], try run("same", seed: 2, [(10, 3)])], nats: { _ in nil })

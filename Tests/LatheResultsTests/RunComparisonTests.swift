@@ -68,8 +68,8 @@ import Testing
         ]
         #expect(
             RunComparison(runs).configurations.map(\.label) == [
-                "model.type gpt, optimizer.learning_rate 1e-3", "model.type gpt, optimizer.learning_rate 3e-3",
-                "model.type lstm, optimizer.learning_rate 1e-3", "model.type lstm, optimizer.learning_rate 3e-3",
+                "gpt, learning_rate 1e-3", "gpt, learning_rate 3e-3",
+                "lstm, learning_rate 1e-3", "lstm, learning_rate 3e-3",
             ])
         let named = [digest("1", bits: 1, name: "small", configuration: ["w": "1"]), digest("2", name: "large")]
         #expect(RunComparison(named).configurations.map(\.label) == ["small", "large"])
@@ -123,7 +123,7 @@ import Testing
         #expect(comparison.configurations.map(\.count) == [1, 0])
         #expect(
             comparison.warnings == [
-                "l of 'tokenizer.type lossy' has no finite validation/bits_per_byte: the tokenizer drops accents; not ranked"
+                "l of 'lossy' has no finite validation/bits_per_byte: the tokenizer drops accents; not ranked"
             ])
     }
 }

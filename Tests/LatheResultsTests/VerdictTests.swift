@@ -10,7 +10,7 @@ import Testing
         let runs = arm("gpt", [2.0, 2.01, 1.99]) + arm("lstm", [2.2, 2.21, 2.19], from: 11)
         let comparison = RunComparison(runs)
         let difference = try #require(comparison.differences.first)
-        #expect(difference.verdict == .worse && comparison.configurations[0].label == "model.type gpt")
+        #expect(difference.verdict == .worse && comparison.configurations[0].label == "gpt")
         let test = try #require(difference.test)
         #expect(test.method == .welch && abs(test.difference - 0.2) < 1e-12)
         #expect(abs(test.degreesOfFreedom - 4) < 1e-9 && test.t > 24 && test.t < 25)
@@ -18,7 +18,7 @@ import Testing
         // The other way round for a figure that should be large.
         let largest = RunComparison(
             runs, metric: ComparisonMetric(MetricName.validationBitsPerByte, isSmallerBetter: false))
-        #expect(largest.configurations[0].label == "model.type lstm" && largest.differences[0].verdict == .worse)
+        #expect(largest.configurations[0].label == "lstm" && largest.differences[0].verdict == .worse)
     }
 
     @Test func aBaselineMayBeBeaten() {

@@ -1,13 +1,14 @@
 /// Finds few words that tell configurations apart.
 enum ConfigurationLabels {
-    /// A label for each: the experiment's name where every one has its own, else the fewest of the differing keys that serve, such as
-    /// `model.type lstm, optimizer.learning_rate 0.002`; where keys do not, with the beginning of the run's identity behind.
+    /// A label for each: the experiment's name where every one has its own, else the values of the fewest differing keys that serve, such
+    /// as `lstm, learning_rate 0.002`; where keys do not, with the beginning of the run's identity behind.
     static func labels(_ configurations: [ComparedConfiguration], differingKeys: [String]) -> [String] {
         let names = configurations.map { $0.names.joined(separator: " + ") }
         if Set(names).count == names.count { return names }
-        // A component's type says more than its knobs do, and the model's most of all.
-        func rank(_ key: String) -> Int { key == "model.type" ? 0 : key.hasSuffix(".type") ? 1 : 2 }
-        let keys = (0...2).flatMap { place in differingKeys.filter { rank($0) == place } }
+        // The model says more than another component, and a component more than its knobs.
+        let keys =
+            differingKeys.filter { $0 == "model.type" }
+            + differingKeys.filter { isType($0) && $0 != "model.type" } + differingKeys.filter { !isType($0) }
         var chosen: [String] = []
         var parts = 1
         for key in keys where parts < configurations.count {
@@ -18,8 +19,9 @@ enum ConfigurationLabels {
             }
         }
         var labels = configurations.map { configuration in
-            chosen.compactMap { key in configuration.configuration[key].map { "\(key) \($0)" } }
-                .joined(separator: ", ")
+            chosen.compactMap { key in
+                configuration.configuration[key].map { isType(key) ? $0 : "\(shortened(key, among: chosen)) \($0)" }
+            }.joined(separator: ", ")
         }
         var count: [String: Int] = [:]
         for label in labels { count[label, default: 0] += 1 }
@@ -28,6 +30,14 @@ enum ConfigurationLabels {
             labels[index] += (labels[index].isEmpty ? names[index] + " " : " ") + "(\(identity))"
         }
         return labels
+    }
+
+    private static func isType(_ key: String) -> Bool { key.hasSuffix(".type") }
+
+    /// The last part of a dotted key, where no other key ends in the same.
+    private static func shortened(_ key: String, among keys: [String]) -> String {
+        func last(_ key: String) -> Substring { key.split(separator: ".").last ?? key[...] }
+        return keys.contains { $0 != key && last($0) == last(key) } ? key : String(last(key))
     }
 
     private static func values(_ configuration: ComparedConfiguration, _ keys: [String]) -> [String?] {
