@@ -28,15 +28,16 @@ function effectsSection() {
   if (available.length === 0) return;
   // A sweep's own parameters come first, and of them the numbers.
   const leading = [...available].sort((a, b) => data.swept.includes(b.key) - data.swept.includes(a.key) || isNumeric(b.values) - isNumeric(a.values) || b.values.length - a.values.length);
-  const view = { first: leading[0].index, second: leading[1]?.index ?? -1 };
+  const others = leading.slice(1), second = others.find(({ key }) => data.swept.includes(key)) ?? others.find(({ key }) => key === "model.type") ?? others[0];
+  const view = { first: leading[0].index, second: second?.index ?? -1 };
   const body = make("div", { class: "effect" }), note = make("p", { class: "keys" });
   const names = available.map(({ key, index }) => [index, key]);
   const draw = () => {
     const find = (index) => available.find((parameter) => parameter.index === index);
-    const first = find(view.first), second = view.second === view.first ? undefined : find(view.second);
-    body.replaceChildren(effectPlot(first, second, body.clientWidth || 760), second ? make("div", { class: "scroll" }, heatMap(first, second)) : "");
+    const first = find(view.first), other = view.second === view.first ? undefined : find(view.second);
+    body.replaceChildren(effectPlot(first, other, body.clientWidth || 760), other ? make("div", { class: "scroll" }, heatMap(first, other)) : "");
     note.textContent = "Dots are runs, discs the mean over seeds of a configuration with its 95 % interval; a line goes through the best configuration of each value, over all that else differs."
-      + (second ? " Each cell of the map is the best mean with these two values; n is how many configurations there are where there are several." : "");
+      + (other ? " Each cell of the map is the best mean with these two values; n is how many configurations there are where there are several." : "");
   };
   const changed = (name) => (value) => { view[name] = Number(value); draw(); };
   section("effects", "Effects", `${data.metric.name} by what was varied`,
