@@ -10,8 +10,7 @@ extension Workbench {
     /// Prepares the text, or finds it prepared, and says which.
     func prepare(isQuiet: Bool) throws -> RunData {
         let spec = experiment.spec
-        let request = DataRequest(
-            source: spec.data.source, cleaning: spec.data.cleaning, split: spec.data.split, tokenizer: spec.tokenizer)
+        let request = DataRequest(spec)
         let display = PreparationDisplay(isQuiet: isQuiet)
         let prepared: PreparedData
         do {
@@ -25,7 +24,7 @@ extension Workbench {
             Console.error(
                 prepared.isReused
                     ? "data: reusing \(tokens) prepared tokens"
-                    : "data: prepared \(tokens) tokens from \(NumberText.grouped(prepared.text.bytes.count)) bytes in \(time)"
+                    : "data: prepared \(tokens) tokens from \(NumberText.grouped(prepared.bytes)) bytes in \(time)"
             )
         }
         return data

@@ -23,7 +23,7 @@ struct TextReader: PassageReader {
             try input.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[start...]))
         }
         let isLast = filled < buffer.count
-        let end = isLast ? filled : passageEnd(buffer)
+        let end = isLast ? filled : fullPassageEnd(buffer)
         let text = try checkedText(buffer[..<end], input, at: offset)
         offset += end
         buffer.withUnsafeMutableBytes { bytes in
@@ -33,15 +33,6 @@ struct TextReader: PassageReader {
         if isLast { self.input = nil }
         return Passage(text: text, endsDocument: isLast)
     }
-}
-
-/// Where a full buffer is cut: behind its last new line, or else before a character that is not whole.
-private func passageEnd(_ buffer: [UInt8]) -> Int {
-    if let line = buffer.lastIndex(of: 0x0a), line >= buffer.count / 2 { return line + 1 }
-    for back in 1...3 where buffer[buffer.count - back] & 0xc0 != 0x80 {
-        return buffer[buffer.count - back] < 0x80 ? buffer.count : buffer.count - back
-    }
-    return buffer.count
 }
 
 /// The text of bytes of a file.
@@ -78,4 +69,10 @@ private func firstInvalidByte(_ bytes: ArraySlice<UInt8>) -> Int {
         low += length
     }
     return bytes.startIndex
+}
+
+/// Where a full buffer is cut: behind its last new line, or else before a character that is not whole.
+private func fullPassageEnd(_ buffer: [UInt8]) -> Int {
+    if let line = buffer.lastIndex(of: 0x0a), line >= buffer.count / 2 { return line + 1 }
+    return characterBoundary(buffer[...])
 }

@@ -19,8 +19,8 @@ public protocol DataSource: Component where Product == any DataSource {
 
 /// What a source may use while it gathers its files.
 public struct SourceContext {
-    /// A folder of this kind of source that outlives the run, for what is fetched. It is made by whoever first puts something there; several processes may
-    /// use it at once.
+    /// A folder that outlives the run, for what is fetched; each kind of source has a folder of its own name in it. It is made by whoever first puts
+    /// something there, and several processes may use it at once.
     public let folder: String
     /// Hears how far it is; what it throws must end the gathering.
     public let report: (SourceProgress) throws -> Void

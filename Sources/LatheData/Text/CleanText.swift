@@ -4,12 +4,16 @@ import LatheSpec
 /// The text of a source after cleaning, all documents one after the other.
 struct CleanText: Sendable {
     /// Raised when the same source and cleaning give another text, or an entry another form.
-    static let revision = 1
+    static let revision = 2
 
     /// What is known of a text; kept beside it.
     struct Card: Codable, Sendable {
         var characters: Int
         var documents: Int
+        /// Documents that cleaning dropped, or left nothing of.
+        var droppedDocuments: Int
+        /// Bytes before cleaning.
+        var bytesRead: Int
         var sha256: String
         var changes: [CleaningChange]
     }
@@ -17,14 +21,21 @@ struct CleanText: Sendable {
     let file: MappedFile
     let card: Card
     /// Where each document ends, in bytes.
-    let documentEnds: [Int]
+    let documentEnds: DocumentEnds
+    /// A hash of each document.
+    let documentHashes: MappedNumbers
+    /// How many characters there are up to some places, ascending: bytes and characters in turn.
+    private let characterIndex: MappedNumbers
 
     init(_ entry: CacheEntry) throws {
         card = try entry.read("card.json", Card.self)
         file = try entry.map("text.utf8")
-        let ends = try entry.map("documents.int64")
-        documentEnds = ends.withBytes(integers)
-        guard documentEnds.count == card.documents else { throw DamagedEntry() }
+        documentEnds = try MappedNumbers(entry.map("documents.int64")).documentEnds
+        documentHashes = try MappedNumbers(entry.map("hashes.int64"))
+        characterIndex = try MappedNumbers(entry.map("characters.int64"))
+        guard documentEnds.count == card.documents, documentHashes.count == card.documents,
+            characterIndex.count % 2 == 0
+        else { throw DamagedEntry() }
     }
 
     /// Reads, cleans and writes a text.
@@ -33,37 +44,50 @@ struct CleanText: Sendable {
     ) throws {
         let total = corpus.bytes ?? corpus.files.reduce(0) { $0 + (FileIdentity(path: $1.path)?.size ?? 0) }
         var cleaners = try request.cleaning.map { try $0.make().makeCleaner() }
-        let text = try builder.writer("text.utf8")
-        var ends: [Int] = []
-        var characters = 0, read = 0
+        var writer = try DocumentWriter(builder)
+        var read = 0
         try progress(PreparationProgress(.cleaning, done: 0, total: total))
         var reader = try corpus.reader()
         while var passage = try reader.next() {
             read += passage.text.utf8.count
             for i in cleaners.indices { try cleaners[i].clean(&passage) }
-            try passage.text.withUTF8 { utf8 in
-                characters += characterCount(utf8)
-                try text.append(UnsafeRawBufferPointer(utf8))
-            }
-            if passage.endsDocument { ends.append(text.count) }
-            try progress(PreparationProgress(.cleaning, done: read, total: total))
+            try writer.append(&passage)
+            try progress(PreparationProgress(.cleaning, done: read, total: max(read, total)))
         }
-        guard text.count > 0 else {
+        let changes = zip(request.cleaning, cleaners).flatMap { step, cleaner in
+            cleaner.changes.map { CleaningChange(step: step.name, what: $0.name, count: $0.count) }
+        }
+        guard writer.hasText else {
             throw DataError(
                 corpus.files.first?.path ?? "source '\(request.source.name)'",
                 read == 0
                     ? "holds no text"
                     : "nothing is left of its \(read) bytes after cleaning; take out a step of data.cleaning")
         }
-        if ends.last != text.count { ends.append(text.count) }
-        let record = try builder.finish("text.utf8", text)
-        try builder.write("documents.int64", littleEndian(ends))
-        let changes = zip(request.cleaning, cleaners).flatMap { step, cleaner in
-            cleaner.changes.map { CleaningChange(step: step.name, what: $0.name, count: $0.count) }
+        try writer.finish(bytesRead: read, changes: changes)
+    }
+
+    /// Where the character with this number begins, or the end of the text.
+    func byteOffset(ofCharacter number: Int) -> Int {
+        let (bytes, characters) = indexed { $1 <= number }
+        let rest = UnsafeBufferPointer(rebasing: file.bytes[bytes...])
+        return bytes + LatheData.byteOffset(ofCharacter: number - characters, in: rest)
+    }
+
+    /// The characters before a place where one begins.
+    func characters(before offset: Int) -> Int {
+        let (bytes, characters) = indexed { bytes, _ in bytes <= offset }
+        return characters + characterCount(UnsafeBufferPointer(rebasing: file.bytes[bytes..<offset]))
+    }
+
+    /// The last place of the index that is not beyond what is sought.
+    private func indexed(_ isBefore: (_ bytes: Int, _ characters: Int) -> Bool) -> (bytes: Int, characters: Int) {
+        var low = -1, high = characterIndex.count / 2
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if isBefore(characterIndex[2 * middle], characterIndex[2 * middle + 1]) { low = middle } else { high = middle }
         }
-        try builder.write(
-            "card.json",
-            json: Card(characters: characters, documents: ends.count, sha256: record.sha256, changes: changes))
+        return low < 0 ? (0, 0) : (characterIndex[2 * low], characterIndex[2 * low + 1])
     }
 }
 
@@ -102,17 +126,4 @@ func byteOffset(ofCharacter number: Int, in utf8: UnsafeBufferPointer<UInt8>) ->
         position += 1
     }
     return position
-}
-
-/// Numbers as little-endian bytes.
-func littleEndian(_ values: [Int]) -> [UInt8] {
-    values.map { Int64($0).littleEndian }.withUnsafeBytes { Array($0) }
-}
-
-/// Numbers from little-endian bytes.
-func integers(_ bytes: UnsafeBufferPointer<UInt8>) -> [Int] {
-    let raw = UnsafeRawBufferPointer(bytes)
-    return (0..<(bytes.count / 8)).map {
-        Int(Int64(littleEndian: raw.loadUnaligned(fromByteOffset: 8 * $0, as: Int64.self)))
-    }
 }
