@@ -18,8 +18,10 @@ public struct PreparationProgress: Sendable, Hashable {
         case fitting
         /// Text becomes tokens.
         case encoding
-        /// The text is held against the language that made it.
+        /// The text is held against the language that made it, and validation against training text.
         case measuring
+        /// Tokens are written as the files of another program.
+        case writing
     }
 
     /// What is being done.

@@ -9,6 +9,11 @@ import LatheTraining
 extension Workbench {
     /// Prepares the text, or finds it prepared, and says which.
     func prepare(isQuiet: Bool) throws -> RunData {
+        RunData(try prepareText(isQuiet: isQuiet), spec: experiment.spec)
+    }
+
+    /// Prepares the text, with all that is to be known of it.
+    func prepareText(isQuiet: Bool) throws -> PreparedData {
         let spec = experiment.spec
         let request = DataRequest(spec)
         let display = PreparationDisplay(isQuiet: isQuiet)
@@ -17,7 +22,6 @@ extension Workbench {
             defer { display.clear() }
             prepared = try DataPreparation(request, cache: try .standard(), threads: threads).run { display.show($0) }
         } catch let error as DataError { throw located(error) }
-        let data = RunData(prepared, spec: spec)
         if !isQuiet {
             let tokens = NumberText.grouped(prepared.splits.reduce(0) { $0 + $1.tokens.count })
             let time = NumberText.duration(seconds: prepared.seconds)
@@ -27,7 +31,7 @@ extension Workbench {
                     : "data: prepared \(tokens) tokens from \(NumberText.grouped(prepared.bytes)) bytes in \(time)"
             )
         }
-        return data
+        return prepared
     }
 
     /// An error of the text, shown where the spec says what it follows from.
@@ -38,6 +42,8 @@ extension Workbench {
             mark = path.mark
         } else if error.place.hasPrefix("source '") {
             mark = spec.data.$source.mark
+        } else if let step = spec.data.cleaning.first(where: { error.place == "cleaning '\($0.name)'" }) {
+            mark = step.mark
         } else if error.place.hasPrefix("cleaned text") {
             mark = spec.$tokenizer.mark
         } else if error.place.hasSuffix(" split") || error.place == "data.split" {
@@ -118,7 +124,8 @@ final class PreparationDisplay {
         case .cleaning: "reading and cleaning"
         case .fitting: "fitting the tokenizer"
         case .encoding: "encoding"
-        case .measuring: "measuring against the known language"
+        case .measuring: "measuring"
+        case .writing: "writing"
         }
     }
 }

@@ -35,6 +35,24 @@ private func clean(_ step: some CleaningStep, _ passages: [String]) throws -> (t
         #expect(try clean(step, ["   \n  "]).text == "")
     }
 
+    private func cleaningSteps() throws -> [any CleaningStep] {
+        var steps: [any CleaningStep] = [
+            StripSpecial(.init()), Whitespace(.init()), Lowercase(.init()), LengthFilter(.init()), Deduplicate(.init()),
+        ]
+        for form in UnicodeForm.Form.allCases {
+            var config = UnicodeForm.Config()
+            config.form = form
+            steps.append(UnicodeForm(config))
+        }
+        var paragraphs = Deduplicate.Config()
+        paragraphs.by = .paragraphs
+        steps.append(Deduplicate(paragraphs))
+        var replace = Replace.Config()
+        replace.pattern = "[a-z]+"
+        replace.with = "<$0>"
+        return steps + [Replace(replace)]
+    }
+
     @Test func passagesMayBeCutAnywhere() throws {
         var random = SplitMix(state: 3)
         for _ in 0..<200 {
@@ -47,7 +65,7 @@ private func clean(_ step: some CleaningStep, _ passages: [String]) throws -> (t
                 return String(view)
             }
             let parts = [part(scalars[..<cut]), part(scalars[cut...])]
-            for step: any CleaningStep in [StripSpecial(.init()), Whitespace(.init()), Lowercase(.init())] {
+            for step in try cleaningSteps() {
                 let whole = try clean(step, [text]), cutUp = try clean(step, parts)
                 #expect(Array(whole.text.utf8) == Array(cutUp.text.utf8))
                 #expect(whole.changes == cutUp.changes)

@@ -68,6 +68,20 @@ public struct Batch {
     }
 }
 
+extension Batch {
+    /// Fills a row with a window of at most T + 1 tokens from `start` that ends before `end`; where it is shorter, what is left predicts nothing.
+    public func fillRow(_ row: Int, from tokens: TokenSequence, start: Int, end: Int) {
+        let offset = row * shape.context, count = max(0, min(shape.context, end - start - 1))
+        tokens.copy(from: start, count: count, to: inputs + offset)
+        tokens.copy(from: start + 1, count: count, to: targets + offset)
+        for place in (offset + count)..<(offset + shape.context) {
+            inputs[place] = 0
+            targets[place] = Self.ignored
+        }
+        continues[row] = false
+    }
+}
+
 extension Loader {
     /// The kind of loaders: `loader` in a spec.
     public static var kind: Kind<any Loader> { .loader }

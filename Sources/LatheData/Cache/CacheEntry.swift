@@ -48,8 +48,7 @@ final class EntryBuilder {
     /// Writes a whole file.
     func write(_ name: String, _ bytes: [UInt8]) throws(DataError) {
         let writer = try writer(name)
-        let result = bytes.withUnsafeBytes { bytes in Result { () throws(DataError) in try writer.append(bytes) } }
-        try result.get()
+        try writer.append(bytes)
         try finish(name, writer)
     }
 

@@ -59,8 +59,7 @@ public struct DataCache: Sendable, Hashable {
         let temporary = try folder("tmp") + "/" + unique()
         do throws(DataError) {
             let writer = try FileWriter(temporary)
-            let result = bytes.withUnsafeBytes { bytes in Result { () throws(DataError) in try writer.append(bytes) } }
-            try result.get()
+            try writer.append(bytes)
             _ = try writer.finish()
         } catch {
             unlink(temporary)

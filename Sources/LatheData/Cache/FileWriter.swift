@@ -35,8 +35,7 @@ final class FileWriter {
     static func write(_ bytes: [UInt8], to path: String) throws(DataError) -> FileRecord {
         unlink(path)
         let writer = try FileWriter(path)
-        let result = bytes.withUnsafeBytes { bytes in Result { () throws(DataError) in try writer.append(bytes) } }
-        try result.get()
+        try writer.append(bytes)
         return try writer.finish()
     }
 
@@ -46,6 +45,11 @@ final class FileWriter {
     func append(_ bytes: UnsafeRawBufferPointer) throws(DataError) {
         if buffer.count + bytes.count > Self.bufferSize { try flush() }
         if bytes.count >= Self.bufferSize { try write(bytes) } else { buffer.append(contentsOf: bytes) }
+    }
+
+    func append(_ bytes: [UInt8]) throws(DataError) {
+        let result = bytes.withUnsafeBytes { bytes in Result { () throws(DataError) in try append(bytes) } }
+        try result.get()
     }
 
     /// Writes what is buffered to the disk, closes, and says what was written.

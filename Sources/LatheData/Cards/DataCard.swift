@@ -69,6 +69,11 @@ public struct DataCard: Codable, Sendable, Hashable {
         public var sha256: String
     }
 
+    /// The name of the card's file as JSON.
+    public static let jsonName = "data-card.json"
+    /// The name of the card's file for people.
+    public static let markdownName = "data-card.md"
+
     /// The source's type.
     public var source: String
     /// The files that were read.
@@ -126,7 +131,7 @@ public struct DataCard: Codable, Sendable, Hashable {
 
     /// Writes the card as JSON and as Markdown, where it is not there yet.
     func write(to folder: String, cache: DataCache) throws {
-        for (name, bytes) in [("data-card.json", json), ("data-card.md", Array(markdown.utf8))] {
+        for (name, bytes) in [(Self.jsonName, json), (Self.markdownName, Array(markdown.utf8))] {
             let path = folder + "/" + name
             if readSmallFile(path) != bytes { try cache.replaceSmallFile(path, with: bytes) }
         }
