@@ -70,7 +70,8 @@ final class DigestSet {
         let descriptor = mkstemp(&path)
         func failed() -> DataError {
             DataError(
-                folder, "there is no room for what the cleaning step 'deduplicate' remembers: \(String(cString: strerror(errno))); "
+                folder,
+                "there is no room for what the cleaning step 'deduplicate' remembers: \(String(cString: strerror(errno))); "
                     + "set TMPDIR to a folder that has")
         }
         guard descriptor >= 0 else { throw failed() }

@@ -17,7 +17,8 @@ public struct LengthFilter: CleaningStep {
         /// There is a length between the two.
         public func check(_ problems: inout Problems) {
             if let maximum, maximum < minimum {
-                problems.error("maximum \(maximum) is below minimum \(minimum), so that nothing would stay", at: $maximum.mark)
+                problems.error(
+                    "maximum \(maximum) is below minimum \(minimum), so that nothing would stay", at: $maximum.mark)
             }
         }
     }

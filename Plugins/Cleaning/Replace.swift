@@ -6,11 +6,11 @@ public struct Replace: CleaningStep {
     /// The knobs of `replace`.
     public struct Config: ComponentConfig {
         /// The regular expression.
-        @Field("A regular expression, which is looked for in each line on its own, its end left out.") public var
-            pattern: String
+        @Field("A regular expression, which is looked for in each line on its own, its end left out.") public
+            var pattern: String
         /// What comes in its place.
-        @Field("What comes in place of each match; $1 is its first group, $0 all of it, $$ a dollar sign.") public var
-            with = ""
+        @Field("What comes in place of each match; $1 is its first group, $0 all of it, $$ a dollar sign.") public
+            var with = ""
 
         /// No pattern yet.
         public init() {}

@@ -4,6 +4,7 @@ public import LatheComponents
 public enum DataSourceComponents {
     /// For the registry.
     public static let all: [any Component.Type] = [
-        TextSource.self, JSONLinesSource.self, CSVSource.self, TokenSource.self, MixtureSource.self, SyntheticSource.self,
+        TextSource.self, JSONLinesSource.self, CSVSource.self, TokenSource.self, MixtureSource.self,
+        SyntheticSource.self,
     ]
 }

@@ -41,7 +41,8 @@ public struct TokenExport {
             guard format != nil else { break }
             for (number, start) in stride(from: 0, to: split.tokens.count, by: size).enumerated() {
                 let digits = String(number)
-                let suffix = format == .llmc ? "_" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits : ""
+                let suffix =
+                    format == .llmc ? "_" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits : ""
                 let range = start..<min(start + size, split.tokens.count)
                 try write(split.tokens, range, to: folder + "/" + name + suffix + ".bin") {
                     done += $0
@@ -49,7 +50,9 @@ public struct TokenExport {
                 }
             }
         }
-        for (name, bytes) in [(DataCard.jsonName, data.card.json), (DataCard.markdownName, Array(data.card.markdown.utf8))] {
+        for (name, bytes) in [
+            (DataCard.jsonName, data.card.json), (DataCard.markdownName, Array(data.card.markdown.utf8)),
+        ] {
             try replace(folder + "/" + name) { try $0.append(bytes) }
         }
     }

@@ -74,7 +74,10 @@ private func given(_ documents: [String]) -> CountedSource {
             ("cut", Array(bytes.dropLast(20)), "the gzip data ends too soon: the file is cut off"),
             ("head", Array(bytes.prefix(5)), "the gzip data ends too soon: the file is cut off"),
             ("more", bytes + Array("more".utf8), "what follows the gzip data is none"),
-            ("sum", bytes.dropLast(8) + [1, 2, 3, 4] + bytes.suffix(4), "the gzip data is damaged: incorrect data check"),
+            (
+                "sum", bytes.dropLast(8) + [1, 2, 3, 4] + bytes.suffix(4),
+                "the gzip data is damaged: incorrect data check"
+            ),
         ] {
             #expect { try documents(TextSource(paths: [folder.file(name, damaged)])) } throws: {
                 isDataError($0, name, "byte", says)
@@ -96,11 +99,14 @@ private func given(_ documents: [String]) -> CountedSource {
     }
 
     @Test(arguments: [
-        ("{\"text\": \"a\"}\n{\"text\" \"b\"}", "byte 24: line 2: is not JSON: found '\"', expected ':' behind a key"),
+        ("{\"text\": \"a\"}\n{\"text\" \"b\"}", "byte 22: line 2: is not JSON: found '\"', expected ':' behind a key"),
         ("not JSON", "byte 0: line 1: is not JSON: is no JSON object: it begins with 'n'"),
         ("{\"text\": \"a\"", "byte 12: line 1: is not JSON: found its end, expected ',' or '}' behind a value"),
         ("{\"text\": \"a", "byte 9: line 1: is not JSON: the text that begins here has no end: a '\"' is missing"),
-        ("{\"text\": \"a\u{0}\"}", "byte 11: line 1: is not JSON: found byte 0x0 in a text, where only its escape may stand"),
+        (
+            "{\"text\": \"a\u{0}\"}",
+            "byte 11: line 1: is not JSON: found byte 0x0 in a text, where only its escape may stand"
+        ),
         ("{\"text\": \"\\ud800\"}", "byte 10: line 1: is not JSON: an escape is half a character"),
         ("{\"text\": \"a\"} {}", "byte 14: line 1: is not JSON: found '{' behind the object"),
         ("{\"x\": 01}", "byte 6: line 1: is not JSON: a number begins with 0"),
@@ -116,7 +122,8 @@ private func given(_ documents: [String]) -> CountedSource {
         let folder = TemporaryFolder()
         let long = String(repeating: "many, \"lines\"\n", count: 200_000)
         let quoted = long.replacingOccurrences(of: "\"", with: "\"\"")
-        let path = folder.file("a.csv", "\u{feff}id,text\r\n1,one\r\n2,\"a \"\"b\"\",\r\nc\"\n\n3,\n4,\"\(quoted)\"\n5,last")
+        let path = folder.file(
+            "a.csv", "\u{feff}id,text\r\n1,one\r\n2,\"a \"\"b\"\",\r\nc\"\n\n3,\n4,\"\(quoted)\"\n5,last")
         #expect(try documents(csv(path)) == ["one", "a \"b\",\r\nc", "", long, "last"])
         #expect(try documents(csv(path, column: "id")) == ["1", "2", "3", "4", "5"])
         let tabs = folder.file("a.tsv", "a\ttext\nx\ty, z\n")
@@ -127,12 +134,21 @@ private func given(_ documents: [String]) -> CountedSource {
 
     @Test(arguments: [
         ("text\n\"a\nb\nc", "byte 5: line 2: the quote that opens a field here is never closed"),
-        ("id,text\n1,\"a\" b\n", "byte 13: line 2: text follows the quote that ends a field; a quote within a field is written twice"),
-        ("id,text\n1,a\"b\n", "byte 11: line 2: a quote within a field that is not in quotes; put the field in quotes and the quote twice"),
+        (
+            "id,text\n1,\"a\" b\n",
+            "byte 13: line 2: text follows the quote that ends a field; a quote within a field is written twice"
+        ),
+        (
+            "id,text\n1,a\"b\n",
+            "byte 11: line 2: a quote within a field that is not in quotes; put the field in quotes and the quote twice"
+        ),
         ("id,text\n1,a\n2\n", "byte 12: line 3: the row has 1 field where the header has 2"),
         ("id,text\n1,a,b\n", "byte 8: line 2: the row has 3 fields where the header has 2"),
         ("id,text\n1,\u{0}\n", "byte 10: line 2: is NUL, which text does not have"),
-        ("id,note\n1,a\n", "byte 0: line 1: the header has no column 'text'; there are 'id', 'note'; set data.source.column or delimiter"),
+        (
+            "id,note\n1,a\n",
+            "byte 0: line 1: the header has no column 'text'; there are 'id', 'note'; set data.source.column or delimiter"
+        ),
     ]) func tablesThatAreNone(_ text: String, _ says: String) throws {
         let folder = TemporaryFolder()
         let path = folder.file("a.csv", text)

@@ -65,7 +65,8 @@ final class CSVRows {
         }
         guard count == columns else {
             throw wrong(
-                "the row has \(count) field\(count == 1 ? "" : "s") where the header has \(columns)", rowLine, rowOffset)
+                "the row has \(count) field\(count == 1 ? "" : "s") where the header has \(columns)", rowLine, rowOffset
+            )
         }
         return kept
     }
@@ -86,7 +87,9 @@ final class CSVRows {
     private func skipLineEnd() throws {
         if try peek() == 0x0d {
             place += 1
-            guard try peek() == 0x0a else { throw wrong("a carriage return without a line feed; put the field in quotes") }
+            guard try peek() == 0x0a else {
+                throw wrong("a carriage return without a line feed; put the field in quotes")
+            }
         }
         if try peek() == 0x0a {
             place += 1
@@ -121,7 +124,8 @@ final class CSVRows {
                 let byte = buffer[place]
                 if byte == delimiter || byte == 0x0a || byte == 0x0d { break }
                 if byte == Self.quote {
-                    throw wrong("a quote within a field that is not in quotes; put the field in quotes and the quote twice")
+                    throw wrong(
+                        "a quote within a field that is not in quotes; put the field in quotes and the quote twice")
                 }
                 if byte == 0 { throw wrong("is NUL, which text does not have") }
                 place += 1

@@ -28,7 +28,8 @@ public struct TokenSource: DataSource {
             orSingle: true)
         public var validation: [SpecPath] = []
         /// The layout.
-        @Field("How the files are laid out: auto tells llm.c's from nanoGPT's by their first bytes.") public var format =
+        @Field("How the files are laid out: auto tells llm.c's from nanoGPT's by their first bytes.") public
+            var format =
             Format.auto
         /// The licence.
         @Field("The licence of the text, for the data card.", identity: false) public var license: String?

@@ -5,11 +5,14 @@ extension DataCard {
         text += "Source: `\(source)`" + (files.isEmpty ? ", which reads no file.\n" : ".\n")
         text += section(
             "Files", ["file", "licence", "bytes", "SHA-256"],
-            files.prefix(200).map { [$0.origin ?? $0.path, $0.license ?? "not given", grouped($0.bytes), "`\($0.sha256)`"] })
+            files.prefix(200).map {
+                [$0.origin ?? $0.path, $0.license ?? "not given", grouped($0.bytes), "`\($0.sha256)`"]
+            })
         if files.count > 200 { text += "\n… and \(grouped(files.count - 200)) more, in data-card.json.\n" }
         if let clean = self.text {
             text += "\n## Text\n\n"
-            text += "\(grouped(clean.bytesRead)) bytes were read; \(grouped(clean.bytes)) bytes are left after cleaning, "
+            text +=
+                "\(grouped(clean.bytesRead)) bytes were read; \(grouped(clean.bytes)) bytes are left after cleaning, "
             text += "\(grouped(clean.characters)) characters in \(grouped(clean.documents)) documents. "
             text += "\(grouped(clean.droppedDocuments)) documents were dropped, or nothing was left of them. "
             text += "SHA-256 `\(clean.sha256)`.\n"
@@ -18,7 +21,8 @@ extension DataCard {
             "What cleaning changed", ["step", "change", "times"],
             cleaning.map { [$0.step, $0.what.replacing("_", with: " "), grouped($0.count)] })
         if let duplicates {
-            text += "\nDocuments that equal one before: \(grouped(duplicates.repeated)) of \(grouped(duplicates.sampled))"
+            text +=
+                "\nDocuments that equal one before: \(grouped(duplicates.repeated)) of \(grouped(duplicates.sampled))"
             text += sampled(duplicates.interval, "documents") + ".\n"
         }
         text += "\n## Tokens\n\nTokenizer `\(tokenizer.type)`, \(grouped(tokenizer.size)) ids"
@@ -35,7 +39,8 @@ extension DataCard {
         if let leakage {
             text += "\n## What validation and training text share\n\n"
             text += "Runs of \(leakage.words) words of the validation text that the training text has too: "
-            text += "\(grouped(leakage.sharedRuns)) of \(grouped(leakage.sampledRuns)) (\(percent(leakage.sharedRuns, of: leakage.sampledRuns)))"
+            text +=
+                "\(grouped(leakage.sharedRuns)) of \(grouped(leakage.sampledRuns)) (\(percent(leakage.sharedRuns, of: leakage.sampledRuns)))"
             text += sampled(leakage.interval, "runs") + ".\n"
             text += "Documents of the validation text that are documents of the training text: "
             text += "\(grouped(leakage.documents.shared)) of \(grouped(leakage.documents.sampled)).\n"
@@ -50,7 +55,8 @@ extension DataCard {
 
     private func table(_ heads: [String], _ rows: [[String]]) -> String {
         func line(_ cells: [String]) -> String {
-            "| " + cells.map { $0.replacing("|", with: "\\|").replacing("\n", with: " ") }.joined(separator: " | ") + " |\n"
+            "| " + cells.map { $0.replacing("|", with: "\\|").replacing("\n", with: " ") }.joined(separator: " | ")
+                + " |\n"
         }
         return line(heads) + line(heads.map { _ in "---" }) + rows.map(line).joined()
     }
@@ -61,9 +67,10 @@ extension DataCard {
 
     private func grouped(_ number: Int) -> String {
         let digits = Array(String(number))
-        return String(digits.enumerated().flatMap { index, digit in
-            index > 0 && (digits.count - index) % 3 == 0 ? [",", digit] : [digit]
-        })
+        return String(
+            digits.enumerated().flatMap { index, digit in
+                index > 0 && (digits.count - index) % 3 == 0 ? [",", digit] : [digit]
+            })
     }
 
     private func decimals(_ value: Double) -> String {

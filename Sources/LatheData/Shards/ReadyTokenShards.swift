@@ -57,7 +57,8 @@ struct ReadyTokenShards {
         guard tokenizer.isFixed else {
             throw DataError(
                 "source 'tokens'",
-                "holds tokens, whose meaning the tokenizer '\(request.tokenizer.name)', which is learned from text, cannot know; give the one that made them")
+                "holds tokens, whose meaning the tokenizer '\(request.tokenizer.name)', which is learned from text, cannot know; give the one that made them"
+            )
         }
         guard request.cleaning.isEmpty else {
             throw DataError("source 'tokens'", "holds tokens, which cannot be cleaned; take data.cleaning out")
@@ -81,7 +82,8 @@ struct ReadyTokenShards {
         let parts = splits.flatMap(\.parts)
         let scored = Dictionary(uniqueKeysWithValues: cards.map { ($0.name, $0.scoredBytes) })
         let partOf = Dictionary(uniqueKeysWithValues: parts.map { ($0.shard, $0) })
-        let last = Dictionary(uniqueKeysWithValues: splits.compactMap { split in split.parts.last.map { (split.name, $0.shard) } })
+        let last = Dictionary(
+            uniqueKeysWithValues: splits.compactMap { split in split.parts.last.map { (split.name, $0.shard) } })
         try entry.make(
             parts.map(\.shard), threads: threads, total: parts.reduce(0) { $0 + $1.run.count }, progress: progress
         ) { shard, writer, workers in
@@ -101,12 +103,18 @@ struct ReadyTokenShards {
     private func split() throws -> [(name: String, parts: [Part])] {
         let config = request.split
         guard config.by == .characters else {
-            throw DataError("data.split", "by documents needs text; ready-made tokens are split in order, or by files of their own")
+            throw DataError(
+                "data.split", "by documents needs text; ready-made tokens are split in order, or by files of their own")
         }
         let total = tokens.training.reduce(0) { $0 + $1.count }
         guard tokens.validation.isEmpty else {
-            return try [("train", parts("train", tokens.training, 0..<total)),
-                ("validation", parts("validation", tokens.validation, 0..<tokens.validation.reduce(0) { $0 + $1.count }))]
+            return try [
+                ("train", parts("train", tokens.training, 0..<total)),
+                (
+                    "validation",
+                    parts("validation", tokens.validation, 0..<tokens.validation.reduce(0) { $0 + $1.count })
+                ),
+            ]
         }
         let ends = config.ends(of: total)
         var splits = [
@@ -131,12 +139,14 @@ struct ReadyTokenShards {
                 var piece = run
                 piece.offset += (start - first) * run.width.rawValue
                 piece.count = end - start
-                parts.append(Part(shard: Shard(split: name, number: parts.count, range: start..<end), run: piece, file: file))
+                parts.append(
+                    Part(shard: Shard(split: name, number: parts.count, range: start..<end), run: piece, file: file))
             }
             first += run.count
         }
         guard !parts.isEmpty else {
-            throw DataError("data.split", "the \(name) split is empty: there are only \(first) tokens; use more, or another split")
+            throw DataError(
+                "data.split", "the \(name) split is empty: there are only \(first) tokens; use more, or another split")
         }
         return parts
     }
@@ -155,7 +165,8 @@ struct ReadyTokenShards {
                 guard id < size else {
                     throw DataError(
                         part.run.path, byteOffset: part.run.offset + index * part.run.width.rawValue,
-                        "id \(id) is not below the vocabulary size \(size); the file belongs to another tokenizer, or is damaged")
+                        "id \(id) is not below the vocabulary size \(size); the file belongs to another tokenizer, or is damaged"
+                    )
                 }
                 bytes += Int(spellings.bytes[id])
                 characters += Int(spellings.characters[id])

@@ -32,7 +32,8 @@ struct ShardPlan {
         var shards: [Shard] = []
         var start = range.lowerBound
         while start < range.upperBound {
-            let end = range.upperBound - start <= size ? range.upperBound : try self.end(from: start, size, range.upperBound)
+            let end =
+                range.upperBound - start <= size ? range.upperBound : try self.end(from: start, size, range.upperBound)
             shards.append(Shard(split: split, number: shards.count, range: start..<end))
             start = end
         }
@@ -63,7 +64,8 @@ extension Vocabulary {
                 throw DataError(
                     "text", byteOffset: 0,
                     "there is no place to cut in the \(ShardPlan.longestUncut >> 20) MiB from here on, and encoding them in one go would fill the memory; "
-                        + "take them out, with the cleaning step 'replace' or 'length' say, or use the tokenizer 'byte'")
+                        + "take them out, with the cleaning step 'replace' or 'length' say, or use the tokenizer 'byte'"
+                )
             }
             limit = min(2 * limit, ShardPlan.longestUncut)
         }

@@ -98,13 +98,16 @@ private struct ShardOutput {
         if encoded.keepsOrigins { note() }
         let size = UInt32(encoder.vocabulary.size)
         for (index, id) in encoded.ids.enumerated() {
-            precondition(id < size, "the tokenizer gave id \(id) for token \(written + index), its vocabulary has \(size)")
+            precondition(
+                id < size, "the tokenizer gave id \(id) for token \(written + index), its vocabulary has \(size)")
             record.usedIDs.set(Int(id))
         }
         written += encoded.ids.count
         switch width {
         case .two:
-            try encoded.ids.map { UInt16(truncatingIfNeeded: $0).littleEndian }.withUnsafeBytes { try writer.append($0) }
+            try encoded.ids.map { UInt16(truncatingIfNeeded: $0).littleEndian }.withUnsafeBytes {
+                try writer.append($0)
+            }
         case .four: try encoded.ids.map { $0.littleEndian }.withUnsafeBytes { try writer.append($0) }
         }
         if encoded.keepsOrigins, position >= encoder.scoredBytes {

@@ -73,7 +73,8 @@ struct TextTokens {
             guard bounds[i] < bounds[i + 1] else {
                 let size = isByDocuments ? "\(text.documentEnds.count) documents" : "\(text.card.characters) characters"
                 throw DataError(
-                    "data.split", "the \(name) split is empty: the text has only \(size); use more text, or another split")
+                    "data.split",
+                    "the \(name) split is empty: the text has only \(size); use more text, or another split")
             }
             let bytes = offsets[i]..<offsets[i + 1]
             let characters =
@@ -94,7 +95,9 @@ struct TextTokens {
             var files: [String: [UInt8]] = [:]
             for line in String(decoding: list, as: UTF8.self).split(separator: "\n") {
                 let parts = line.split(separator: " ", maxSplits: 1)
-                if parts.count == 2, let bytes = readSmallFile(builder.path(prefix + parts[1])), sha256(bytes) == parts[0] {
+                if parts.count == 2, let bytes = readSmallFile(builder.path(prefix + parts[1])),
+                    sha256(bytes) == parts[0]
+                {
                     files[String(parts[1])] = bytes
                 }
             }

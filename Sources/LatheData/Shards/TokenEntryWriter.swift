@@ -60,7 +60,11 @@ struct TokenEntryWriter {
             segments.add(record, firstToken: summary.card.tokens)
             used.formUnion(record.usedIDs)
             for byte in 0..<256 { summary.byteCounts[byte] += record.byteCounts[byte] }
-            if summary.overlap.isEmpty { summary.overlap = record.overlap } else { summary.overlap.formUnion(record.overlap) }
+            if summary.overlap.isEmpty {
+                summary.overlap = record.overlap
+            } else {
+                summary.overlap.formUnion(record.overlap)
+            }
             summary.card.shardTokens.append(record.count)
             summary.card.tokens += record.count
         }

@@ -85,7 +85,11 @@ struct CleanText: Sendable {
         var low = -1, high = characterIndex.count / 2
         while high - low > 1 {
             let middle = (low + high) / 2
-            if isBefore(characterIndex[2 * middle], characterIndex[2 * middle + 1]) { low = middle } else { high = middle }
+            if isBefore(characterIndex[2 * middle], characterIndex[2 * middle + 1]) {
+                low = middle
+            } else {
+                high = middle
+            }
         }
         return low < 0 ? (0, 0) : (characterIndex[2 * low], characterIndex[2 * low + 1])
     }

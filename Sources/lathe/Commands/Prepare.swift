@@ -44,7 +44,9 @@ struct Prepare: ParsableCommand {
         if let output {
             let display = PreparationDisplay(isQuiet: quiet)
             defer { display.clear() }
-            try TokenExport(data, format: format.flatMap { .init(rawValue: $0.rawValue) }).write(to: output) { display.show($0) }
+            try TokenExport(data, format: format.flatMap { .init(rawValue: $0.rawValue) }).write(to: output) {
+                display.show($0)
+            }
         }
         if json { Console.output(data.card.json) } else { Console.output(report(data)) }
     }
@@ -66,7 +68,8 @@ struct Prepare: ParsableCommand {
         var text = table.text()
         if let leakage = data.card.leakage, leakage.sampledRuns > 0 {
             let share = Double(leakage.sharedRuns) / Double(leakage.sampledRuns)
-            text += "\(NumberText.percent(share)) of the validation text's runs of \(leakage.words) words are in the training text too\n"
+            text +=
+                "\(NumberText.percent(share)) of the validation text's runs of \(leakage.words) words are in the training text too\n"
         }
         return text + "\((output ?? data.folder) + "/" + DataCard.markdownName)\n"
     }
