@@ -5,6 +5,6 @@ public enum DataSourceComponents {
     /// For the registry.
     public static let all: [any Component.Type] = [
         TextSource.self, JSONLinesSource.self, CSVSource.self, TokenSource.self, MixtureSource.self,
-        SyntheticSource.self,
+        SyntheticSource.self, UniformSource.self,
     ]
 }
