@@ -37,6 +37,7 @@ let plugins: [Target] = [
     plugin("Sinks", ["LatheResults"]),
     plugin("Samplers", ["LatheKernels"]),
     plugin("Launchers"),
+    plugin("Web", ["CXML2", .product(name: "Crypto", package: "swift-crypto")]),
 ]
 let pluginNames = plugins.map { Target.Dependency(stringLiteral: $0.name) }
 
@@ -59,6 +60,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
         library("LatheKernels", ["COpenBLAS", "CKernels"]),
         library("LatheGraph", ["LatheKernels"]),
@@ -119,6 +121,7 @@ let package = Package(
                 "LatheLSTM", "LatheTransformer", "LatheOptimizers", "LatheSchedules", "LatheClipping", "LatheStopping",
                 "LatheSamplers", "LatheLaunchers",
             ]),
+        tests("LatheWeb", ["LatheWeb", "LatheComponents", "LatheSpec"]),
         tests("Package", []),
         tests(
             "LatheConformance", ["LatheTestSupport", "LatheComponents", "LatheSpec", "LatheKernels"] + pluginNames),
