@@ -31,7 +31,7 @@ let plugins: [Target] = [
     plugin("Optimizers", ["LatheGraph", "LatheKernels"]),
     plugin("Schedules"),
     plugin("Clipping", ["LatheGraph"]),
-    plugin("DataSources", ["LatheKernels"]),
+    plugin("DataSources", ["LatheKernels", "CZlib"]),
     plugin("Loaders", ["LatheKernels"]),
     plugin("Stopping"),
     plugin("Sinks", ["LatheResults"]),
@@ -60,6 +60,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
         library("LatheKernels", ["COpenBLAS", "CKernels"]),

@@ -28,18 +28,19 @@ struct CleanText: Sendable {
     }
 
     /// Reads, cleans and writes a text.
-    static func build(_ request: DataRequest, in builder: EntryBuilder, progress: ProgressHandler) throws {
-        let source = try request.source.make()
-        let total = source.files.isEmpty ? nil : source.files.reduce(0) { $0 + (FileIdentity(path: $1)?.size ?? 0) }
+    static func build(
+        _ request: DataRequest, _ corpus: Corpus, in builder: EntryBuilder, progress: ProgressHandler
+    ) throws {
+        let total = corpus.bytes ?? corpus.files.reduce(0) { $0 + (FileIdentity(path: $1.path)?.size ?? 0) }
         var cleaners = try request.cleaning.map { try $0.make().makeCleaner() }
         let text = try builder.writer("text.utf8")
         var ends: [Int] = []
         var characters = 0, read = 0
         try progress(PreparationProgress(.cleaning, done: 0, total: total))
-        try source.read { passage in
-            var passage = passage
+        var reader = try corpus.reader()
+        while var passage = try reader.next() {
             read += passage.text.utf8.count
-            for i in cleaners.indices { cleaners[i].clean(&passage) }
+            for i in cleaners.indices { try cleaners[i].clean(&passage) }
             try passage.text.withUTF8 { utf8 in
                 characters += characterCount(utf8)
                 try text.append(UnsafeRawBufferPointer(utf8))
@@ -49,7 +50,7 @@ struct CleanText: Sendable {
         }
         guard text.count > 0 else {
             throw DataError(
-                source.files.first ?? "source '\(request.source.name)'",
+                corpus.files.first?.path ?? "source '\(request.source.name)'",
                 read == 0
                     ? "holds no text"
                     : "nothing is left of its \(read) bytes after cleaning; take out a step of data.cleaning")

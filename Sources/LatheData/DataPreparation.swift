@@ -21,20 +21,24 @@ public struct DataPreparation: Sendable {
     /// work once. What is damaged is made anew.
     ///
     /// - Throws: ``DataError`` for what a person can mend; whatever `progress` throws, to give up.
-    public func run(progress: ProgressHandler = { _ in }) throws -> PreparedData {
+    public func run(progress: @escaping ProgressHandler = { _ in }) throws -> PreparedData {
         let clock = ContinuousClock()
         let start = clock.now
         let source = try request.source.make()
-        let identities = source.files.map { FileIdentity(path: $0) }
+        let context = SourceContext(folder: cache.root + "/sources/" + request.source.name) {
+            try progress(PreparationProgress(.gathering, done: $0.done, total: $0.total, activity: $0.activity))
+        }
+        let corpus = try source.gather(context)
+        let identities = corpus.files.map { FileIdentity(path: $0.path) }
         let hashes = ContentHashes(cache: cache)
-        let fileHashes = try source.files.map { try hashes.hash(ofFile: $0, progress: progress) }
+        let fileHashes = try corpus.files.map { try hashes.hash(ofFile: $0.path, progress: progress) }
         let textKey = String(sha256(request.textIdentity(fileHashes: fileHashes).utf8).prefix(32))
         let (text, textReused) = try cache.entry("text", key: textKey, progress: progress) { entry in
             try CleanText(entry)
         } build: { builder in
-            try CleanText.build(request, in: builder, progress: progress)
-            for (path, identity) in zip(source.files, identities) where FileIdentity(path: path) != identity {
-                throw DataError(path, "changed while it was read; run again when it is complete")
+            try CleanText.build(request, corpus, in: builder, progress: progress)
+            for (file, identity) in zip(corpus.files, identities) where FileIdentity(path: file.path) != identity {
+                throw DataError(file.path, "changed while it was read; run again when it is complete")
             }
         }
         let tokenizerFiles = request.tokenizerFiles.map { ($0, FileIdentity(path: $0)) }

@@ -35,7 +35,7 @@ extension Workbench {
     func located(_ error: DataError) -> any Error {
         let spec = experiment.spec
         let mark: Mark?
-        if let path = spec.paths.first(where: { $0.resolved == error.place }) {
+        if let path = spec.paths.first(where: { SourceFiles.isFile(error.place, of: $0.resolved) }) {
             mark = path.mark
         } else if error.place.hasPrefix("source '") {
             mark = spec.data.$source.mark
@@ -57,7 +57,7 @@ extension Workbench {
     func request(_ overrides: [String], parent: (identity: String, step: Int)? = nil) throws -> RunRequest {
         let hashes = ContentHashes(cache: try .standard())
         var contents: [SpecPath: String] = [:]
-        for path in experiment.spec.paths { contents[path] = try hashes.hash(ofFile: path.resolved) }
+        for path in experiment.spec.paths { contents[path] = try hashes.hash(of: path) }
         let known = contents
         let text = RunRequest.identityText(experiment.spec, parent: parent) { known[$0] ?? $0.resolved }
         return RunRequest(
@@ -88,7 +88,7 @@ final class PreparationDisplay {
         let isAtOnce = progress.phase == .waiting || progress.phase == .rebuilding
         guard !isQuiet, isAtOnce || now - start > 0.3, now - lastShown >= (Console.isTerminal ? 0.1 : 5) else { return }
         lastShown = now
-        var line = "data: \(text(progress.phase))"
+        var line = "data: \(progress.activity ?? text(progress.phase))"
         if progress.done > 0 {
             let rate = Double(progress.done) / max(1e-3, now - phaseStart)
             line +=
@@ -112,6 +112,7 @@ final class PreparationDisplay {
     private func text(_ phase: PreparationProgress.Phase) -> String {
         switch phase {
         case .waiting: "another process prepares the same text; waiting for it"
+        case .gathering: "gathering the source's files"
         case .hashing: "hashing source files"
         case .rebuilding: "a cache entry was damaged; preparing it again"
         case .verifying: "verifying the cache"
