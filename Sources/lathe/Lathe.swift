@@ -27,6 +27,7 @@ struct Lathe: ParsableCommand {
                     Init.self, Check.self, Run.self, Resume.self, Fork.self, Sweep.self,
                 ]),
             CommandGroup(name: "Runs:", subcommands: [Runs.self, Compare.self, Evaluate.self, Generate.self]),
+            CommandGroup(name: "Speed:", subcommands: [Bench.self]),
             CommandGroup(
                 name: "Data and components:", subcommands: [Prepare.self, Tokenize.self, Components.self, Schema.self]),
         ])

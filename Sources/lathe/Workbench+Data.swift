@@ -64,7 +64,9 @@ extension Workbench {
             experiment: experiment, identity: ContentHashes.hash(of: text), files: loaded.files, overrides: overrides,
             commandLine: CommandLine.arguments, version: Version.withBuild,
             machine: .current(simdLevel: "\(CPU.level)"),
-            blas: .current(library: CPU.blasConfiguration, kernel: CPU.blasKernel, threads: threads))
+            blas: .current(
+                library: CPU.blasConfiguration, kernel: CPU.blasKernel, threads: threads,
+                precision: experiment.spec.compute.precision.products.name))
     }
 }
 
