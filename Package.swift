@@ -122,7 +122,9 @@ let package = Package(
                 "LatheLSTM", "LatheTransformer", "LatheOptimizers", "LatheSchedules", "LatheClipping", "LatheStopping",
                 "LatheSamplers", "LatheLaunchers",
             ]),
-        tests("LatheWeb", ["LatheWeb", "LatheComponents", "LatheSpec"]),
+        tests(
+            "LatheWeb",
+            ["LatheWeb", "LatheComponents", "LatheSpec", .product(name: "Crypto", package: "swift-crypto")]),
         tests("Package", []),
         tests(
             "LatheConformance", ["LatheTestSupport", "LatheComponents", "LatheSpec", "LatheKernels"] + pluginNames),

@@ -29,7 +29,8 @@ struct Lathe: ParsableCommand {
             CommandGroup(name: "Runs:", subcommands: [Runs.self, Compare.self, Evaluate.self, Generate.self]),
             CommandGroup(name: "Speed:", subcommands: [Bench.self]),
             CommandGroup(
-                name: "Data and components:", subcommands: [Prepare.self, Tokenize.self, Components.self, Schema.self]),
+                name: "Data and components:",
+                subcommands: [Prepare.self, Extract.self, Tokenize.self, Components.self, Schema.self]),
         ])
 
     static func main() {

@@ -37,7 +37,8 @@ struct CharacterSet: Sendable, Hashable {
             case "utf-16", "utf-16le", "ucs-2", "unicode": "UTF-16LE"
             case "utf-16be": "UTF-16BE"
             case "macintosh", "x-mac-roman", "mac": "MACINTOSH"
-            default: label.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.:".contains($0)) } ? label : nil
+            default:
+                label.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.:".contains($0)) } ? label : nil
             }
         guard let name, !name.isEmpty, name.utf8.count < 40 else { return nil }
         if name != "UTF-8" {

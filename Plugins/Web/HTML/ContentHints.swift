@@ -55,7 +55,8 @@ struct ContentHints: OptionSet, Sendable {
     private static let positiveWords = WordList(
         "article", "blog", "body", "content", "entry", "main", "page", "post", "story", "text")
     private static let negativeWords = WordList(
-        "-ad-", "banner", "com-", "combx", "comment", "contact", "footer", "gdpr", "hidden", "masthead", "media", "meta",
+        "-ad-", "banner", "com-", "combx", "comment", "contact", "footer", "gdpr", "hidden", "masthead", "media",
+        "meta",
         "outbrain", "promo", "related", "scroll", "share", "shopping", "shoutbox", "sidebar", "skyscraper", "sponsor",
         "tags", "widget")
 }

@@ -25,9 +25,10 @@ struct ContentPruning {
                 if hidden[node] { continue }
                 measures.finish(node)
                 let isRoot = node == root
-                if !isRoot, isJunk(node, measures)
-                    || !isProtected[node] && !dataTables[node] && !holdsDataTable[node]
-                        && isOdd(node, measures[node], measures, hasTextish[node], isInFigure[node])
+                if !isRoot,
+                    isJunk(node, measures)
+                        || !isProtected[node] && !dataTables[node] && !holdsDataTable[node]
+                            && isOdd(node, measures[node], measures, hasTextish[node], isInFigure[node])
                 {
                     hidden[node] = true
                     continue

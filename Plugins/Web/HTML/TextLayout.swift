@@ -196,5 +196,6 @@ struct TextLayout {
         }
     }
 
-    private static let windows1252 = Array("€\u{fffd}‚ƒ„…†‡ˆ‰Š‹Œ\u{fffd}Ž\u{fffd}\u{fffd}‘’“”•–—˜™š›œ\u{fffd}žŸ").map(String.init)
+    private static let windows1252 = Array("€\u{fffd}‚ƒ„…†‡ˆ‰Š‹Œ\u{fffd}Ž\u{fffd}\u{fffd}‘’“”•–—˜™š›œ\u{fffd}žŸ").map(
+        String.init)
 }

@@ -104,7 +104,8 @@ final class Download {
     private func cannotKeep(_ path: String) -> DataError {
         DataError(
             path,
-            "cannot be written: \(String(cString: strerror(errno))); LATHE_CACHE names another folder for what is fetched")
+            "cannot be written: \(String(cString: strerror(errno))); LATHE_CACHE names another folder for what is fetched"
+        )
     }
 
     /// Fetches what is missing of the file.

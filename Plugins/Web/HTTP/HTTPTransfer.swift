@@ -117,7 +117,8 @@ struct HTTPTransfer {
         var list = [
             // Without the person's own settings, which could write files or print.
             "--disable", "--silent", "--show-error", "--globoff", "--no-buffer", "--proto", "=http,https",
-            "--max-redirs", "0", "--suppress-connect-headers", "--connect-timeout", String(patience), "--user-agent", userAgent, "--dump-header",
+            "--max-redirs", "0", "--suppress-connect-headers", "--connect-timeout", String(patience), "--user-agent",
+            userAgent, "--dump-header",
             "/dev/fd/3", "--output", "-",
         ]
         if let timeLimit {

@@ -88,7 +88,9 @@ final class PageFetcher {
             throw failure("is \(type), no page of text; leave it out")
         }
         // Of a compressed body the length says little.
-        if head["content-encoding"] == nil, let length = head.contentLength, length > sizeLimit { throw excess(address) }
+        if head["content-encoding"] == nil, let length = head.contentLength, length > sizeLimit {
+            throw excess(address)
+        }
         return .receive
     }
 

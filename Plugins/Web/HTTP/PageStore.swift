@@ -38,7 +38,9 @@ struct PageStore {
 
     init(_ folder: String) { self.folder = folder }
 
-    private func path(_ address: WebAddress) -> String { folder + "/" + hexadecimalSHA256(Array(address.description.utf8)) }
+    private func path(_ address: WebAddress) -> String {
+        folder + "/" + hexadecimalSHA256(Array(address.description.utf8))
+    }
 
     /// The page of an address, if it is there whole.
     func page(_ address: WebAddress) -> (record: Record, body: [UInt8])? {

@@ -74,7 +74,7 @@ final class WebClient {
             let exchange = try prepare()
             try waitForTurn(address, exchange.crawlDelay)
             var wait = pause
-            let reason: String
+            var reason: String
             do {
                 let head = try transfer(address, exchange)
                 guard let temporary = Self.temporaryReason(head.status) else { return head }
@@ -140,7 +140,8 @@ final class WebClient {
             }
             guard !visited.contains(next) else {
                 throw WebFailure(
-                    url: start.description, reason: "redirects in a loop, back to \(next); leave it out or name another")
+                    url: start.description, reason: "redirects in a loop, back to \(next); leave it out or name another"
+                )
             }
             guard visited.count <= manners.redirectLimit else {
                 throw WebFailure(

@@ -16,12 +16,14 @@ public struct DownloadSource: DataSource {
         /// Where it is.
         @Field("The file's address: text in UTF-8, which gzip may have compressed.") public var url: String
         /// What it must be.
-        @Field("The SHA-256 of the file at that address, which it must have before it is used.") public var sha256: String
+        @Field("The SHA-256 of the file at that address, which it must have before it is used.") public var sha256:
+            String
         /// Patience.
         @Field("Seconds in which nothing may arrive, and between two attempts to go on.", in: 1...3600, identity: false)
         public var patience = 30.0
         /// Retries.
-        @Field("How often a request that fails for the moment is made again.", in: 0...20, identity: false) public var retries = 5
+        @Field("How often a request that fails for the moment is made again.", in: 0...20, identity: false) public
+            var retries = 5
         /// The pause before a retry.
         @Field("Seconds before the first retry; each pause after it is twice as long.", in: 0...3600, identity: false)
         public var retryDelay = 1.0

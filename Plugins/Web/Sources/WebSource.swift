@@ -26,15 +26,20 @@ public struct WebSource: DataSource {
         /// More of them.
         @Field("A file with more of them, one a line; lines that begin with # are notes.") public var list: SpecPath?
         /// How much of them.
-        @Field("What of a page is its text: main is what a reader came for, all leaves out navigation, footers and asides only.")
+        @Field(
+            "What of a page is its text: main is what a reader came for, all leaves out navigation, footers and asides only."
+        )
         public var content = Content.main
         /// What is kept of them.
-        @Field("Only these elements, by tag, class or id: article, .post, '#content', div.entry; the whole page if empty.", orSingle: true)
+        @Field(
+            "Only these elements, by tag, class or id: article, .post, '#content', div.entry; the whole page if empty.",
+            orSingle: true)
         public var select: [String] = []
         /// What is not.
         @Field("Elements to leave out, by tag, class or id.", orSingle: true) public var drop: [String] = []
         /// The page's title.
-        @Field("Whether the page's title leads its text; a heading that repeats it is left out if not.") public var title = false
+        @Field("Whether the page's title leads its text; a heading that repeats it is left out if not.") public
+            var title = false
         /// Pages that fail.
         @Field("What becomes of a page that cannot be had: error, or skip, which tells it and leaves it out.")
         public var failing = Failing.error
@@ -43,14 +48,18 @@ public struct WebSource: DataSource {
             "Seconds for which a page that was fetched is used without asking; then it is fetched again if it has changed.",
             in: 0...1e9, identity: false) public var maximumAge = 86400.0
         /// How pages are asked for.
-        @Field("Who asks; robots.txt files mean the first word of it.", identity: false) public var userAgent = "lathe/1.0"
+        @Field("Who asks; robots.txt files mean the first word of it.", identity: false) public var userAgent =
+            "lathe/1.0"
         /// Manners.
-        @Field("Seconds between two requests to a host; a longer Crawl-delay of its robots.txt counts.", in: 0...3600, identity: false)
+        @Field(
+            "Seconds between two requests to a host; a longer Crawl-delay of its robots.txt counts.", in: 0...3600,
+            identity: false)
         public var delay = 1.0
         /// Patience.
         @Field("Seconds that a page may take.", in: 0.1...3600, identity: false) public var timeout = 60.0
         /// Retries.
-        @Field("How often a request that fails for the moment is made again.", in: 0...20, identity: false) public var retries = 3
+        @Field("How often a request that fails for the moment is made again.", in: 0...20, identity: false) public
+            var retries = 3
         /// The pause before a retry.
         @Field("Seconds before the first retry; each pause after it is twice as long.", in: 0...3600, identity: false)
         public var retryDelay = 1.0
@@ -60,7 +69,8 @@ public struct WebSource: DataSource {
         /// Redirects.
         @Field("The most redirects from one address.", in: 0...50, identity: false) public var redirects = 5
         /// Size.
-        @Field("The most bytes of a page.", in: 1...PageText.sizeLimit, identity: false) public var sizeLimit = 10_000_000
+        @Field("The most bytes of a page.", in: 1...PageText.sizeLimit, identity: false) public var sizeLimit =
+            10_000_000
         /// The licence.
         @Field("The licence of the text, for the data card.", identity: false) public var license: String?
 
@@ -78,7 +88,8 @@ public struct WebSource: DataSource {
             for (text, mark) in select.map({ ($0, $select.mark) }) + drop.map({ ($0, $drop.mark) })
             where HTMLSelector(text) == nil {
                 problems.error(
-                    "'\(text)' is no element: give a tag, .class or #id, or several together, as in div.entry", at: mark)
+                    "'\(text)' is no element: give a tag, .class or #id, or several together, as in div.entry", at: mark
+                )
             }
             guard let first = userAgent.unicodeScalars.first, first.properties.isAlphabetic, first.isASCII,
                 !userAgent.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value > 0x7e })
@@ -170,6 +181,20 @@ public struct WebSource: DataSource {
             throw DataError("the pages of web", "none of them can be had: \(leftOut.joined(separator: "; "))")
         }
         return Corpus(files: files) { [files] in FetchedText(files) }
+    }
+
+    /// Whether a text names elements as `select` and `drop` want it.
+    public static func isElement(_ text: String) -> Bool { HTMLSelector(text) != nil }
+
+    /// Whether a text is the address of a page.
+    public static func isAddress(_ text: String) -> Bool { WebAddress(text) != nil }
+
+    /// The text of a page that is here already, with the knobs of this source.
+    ///
+    /// - Parameter place: what messages call it.
+    /// - Throws: ``DataError`` where the page is nested deeper, or has more parts, than any that people write.
+    public func text(ofPage bytes: [UInt8], place: String) throws(DataError) -> String {
+        try PageText(bytes, place: place, declared: nil, options: options).text
     }
 
     /// The text of a page, as a file that is named after what is in it.
