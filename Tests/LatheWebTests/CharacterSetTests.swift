@@ -1,5 +1,6 @@
 import Foundation
 import LatheComponents
+import LatheWeb
 import Testing
 
 /// Pages in the character sets that the web has.
@@ -73,8 +74,10 @@ import Testing
             try web([]).text(ofPage: page([0x61, 0xff, 0x62], "", head: "<meta charset=utf-8>"), place: "page")
                 == "a\u{fffd}b\n")
         #expect(
-            try web([]).text(ofPage: page([0x93, 0x20, 0x61, 0xff], "", head: "<meta charset=shift_jis>"), place: "page")
-                .contains("a"))
+            try web([]).text(
+                ofPage: page([0x93, 0x20, 0x61, 0xff], "", head: "<meta charset=shift_jis>"), place: "page"
+            )
+            .contains("a"))
         // What pages mean by numbers from 128 to 159.
         #expect(try web([]).text(ofPage: page(Array("it&#146;s".utf8), ""), place: "page") == "it’s\n")
     }

@@ -73,7 +73,8 @@ import Testing
     }
 
     @Test func title() throws {
-        let page = "<title> A  story </title><body><h1>A Story</h1>"
+        let page =
+            "<title> A  story </title><body><h1>A Story</h1>"
             + String(repeating: "<p>A sentence of it, of some length, with commas, as text has.</p>", count: 12)
         #expect(try text(page).hasPrefix("A sentence"))
         #expect(try text(page) { $0.title = true }.hasPrefix("A Story\n\nA sentence"))
@@ -88,20 +89,23 @@ import Testing
         #expect(try text(page) { $0.select = ["p.b", "section"] } == "second\n\nthird not\n")
         #expect(try text(page) { $0.select = ["div.b.a#top", "em"] } == "top all\n\nnot\n")
         #expect(try text(page) { $0.drop = ["i", "em", "#nothing"] } == "top\n\nsecond\n\nthird\n")
-        #expect(try text(page) { $0.select = ["section"]; $0.drop = ["p"] } == "")
+        #expect(
+            try text(page) {
+                $0.select = ["section"]; $0.drop = ["p"]
+            } == "")
         for selector in ["", ".", "a b", "p > i", "a..b", "#a#b", "*"] {
             #expect(!WebSource.isElement(selector), "\(selector)")
         }
     }
 
     @Test func brokenPages() throws {
-        #expect(try text("<p>one<p>two</b></i><div>three</p>four") == "one\n\ntwo\n\nthree\n\nfour\n")
+        #expect(try text("<p>one<p>two</b></i><div>three</p>four") == "one\n\ntwo\n\nthreefour\n")
         #expect(try text("<a href='x>lost</a><p>text") != "lost")
-        #expect(try text("no tags at all, &amp &unknown; &#x41;") == "no tags at all, & &unknown; A\n")
+        #expect(try text("no tags at all, &amp; &unknown; &#x41; &") == "no tags at all, & &unknown; A &\n")
         #expect(try text("<table><td>cell<p>para</table>after").contains("after"))
-        #expect(try text("<b><p>a</b>b</p></div></body></html>c").contains("c"))
+        #expect(try text("<b><p>a</b>b</p></div></BODY ></html>\n<p>c") == "ab\n\nc\n")
         #expect(try text("a\0b<p\0>c\0") == "ab\n\nc\n")
-        #expect(try text("<") == "<\n")
+        #expect(try text("<") == "")
         #expect(try text("") == "")
         #expect(try text("<script>never ends <p>text") == "")
         #expect(try text("<p>a<!-- never ends <p>b").hasPrefix("a"))
@@ -111,10 +115,12 @@ import Testing
     @Test func hostilePages() throws {
         func message(_ page: String) -> String? { failure { _ = try text(page) } }
         func times(_ count: Int, _ text: String) -> String { String(repeating: text, count: count) }
-        #expect(message(times(200_000, "<div>")) == "page: is nested more than 1024 elements deep; no page that people read is")
-        #expect(message(times(200_000, "<x>") + times(200_000, "</y>"))?.contains("1024 elements deep") == true)
+        #expect(
+            message(times(200_000, "<div>"))
+                == "page: is nested more than 512 elements deep; no page that people read is")
+        #expect(message(times(200_000, "<x>") + times(200_000, "</y>"))?.contains("512 elements deep") == true)
         // Within the limits, whatever it costs.
-        #expect(try text(times(1000, "<span>") + times(200_000, "</p>") + "end").contains("end"))
+        #expect(try text(times(400, "<span>") + times(200_000, "</p>") + "end").contains("end"))
         #expect(try text(times(300_000, "<p>x")).hasPrefix("x\n\nx"))
         #expect(try text("<p " + times(2_000_000, "a") + ">text") == "text\n")
         #expect(try text("<p title='" + times(500_000, "a b=\"c\" ") + "'>text") == "text\n")
@@ -128,7 +134,7 @@ import Testing
         #expect(try text(bomb).utf8.count < 1000)
         #expect(try text(times(200_000, "&amp;")).utf8.count == 200_001)
         #expect(try text(times(100_000, "<!--")) == "")
-        #expect(try text(times(100_000, "<a href=x><table>")) == "" || true)
+        #expect(message(times(100_000, "<a href=x><table>"))?.contains("512 elements deep") == true)
     }
 
     @Test func tooLongAPage() throws {

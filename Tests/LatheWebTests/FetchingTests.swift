@@ -1,5 +1,6 @@
 import Foundation
 import LatheComponents
+import LatheWeb
 import Testing
 
 /// How pages are fetched: robots.txt, redirects, patience, limits, what is kept.
@@ -30,7 +31,10 @@ import Testing
         ("User-agent: *\nDisallow:\n", "/a", true),
         ("\u{feff}user-AGENT : * # all\r\n disallow : /a # this\r\n", "/a", false),
         ("Disallow: /\n", "/a", true),
-        ("User-agent: *\nDisallow: /" + String(repeating: "*a", count: 40) + "$\n", "/" + String(repeating: "a", count: 3000) + "b", true),
+        (
+            "User-agent: *\nDisallow: /" + String(repeating: "*a", count: 40) + "$\n",
+            "/" + String(repeating: "a", count: 3000) + "b", true
+        ),
     ])
     func robotsRules(robots: String, path: String, isAllowed: Bool) throws {
         let server = try LocalServer {
@@ -87,7 +91,10 @@ import Testing
         let folder = try TemporaryFolder()
         #expect(try fetch([server.url("/a")], in: folder)[0].hasPrefix("This is the end"))
         func message(_ path: String) -> String { failure { _ = try fetch([server.url(path)], in: folder) } ?? "" }
-        #expect(message("/loop") == "\(server.url("/loop")): redirects in a loop, back to \(server.url("/loop")); leave it out or name another")
+        #expect(
+            message("/loop")
+                == "\(server.url("/loop")): redirects in a loop, back to \(server.url("/loop")); leave it out or name another"
+        )
         #expect(message("/long").hasPrefix("\(server.url("/long")): redirects more than 5 times"))
         #expect(server.requests.count { $0.target.hasPrefix("/long") } == 6)
         #expect(message("/nowhere").contains("redirects (302) to no http or https address"))
@@ -132,7 +139,8 @@ import Testing
         let server = try LocalServer { $0.target == "/a" ? .status(503) : .status(404) }
         let folder = try TemporaryFolder()
         let message = failure { _ = try fetch([server.url("/a")], in: folder) { $0.retries = 2 } }
-        #expect(message == "\(server.url("/a")): answers 503, a failure of the server, 3 times in a row; try again later")
+        #expect(
+            message == "\(server.url("/a")): answers 503, a failure of the server, 3 times in a row; try again later")
         #expect(server.count("/a") == 3)
     }
 
@@ -146,7 +154,8 @@ import Testing
     @Test func slowAndEndlessBodies() throws {
         let server = try LocalServer { request in
             switch request.target {
-            case "/slow": ServerResponse(headers: ["Content-Type": "text/html"], body: Array("<p>slow".utf8), dripping: 50)
+            case "/slow":
+                ServerResponse(headers: ["Content-Type": "text/html"], body: Array("<p>slow".utf8), dripping: 50)
             case "/endless":
                 ServerResponse(
                     headers: ["Content-Type": "text/html"], body: Array(repeating: 0x61, count: 1 << 16), dripping: 0)

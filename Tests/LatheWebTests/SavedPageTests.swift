@@ -1,4 +1,5 @@
 import Foundation
+import LatheWeb
 import Testing
 
 /// The text of saved pages against what a reader view shows of them, where the pages are there.
@@ -10,7 +11,9 @@ import Testing
 
     /// Lower-cased words, each with the number of times it occurs.
     private func words(_ text: String) -> [Substring: Int] {
-        text.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        text.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }.reduce(into: [:]) {
+            $0[$1, default: 0] += 1
+        }
     }
 
     @Test(.enabled(if: !pages.isEmpty)) func wordsAreThoseThatAreExpected() throws {

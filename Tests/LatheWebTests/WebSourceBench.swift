@@ -45,7 +45,9 @@ func fetch(
 
 /// What went wrong, in words; nil where nothing did.
 func failure(_ body: () throws -> Void) -> String? {
-    do { try body() } catch let error as DataError { return error.description } catch { return "another error: \(error)" }
+    do { try body() } catch let error as DataError { return error.description } catch {
+        return "another error: \(error)"
+    }
     return nil
 }
 

@@ -3,8 +3,8 @@ import LatheComponents
 
 /// Reads HTML with libxml2, whatever is wrong with it, into an ``HTMLTree``.
 struct HTMLParser {
-    /// The deepest nesting; browsers stop at 512.
-    static let depthLimit = 1024
+    /// The deepest nesting, which is that of browsers. An end tag may cost libxml2 a look at all that is open.
+    static let depthLimit = 512
     /// The most elements and runs of text.
     static let nodeLimit = 4_000_000
     /// The most attributes of an element that is longer than ``chunk``: libxml2 compares each with all before it.
@@ -15,8 +15,7 @@ struct HTMLParser {
     ///
     /// - Throws: ``DataError`` where the page is nested deeper, or has more parts, than any that people write.
     static func parse(_ page: [UInt8], place: String) throws(DataError) -> HTMLTree {
-        // NUL and other controls would end the page.
-        let page = page.filter { $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 || $0 == 0x0a || $0 == 0x0c || $0 == 0x0d }
+        let page = readable(page)
         let builder = TreeBuilder()
         _ = libraryIsReady
         var handler = handler
@@ -48,6 +47,29 @@ struct HTMLParser {
         xmlInitParser()
         return true
     }()
+
+    /// The page without what would end it for libxml2 but not for a browser: NUL and other controls, `</body>` and `</html>`.
+    private static func readable(_ page: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(page.count)
+        var at = 0
+        while at < page.count {
+            let byte = page[at]
+            at += 1
+            if byte < 0x20, byte != 0x09, byte != 0x0a, byte != 0x0c, byte != 0x0d { continue }
+            if byte == 0x3c, at + 5 < page.count, page[at] == 0x2f {
+                let name = page[(at + 1)...(at + 4)].map { $0 | 0x20 }
+                if name.elementsEqual("body".utf8) || name.elementsEqual("html".utf8),
+                    let end = page[at...].prefix(64).firstIndex(of: 0x3e)
+                {
+                    at = end + 1
+                    continue
+                }
+            }
+            result.append(byte)
+        }
+        return result
+    }
 
     /// How many attributes libxml2 finds in what may be the beginning of a start tag.
     fileprivate static func attributeCount(_ tag: UnsafeBufferPointer<UInt8>) -> Int {

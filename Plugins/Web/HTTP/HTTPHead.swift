@@ -11,7 +11,8 @@ struct HTTPHead: Sendable {
     init?(_ bytes: [UInt8]) {
         var lines: [String] = []
         var last: (status: Int, fields: [(name: String, value: String)])?
-        for line in bytes.split(separator: 0x0a, omittingEmptySubsequences: false) {
+        // What stands behind the last line end is no line yet.
+        for line in bytes.split(separator: 0x0a, omittingEmptySubsequences: false).dropLast() {
             let line = line.last == 0x0d ? line.dropLast() : line
             if !line.isEmpty {
                 // Old servers write Latin-1.
