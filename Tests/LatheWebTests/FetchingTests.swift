@@ -67,7 +67,9 @@ import Testing
                 ? ServerResponse(body: Array("User-agent: *\nDisallow: /\n".utf8)) : .html(article("This is not"))
         }
         let target = far.url("/page")
-        let server = try LocalServer { _ in .status(302, ["Location": target]) }
+        let server = try LocalServer {
+            $0.target == "/robots.txt" ? .status(404) : .status(302, ["Location": target])
+        }
         let folder = try TemporaryFolder()
         let message = failure { _ = try fetch([server.url("/a")], in: folder) }
         #expect(message?.contains("\(target): is not for programs") == true)

@@ -57,6 +57,7 @@ final class LocalServer: Sendable {
         // curl may end before all has been sent.
         signal(SIGPIPE, SIG_IGN)
         Thread.detachNewThread { [weak self] in
+            defer { close(listener) }
             while true {
                 let connection = accept(listener, nil, nil)
                 guard connection >= 0, let self, !self.isStopped.load(ordering: .relaxed) else {
@@ -74,8 +75,8 @@ final class LocalServer: Sendable {
 
     deinit {
         isStopped.store(true, ordering: .relaxed)
+        // The thread that accepts closes it: until then nobody else gets its number.
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     /// The address of a path.

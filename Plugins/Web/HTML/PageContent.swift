@@ -32,7 +32,8 @@ struct PageContent {
             for node in 1..<tree.count where Self.isBoilerplate(node, tree) { hidden[node] = true }
             return
         }
-        let base = Self.withoutHeadings(tree, visible, title: title, hints: hints)
+        var base = Self.withoutHeadings(tree, visible, title: title, hints: hints)
+        for node in 1..<tree.count where Self.isBoilerplate(node, tree) { base[node] = true }
         var best: (content: PageContent, length: Int)?
         for (isStrict, weighsNames, prunes) in [
             (true, true, true), (false, true, true), (false, false, true), (false, false, false),
