@@ -23,8 +23,9 @@ build: setup
 test: setup
 	$(SWIFT) test $(TEST_FLAGS)
 
-# Tests against real tools from PyPI.
-test-interop: setup $(PYTHON)
+# Tests against real tools: packages from PyPI, and Chromium.
+test-interop: $(PYTHON)
+	@scripts/setup chromium
 	LATHE_INTEROP_PYTHON=$(CURDIR)/$(PYTHON) $(SWIFT) test $(TEST_FLAGS) --filter Interop
 
 $(PYTHON): Tests/interop-requirements.txt

@@ -28,9 +28,10 @@ public enum Product {
         guard m > 0, n > 0 else { return }
         if m <= VectorProductJob.mostRows, b.rowStride == 1, a.columnStride == 1, k > 0 {
             let job = VectorProductJob(
-                kernels: pool.kernels, cut: Cut(n, grain: max(1, 65536 / k)), m: m, k: k, a: a, b: b, bias: bias, c: c,
+                kernels: pool.kernels, cut: Cut(n, grain: max(1, 16384 / k), multiple: 16), m: m, k: k, a: a, b: b,
+                bias: bias, c: c,
                 ldc: ldc, accumulate: accumulate)
-            pool.run(job, slices: job.cut.slices)
+            pool.runLocal(job, slices: job.cut.slices)
             return
         }
         if pool.precision == .bfloat16, k > 0 {
@@ -226,8 +227,8 @@ private struct NarrowProductJob: LocalSliceJob {
     }
 }
 
-/// C = A B^T for a few rows of A: each row of B's array is read once, in order, at the speed of memory.
-private struct VectorProductJob: SliceJob {
+/// C = A B^T for a few rows of A: each row of B's array is read in order, at the speed of memory.
+private struct VectorProductJob: LocalSliceJob {
     static let mostRows = 4
     let kernels: UnsafePointer<lathe_kernels>
     let cut: Cut
@@ -235,14 +236,15 @@ private struct VectorProductJob: SliceJob {
     let a: Matrix, b: Matrix, bias: Floats?
     let c: MutableFloats, ldc: Int, accumulate: Bool
 
-    func run(_ slice: Int) {
-        for j in cut.range(slice) {
-            let column = b.start + j * b.columnStride
-            for i in 0..<m {
-                let dot = kernels.pointee.dot(a.start + i * a.rowStride, column, k) + (bias?[j] ?? 0)
-                let out = c + i * ldc + j
-                out.pointee = accumulate ? out.pointee + dot : dot
-            }
+    func run(_ slice: Int, local: MutableFloats) {
+        let columns = cut.range(slice)
+        for i in 0..<m {
+            let out = c + i * ldc + columns.lowerBound, dots = accumulate ? local : out
+            kernels.pointee.dots(
+                a.start + i * a.rowStride, b.start + columns.lowerBound * b.columnStride, b.columnStride, dots,
+                columns.count, k)
+            if let bias { kernels.pointee.add(dots, bias + columns.lowerBound, dots, columns.count) }
+            if accumulate { kernels.pointee.add(out, dots, out, columns.count) }
         }
     }
 }

@@ -44,6 +44,8 @@ struct lathe_kernels {
 
     // Reductions
     float (*dot)(const float *a, const float *b, ptrdiff_t n);
+    /// y[r] = the dot product of a [n] with row r of b [rows, n], rows `stride` apart
+    void (*dots)(const float *a, const float *b, ptrdiff_t stride, float *y, ptrdiff_t rows, ptrdiff_t n);
     float (*maximum)(const float *x, ptrdiff_t n);  ///< -infinity when empty
     float (*maximum_magnitude)(const float *x, ptrdiff_t n);
     double (*sum)(const float *x, ptrdiff_t n);

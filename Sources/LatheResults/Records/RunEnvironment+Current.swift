@@ -25,7 +25,7 @@ extension MachineRecord {
     }
 
     /// The name of this host.
-    static var hostName: String {
+    public static var hostName: String {
         var names = utsname()
         uname(&names)
         return text(&names.nodename)

@@ -86,12 +86,18 @@ public struct HashesRecord: Codable, Sendable, Equatable {
     public var tokenizer: String?
     /// The canonical spec: the identity in full.
     public var spec: String?
+    /// The canonical spec without its seed: runs with equal ones repeat one configuration.
+    public var configuration: String?
 
     /// Hashes, each left out until it is known.
-    public init(data: String? = nil, validation: String? = nil, tokenizer: String? = nil, spec: String? = nil) {
+    public init(
+        data: String? = nil, validation: String? = nil, tokenizer: String? = nil, spec: String? = nil,
+        configuration: String? = nil
+    ) {
         self.data = data
         self.validation = validation
         self.tokenizer = tokenizer
         self.spec = spec
+        self.configuration = configuration
     }
 }

@@ -41,6 +41,7 @@ struct Bench: ParsableCommand {
             plan, pool: pool, seconds: seconds, limit: steps ?? .max, profiled: profile ? 5 : 0)
         let report = BenchReport(
             plan: plan, benchmark: benchmark, precision: pool.precision, threads: pool.threadCount,
+            generation: profile ? try GenerationBenchmark(plan, pool: pool) : nil,
             ceilings: profile ? MachineCeilings(threads: pool.threadCount) : nil)
         if json { print(report.json.text(indented: true)) } else { Console.output(report.text) }
     }
@@ -52,6 +53,7 @@ private struct BenchReport {
     let benchmark: StepBenchmark
     let precision: ProductPrecision
     let threads: Int
+    let generation: GenerationBenchmark?
     let ceilings: MachineCeilings?
 
     private var tokens: Int { plan.experiment.spec.training.shape.tokens }
@@ -144,6 +146,11 @@ private struct BenchReport {
         if let ceilings { line("memory moves at", "\(NumberText.decimals(ceilings.memory, 0)) GB/s") }
         line("peak memory", NumberText.memory(megabytes: benchmark.peakMegabytes * 1.048576))
         line("first step after", "\(ms(benchmark.firstStep)) ms, with memory and initial weights")
+        if let generation {
+            line(
+                "generation",
+                "\(NumberText.grouped(Int(generation.tokensPerSecond))) tokens a second, over \(generation.tokens)")
+        }
         guard !benchmark.parts.isEmpty else { return text }
         text += "\n" + table("part", gathered { $0.kind }).text()
         text += "\n" + table("layer", gathered { Self.layer($0) }).text()
@@ -172,6 +179,9 @@ private struct BenchReport {
             .init("planned_mb", .number(Double(plan.memory.total) / 1048576)),
             .init("first_step_ms", .number(benchmark.firstStep * 1e3)),
         ]
+        if let generation {
+            members.append(.init("generation_tokens_per_second", .number(generation.tokensPerSecond)))
+        }
         if let ceilings {
             members += [
                 .init("product_ceiling_gflops", .number(ceilings.products)),

@@ -102,8 +102,7 @@ struct Fork: ParsableCommand {
                 "the fork's tokenizer is another one than the parent's: its ids mean other things to the model")
         }
         let plan = try bench.plan(data)
-        var request = try bench.request(overrides, parent: (parent.record.identity, step))
-        request.parent = RunRecord.Parent(run: parent.id, step: step)
+        let request = try bench.request(overrides, parent: (parent, step))
         let session = try RunSession.fork(
             request, from: Checkpoint(parent.folder, step: step), plan: plan, data: data, in: results.path
         ) { Console.error("note: \($0)") }
