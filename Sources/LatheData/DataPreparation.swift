@@ -29,6 +29,11 @@ public struct DataPreparation: Sendable {
             try progress(PreparationProgress(.gathering, done: $0.done, total: $0.total, activity: $0.activity))
         }
         let corpus = try source.gather(context)
+        for note in corpus.notes {
+            var told = PreparationProgress(.gathering)
+            told.note = note
+            try progress(told)
+        }
         let identities = corpus.files.map { FileIdentity(path: $0.path) }
         let hashes = ContentHashes(cache: cache)
         let fileHashes = try corpus.files.map { try hashes.hash(ofFile: $0.path, progress: progress) }

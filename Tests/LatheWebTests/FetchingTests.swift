@@ -249,6 +249,8 @@ import Testing
         let corpus = try web(urls) { $0.failing = .skip }.gather(SourceContext(folder: folder.path))
         #expect(corpus.files.map(\.origin) == [urls[2]])
         #expect(try documents(corpus).count == 1)
+        #expect(corpus.notes.count == 4)
+        #expect(corpus.notes[0] == "left out \(urls[0]): answers 404: there is no such page; check the address")
         let message = failure { _ = try fetch([urls[0], urls[1]], in: folder) { $0.failing = .skip } }
         #expect(message?.contains("\(urls[1]): is application/pdf") == true)
     }

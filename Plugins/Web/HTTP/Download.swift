@@ -91,6 +91,7 @@ final class Download {
         }
         guard found == sha256 else {
             unlink(partial)
+            unlink(partial + ".json")
             throw DataError(
                 address.description,
                 "has the SHA-256 \(found), where \(sha256) is expected; it is another file than it was. If that is right, give its SHA-256"

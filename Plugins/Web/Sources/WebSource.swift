@@ -180,7 +180,9 @@ public struct WebSource: DataSource {
         guard !files.isEmpty else {
             throw DataError("the pages of web", "none of them can be had: \(leftOut.joined(separator: "; "))")
         }
-        return Corpus(files: files) { [files] in FetchedText(files) }
+        var corpus = Corpus(files: files) { [files] in FetchedText(files) }
+        corpus.notes = leftOut.map { "left out \($0)" }
+        return corpus
     }
 
     /// Whether a text names elements as `select` and `drop` want it.
