@@ -41,6 +41,7 @@ final class LocalServer: Sendable {
 
     init(_ respond: @escaping @Sendable (ServerRequest) -> ServerResponse) throws {
         self.respond = respond
+        _ = Self.withoutProxy
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -72,6 +73,9 @@ final class LocalServer: Sendable {
             }
         }
     }
+
+    /// A person's proxy does not know this machine's loopback address.
+    private static let withoutProxy = setenv("no_proxy", "127.0.0.1", 1)
 
     deinit {
         isStopped.store(true, ordering: .relaxed)

@@ -29,7 +29,10 @@ struct Extract: ParsableCommand {
     @Flag(help: "The page's title first.")
     var title = false
 
-    private var isAddress: Bool { page.hasPrefix("http://") || page.hasPrefix("https://") }
+    private var isAddress: Bool {
+        let start = page.prefix(8).lowercased()
+        return start.hasPrefix("http://") || start.hasPrefix("https://")
+    }
 
     func validate() throws {
         for element in select + drop where !WebSource.isElement(element) {
