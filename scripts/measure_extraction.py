@@ -49,6 +49,7 @@ def main():
     parser.add_argument("--lathe", default=".build/release/lathe", help="the command")
     parser.add_argument("--recall", type=float, default=0.98, help="the least mean recall")
     parser.add_argument("--precision", type=float, default=0.95, help="the least mean precision")
+    parser.add_argument("--least", type=float, nargs=2, default=(0.90, 0.85), help="the least recall and precision of a page")
     arguments = parser.parse_args()
     rows = []
     for source in sorted(arguments.folder.glob("*/source.html")):
@@ -68,8 +69,9 @@ def main():
     recall = sum(row[1] for row in rows) / len(rows)
     precision = sum(row[2] for row in rows) / len(rows)
     print("%-40s recall %.4f  precision %.4f" % (f"mean of {len(rows)}", recall, precision))
-    if recall < arguments.recall or precision < arguments.precision:
-        sys.exit("below the least")
+    weak = [row[0] for row in rows if row[1] < arguments.least[0] or row[2] < arguments.least[1]]
+    if recall < arguments.recall or precision < arguments.precision or weak:
+        sys.exit(f"below the least: {', '.join(weak) or 'the means'}")
 
 
 main()

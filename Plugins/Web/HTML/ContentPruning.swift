@@ -42,7 +42,6 @@ struct ContentPruning {
                 }
             }
         }
-        // Parts that were under a hidden one are not reached, whatever they are.
     }
 
     /// What is never part of a text, within it or not.
