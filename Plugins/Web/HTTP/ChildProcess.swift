@@ -32,13 +32,7 @@ final class ChildProcess {
         defer { for descriptor in writing { close(descriptor) } }
         for output in outputs {
             var ends: [Int32] = [-1, -1]
-            #if canImport(Darwin)
-                let isOpen = pipe(&ends) == 0
-            #else
-                // Closed in children that another thread starts meanwhile.
-                let isOpen = pipe2(&ends, O_CLOEXEC) == 0
-            #endif
-            guard isOpen else {
+            guard pipe(&ends) == 0 else {
                 let code = errno
                 closeAll()
                 throw StartFailure(code: code)
