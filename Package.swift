@@ -37,6 +37,7 @@ let plugins: [Target] = [
     plugin("Sinks", ["LatheResults"]),
     plugin("Samplers", ["LatheKernels"]),
     plugin("Launchers"),
+    plugin("Web", ["CXML2", .product(name: "Crypto", package: "swift-crypto")]),
 ]
 let pluginNames = plugins.map { Target.Dependency(stringLiteral: $0.name) }
 
@@ -62,6 +63,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // Its pkg-config file has a flag that the package manager warns of; the module map links it.
         .systemLibrary(name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
+        .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
         library("LatheKernels", ["COpenBLAS", "CKernels"]),
         library("LatheGraph", ["LatheKernels"]),
@@ -131,6 +133,9 @@ let package = Package(
                 "LatheLSTM", "LatheTransformer", "LatheOptimizers", "LatheSchedules", "LatheClipping", "LatheStopping",
                 "LatheSamplers", "LatheLaunchers",
             ]),
+        tests(
+            "LatheWeb",
+            ["LatheWeb", "LatheComponents", "LatheSpec", .product(name: "Crypto", package: "swift-crypto")]),
         tests("Package", []),
         tests(
             "LatheConformance", ["LatheTestSupport", "LatheComponents", "LatheSpec", "LatheKernels"] + pluginNames),

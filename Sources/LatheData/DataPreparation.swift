@@ -29,6 +29,11 @@ public struct DataPreparation: Sendable {
             try progress(PreparationProgress(.gathering, done: $0.done, total: $0.total, activity: $0.activity))
         }
         let corpus = try source.gather(context)
+        for note in corpus.notes {
+            var told = PreparationProgress(.gathering)
+            told.note = note
+            try progress(told)
+        }
         let files = try ReadFiles(corpus.files.map(\.path), cache: cache, progress: progress)
         let textKey = String(sha256(request.textIdentity(fileHashes: files.hashes).utf8).prefix(32))
         let vocabularyFiles = try ReadFiles(request.tokenizerFiles, cache: cache, progress: progress)

@@ -32,6 +32,8 @@ public struct PreparationProgress: Sendable, Hashable {
     public var total: Int?
     /// What the source does in words of its own, while it gathers its files.
     public var activity: String?
+    /// What the source wants a person to know, once.
+    public var note: String?
 
     /// Progress in a phase.
     public init(_ phase: Phase, done: Int = 0, total: Int? = nil, activity: String? = nil) {

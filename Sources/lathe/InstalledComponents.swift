@@ -12,12 +12,13 @@ import LatheSinks
 import LatheStopping
 import LatheTokenizers
 import LatheTransformer
+import LatheWeb
 
 extension Registry {
     /// Every component of this program: the one list of plugins.
     static func installed() throws -> Registry {
         try Registry(
-            DataSourceComponents.all + CleaningComponents.all + TokenizerComponents.all
+            DataSourceComponents.all + WebComponents.all + CleaningComponents.all + TokenizerComponents.all
                 + LoaderComponents.all
                 + LSTMPlugin.components + TransformerPlugin.components + OptimizersPlugin.components
                 + SchedulesPlugin.components + ClippingPlugin.components + StoppingPlugin.components

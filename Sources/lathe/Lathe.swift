@@ -33,7 +33,8 @@ struct Lathe: ParsableCommand {
                 ]),
             CommandGroup(name: "Speed:", subcommands: [Bench.self]),
             CommandGroup(
-                name: "Data and components:", subcommands: [Prepare.self, Tokenize.self, Components.self, Schema.self]),
+                name: "Data and components:",
+                subcommands: [Prepare.self, Extract.self, Tokenize.self, Components.self, Schema.self]),
         ])
 
     static func main() {

@@ -40,7 +40,7 @@ extension Workbench {
         let mark: Mark?
         if let path = spec.paths.first(where: { SourceFiles.isFile(error.place, of: $0.resolved) }) {
             mark = path.mark
-        } else if error.place.hasPrefix("source '") {
+        } else if error.place.hasPrefix("source '") || error.place.hasPrefix("http") {
             mark = spec.data.$source.mark
         } else if let step = spec.data.cleaning.first(where: { error.place == "cleaning '\($0.name)'" }) {
             mark = step.mark
@@ -94,6 +94,10 @@ final class PreparationDisplay {
     init(isQuiet: Bool) { self.isQuiet = isQuiet }
 
     func show(_ progress: PreparationProgress) {
+        if let note = progress.note {
+            clear()
+            return Console.error("warning: \(TextWidth.printable(note))")
+        }
         let now = monotonicSeconds()
         if progress.phase != phase {
             phase = progress.phase

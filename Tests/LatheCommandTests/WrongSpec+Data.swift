@@ -52,6 +52,48 @@ extension WrongSpec {
                       |                                   ^
                 """),
         WrongSpec(
+            "pages without an address, elements that are none",
+            text: spec(data: "data: {source: {type: web, urls: [example.org, 'http://a:b@c/'], select: 'a b'}}"),
+            says: """
+                x.yaml:2:34: error: 'example.org' is no address of a page: a whole http or https URL is needed, without a password
+                    2 | data: {source: {type: web, urls: [example.org, 'http://a:b@c/'], select: 'a b'}}
+                      |                                  ^
+                x.yaml:2:34: error: 'http://a:b@c/' is no address of a page: a whole http or https URL is needed, without a password
+                    2 | data: {source: {type: web, urls: [example.org, 'http://a:b@c/'], select: 'a b'}}
+                      |                                  ^
+                x.yaml:2:74: error: 'a b' is no element: give a tag, .class or #id, or several together, as in div.entry
+                    2 | data: {source: {type: web, urls: [example.org, 'http://a:b@c/'], select: 'a b'}}
+                      |                                                                          ^
+                """),
+        WrongSpec(
+            "a list of pages with something else in it",
+            text: spec(data: "data: {source: {type: web, list: pages.txt}}"),
+            files: ["pages.txt": Array("# mine\n\nhttps://example.org/\nftp://example.org/\n".utf8)],
+            says: """
+                x.yaml:2:34: error: FOLDER/pages.txt: line 4: 'ftp://example.org/' is no address of a page: a whole http or https URL is needed, without a password
+                    2 | data: {source: {type: web, list: pages.txt}}
+                      |                                  ^
+                """),
+        WrongSpec(
+            "no pages",
+            text: spec(data: "data: {source: web}"),
+            says: """
+                x.yaml:2:16: error: there are no pages; give urls, or a list with them
+                    2 | data: {source: web}
+                      |                ^
+                """),
+        WrongSpec(
+            "a download without a hash",
+            text: spec(data: "data: {source: {type: download, url: 'file:///etc/passwd', sha256: abc}}"),
+            says: """
+                x.yaml:2:38: error: 'file:///etc/passwd' is no address of a file: a whole http or https URL is needed, without a password
+                    2 | data: {source: {type: download, url: 'file:///etc/passwd', sha256: abc}}
+                      |                                      ^
+                x.yaml:2:68: error: 'abc' is no SHA-256: 64 hexadecimal digits are needed, as sha256sum prints them
+                    2 | data: {source: {type: download, url: 'file:///etc/passwd', sha256: abc}}
+                      |                                                                    ^
+                """),
+        WrongSpec(
             "NUL bytes",
             text: spec(data: "data: {source: {type: text, path: wide.txt}}"),
             files: ["wide.txt": [0x63, 0x00, 0x61, 0x00]],

@@ -11,6 +11,7 @@ import LatheStopping
 import LatheTestSupport
 import LatheTokenizers
 import LatheTransformer
+import LatheWeb
 import Testing
 
 /// Every component that Lathe brings does what its kind promises.
@@ -57,6 +58,17 @@ struct ConformanceTests {
     @Test func loaders() throws { expectNone(try suite().loaderFailures()) }
     @Test func tokenizers() throws { expectNone(try suite().tokenizerFailures()) }
     @Test func cleaning() throws { expectNone(try suite().cleaningFailures()) }
+    /// Sources that fetch have tests of their own for the rest.
+    @Test func knobsOfSourcesThatFetch() throws {
+        let zeros = String(repeating: "0", count: 64)
+        let suite = Conformance(
+            try Registry(WebComponents.all),
+            knobs: [
+                "source/web": ["{urls: 'http://127.0.0.1/'}", "{urls: ['http://127.0.0.1/a', 'http://127.0.0.1/b']}"],
+                "source/download": ["{url: 'http://127.0.0.1/', sha256: '\(zeros)'}"],
+            ])
+        expectNone(suite.knobFailures())
+    }
     @Test func sources() throws { expectNone(try suite().sourceFailures()) }
     @Test func sinks() throws { expectNone(try suite().sinkFailures()) }
 }

@@ -39,7 +39,7 @@ import Testing
         let plugins = Set(package.targets.filter(\.isPlugin).map(\.name))
         #expect(plugins.count >= 10)
         let allowed: Set = [
-            "LatheSpec", "LatheComponents", "LatheGraph", "LatheKernels", "LatheResults", "CZlib", "CUTF8Proc",
+            "LatheSpec", "LatheComponents", "LatheGraph", "LatheKernels", "LatheResults", "CZlib", "CUTF8Proc", "CXML2",
         ]
         for target in package.targets {
             let ours = Set(target.dependencies).intersection(package.modules)

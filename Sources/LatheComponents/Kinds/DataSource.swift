@@ -80,6 +80,8 @@ public struct Corpus: Sendable {
     public var files: [SourceFile]
     /// What they hold.
     public var content: Content
+    /// What a person should know of how they were gathered: a page that was left out, and why. Each is told as a warning.
+    public var notes: [String] = []
     /// How many bytes a reader reads in all, where that is known, for progress; the sizes of the files by default.
     public var bytes: Int?
 

@@ -1,0 +1,46 @@
+/// Which nodes of a page no reader sees.
+struct PageVisibility {
+    let tree: HTMLTree
+
+    /// True for each node that hides itself and what is in it: controls and programs, `hidden`, `aria-hidden`, inline styles, and what a person names.
+    func hidden(drop: [HTMLSelector]) -> [Bool] {
+        var hidden = [Bool](repeating: false, count: tree.count)
+        var node = 1
+        while node < tree.count {
+            if tree.tag(node) != .text,
+                tree.tag(node).isNeverText || isHidden(node) || drop.contains(where: { $0.matches(node, of: tree) })
+            {
+                hidden[node] = true
+                node = tree.end(node)
+            } else {
+                node += 1
+            }
+        }
+        return hidden
+    }
+
+    private func isHidden(_ node: Int) -> Bool {
+        guard tree.hasAttributes(node) else { return tree.tag(node) == .dialog }
+        if let value = tree.attribute(.hidden, of: node), value.lowercased() != "until-found" { return true }
+        if tree.attribute(.ariaHidden, of: node)?.lowercased() == "true",
+            tree.attribute(.class, of: node)?.contains("fallback-image") != true
+        {
+            return true
+        }
+        if tree.attribute(.ariaModal, of: node) == "true", tree.attribute(.role, of: node) == "dialog" { return true }
+        guard let style = tree.attribute(.style, of: node) else { return false }
+        var isHidden = false
+        for declaration in style.split(separator: ";") {
+            let parts = declaration.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2 else { continue }
+            func trimmed(_ text: Substring) -> String { text.filter { !$0.isWhitespace }.lowercased() }
+            let value = trimmed(parts[1])
+            switch trimmed(parts[0]) {
+            case "display": isHidden = value.hasPrefix("none")
+            case "visibility": if value.hasPrefix("hidden") || value.hasPrefix("collapse") { return true }
+            default: break
+            }
+        }
+        return isHidden
+    }
+}

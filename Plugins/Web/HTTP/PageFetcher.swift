@@ -1,0 +1,138 @@
+import LatheComponents
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Fetches pages as their sites allow, and keeps them: what is fresh is not asked for, what has not changed is not sent again.
+final class PageFetcher {
+    private let client: WebClient
+    private let store: PageStore
+    /// Seconds for which a page is used without asking.
+    private let maximumAge: Double
+    /// The most bytes of a page, uncompressed.
+    private let sizeLimit: Int
+    /// What robots.txt files call this program.
+    private let product: String
+    private var robots: [String: (rules: RobotsRules, failure: String?)] = [:]
+
+    init(_ client: WebClient, store: PageStore, maximumAge: Double, sizeLimit: Int) {
+        self.client = client
+        self.store = store
+        self.maximumAge = maximumAge
+        self.sizeLimit = sizeLimit
+        product =
+            client.manners.userAgent.lowercased()
+            .prefix { $0.isASCII && ($0.isLetter || $0 == "-" || $0 == "_") }.description
+    }
+
+    /// A page.
+    ///
+    /// - Throws: ``WebFailure`` where it cannot be had; `DataError` where it cannot be kept.
+    func page(_ address: WebAddress) throws -> (record: PageStore.Record, body: [UInt8]) {
+        let stored = store.page(address)
+        if let stored, (0..<maximumAge).contains(Double(time(nil) - stored.record.checked)) { return stored }
+        var body: [UInt8] = []
+        let (final, head) = try client.follow(address) { current in
+            try checkRobots(current)
+            body = []
+            var headers = ["Accept: text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1"]
+            if let record = stored?.record, record.finalURL == current.description {
+                if let etag = record.etag { headers.append("If-None-Match: \(etag)") }
+                if let time = record.lastModified { headers.append("If-Modified-Since: \(time)") }
+            }
+            return WebClient.Exchange(
+                headers: headers, crawlDelay: robots[current.origin]?.rules.crawlDelay ?? 0,
+                decide: { try self.decide($0, current) },
+                receive: { part in
+                    body.append(contentsOf: part)
+                    if body.count > self.sizeLimit { throw self.excess(current) }
+                })
+        }
+        let now = time(nil)
+        if head.status == 304, var stored {
+            stored.record.checked = now
+            try store.keep(stored.record, nil, for: address)
+            return stored
+        }
+        let record = PageStore.Record(
+            url: address.description, finalURL: final.description, checked: now, etag: head["etag"],
+            lastModified: head["last-modified"], mediaType: head.mediaType, characterSet: head.characterSet,
+            sha256: hexadecimalSHA256(body))
+        try store.keep(record, body, for: address)
+        return (record, body)
+    }
+
+    private func excess(_ address: WebAddress) -> WebFailure {
+        WebFailure(
+            url: address.description, reason: "has more than \(sizeLimit) bytes; raise size_limit, or leave it out")
+    }
+
+    private func decide(_ head: HTTPHead, _ address: WebAddress) throws -> HTTPTransfer.Decision {
+        func failure(_ reason: String) -> WebFailure { WebFailure(url: address.description, reason: reason) }
+        if head.status == 304 { return .stop }
+        guard head.status == 200 || head.status == 203 else {
+            let hint =
+                switch head.status {
+                case 401, 402, 403: "it is not for everyone; leave it out"
+                case 404, 410: "there is no such page; check the address"
+                default: "check the address"
+                }
+            throw failure("answers \(head.status): \(hint)")
+        }
+        if let type = head.mediaType, !["text/html", "application/xhtml+xml", "text/plain"].contains(type) {
+            throw failure("is \(type), no page of text; leave it out")
+        }
+        // Of a compressed body the length says little.
+        if head["content-encoding"] == nil, let length = head.contentLength, length > sizeLimit {
+            throw excess(address)
+        }
+        return .receive
+    }
+
+    private func checkRobots(_ address: WebAddress) throws {
+        let found: (rules: RobotsRules, failure: String?)
+        if let known = robots[address.origin] {
+            found = known
+        } else {
+            found = try fetchRobots(address)
+            robots[address.origin] = found
+        }
+        guard !found.rules.allow(address.target) else { return }
+        throw WebFailure(
+            url: address.description,
+            reason: found.failure.map { "is not fetched, since its site's robots.txt cannot be had: \($0)" }
+                ?? "is not for programs, says \(address.origin)/robots.txt; leave it out")
+    }
+
+    /// RFC 9309, 2.3.1: what is not there allows everything, what cannot be had now allows nothing.
+    private func fetchRobots(_ address: WebAddress) throws -> (RobotsRules, String?) {
+        struct Enough: Error {}
+        guard let place = WebAddress(address.origin + "/robots.txt") else { return (.none, "its address is none") }
+        var text: [UInt8] = []
+        do {
+            let (_, head) = try client.follow(place) { _ in
+                text = []
+                return WebClient.Exchange(
+                    decide: { (200..<300).contains($0.status) ? .receive : .stop },
+                    receive: { part in
+                        text.append(contentsOf: part.prefix(RobotsRules.sizeLimit - text.count))
+                        if text.count >= RobotsRules.sizeLimit { throw Enough() }
+                    })
+            }
+            switch head.status {
+            case 200..<300: return (RobotsRules(text, product: product), nil)
+            case 400..<500: return (.all, nil)
+            default: return (.none, "it answers \(head.status)")
+            }
+        } catch is Enough {
+            return (RobotsRules(text, product: product), nil)
+        } catch let failure as WebFailure {
+            return (.none, failure.reason)
+        }
+    }
+}
