@@ -3,5 +3,8 @@ public import LatheComponents
 /// The data sources of this plugin.
 public enum DataSourceComponents {
     /// For the registry.
-    public static let all: [any Component.Type] = [SyntheticSource.self, TextSource.self]
+    public static let all: [any Component.Type] = [
+        TextSource.self, JSONLinesSource.self, CSVSource.self, TokenSource.self, MixtureSource.self,
+        SyntheticSource.self,
+    ]
 }

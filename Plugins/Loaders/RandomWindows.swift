@@ -4,9 +4,15 @@ public import LatheSpec
 
 /// Windows that begin anywhere with equal probability, as in nanoGPT.
 public struct RandomWindows: Loader {
-    /// No knobs.
+    /// The knobs of `random_windows`.
     public struct Config: ComponentConfig {
-        /// No knobs.
+        /// Whether windows end where documents do.
+        @Field(
+            "Whether a window keeps within a document: it is moved back where it would go beyond its end, and cut short where the document is shorter."
+        )
+        public var withinDocuments = false
+
+        /// Windows anywhere.
         public init() {}
     }
 
@@ -15,8 +21,10 @@ public struct RandomWindows: Loader {
     /// What it is.
     public static let summary = "Windows at random places, each start equally likely (nanoGPT's loader)."
 
+    private let config: Config
+
     /// The loader.
-    public init(_ config: Config) {}
+    public init(_ config: Config) { self.config = config }
 
     /// One window of T + 1.
     public func minimumTokens(_ shape: BatchShape) -> Int { shape.context + 1 }
@@ -25,8 +33,14 @@ public struct RandomWindows: Loader {
     public func rowsContinue(_ shape: BatchShape) -> Bool { false }
 
     /// Row r of step s starts at a draw from 0 ..< count - T that depends on (seed, s, r) alone.
+    /// Within documents it is a token that is drawn, and the window begins with it or, near the end of its document, before it.
     public func batches(of tokens: TokenSequence, shape: BatchShape, seed: UInt64) -> any BatchSequence {
-        RandomWindowBatches(tokens: tokens, shape: shape, stream: RandomStream(seed: seed, stream: "loader"))
+        guard !config.withinDocuments else {
+            return RandomDocumentBatches(
+                tokens: tokens, documents: tokens.documents ?? DocumentEnds([tokens.count]), shape: shape,
+                stream: RandomStream(seed: seed, stream: "loader"))
+        }
+        return RandomWindowBatches(tokens: tokens, shape: shape, stream: RandomStream(seed: seed, stream: "loader"))
     }
 }
 
@@ -42,6 +56,26 @@ private struct RandomWindowBatches: BatchSequence {
         for row in 0..<shape.rows {
             let start = draws.integer(row, below: tokens.count - shape.context)
             batch.fillRow(row, from: tokens, start: start, continues: false)
+        }
+    }
+}
+
+private struct RandomDocumentBatches: BatchSequence {
+    let tokens: TokenSequence
+    let documents: DocumentEnds
+    let shape: BatchShape
+    let stream: RandomStream
+
+    var batchesPerEpoch: Int { max(1, (tokens.count - 1) / shape.tokens) }
+
+    func fill(_ batch: Batch, step: Int) {
+        let draws = stream.at(step: UInt32(truncatingIfNeeded: step))
+        for row in 0..<shape.rows {
+            let drawn = draws.integer(row, below: tokens.count)
+            let document = documents.document(at: drawn)
+            let end = documents[document]
+            let start = max(documents.start(document), min(drawn, end - shape.context - 1))
+            batch.fillRow(row, from: tokens, start: start, end: end)
         }
     }
 }

@@ -3,9 +3,15 @@ public import LatheSpec
 
 /// Walks the tokens in steps of B x T, reading B x T + 1 each time; starts over where the next batch would not fit.
 public struct Sequential: Loader {
-    /// No knobs.
+    /// The knobs of `sequential`.
     public struct Config: ComponentConfig {
-        /// No knobs.
+        /// Whether windows end where documents do.
+        @Field(
+            "Whether each document is cut into windows of its own, the last of which may be short, so that none holds parts of two."
+        )
+        public var withinDocuments = false
+
+        /// Windows that go on from one document to the next.
         public init() {}
     }
 
@@ -14,18 +20,21 @@ public struct Sequential: Loader {
     /// What it is.
     public static let summary = "Walks the tokens in order, B x T a step, and starts over at the end."
 
+    private let config: Config
+
     /// The loader.
-    public init(_ config: Config) {}
+    public init(_ config: Config) { self.config = config }
 
     /// One batch and a token.
     public func minimumTokens(_ shape: BatchShape) -> Int { shape.tokens + 1 }
 
     /// With one row only: with more, a row of the next batch lies B rows further on.
-    public func rowsContinue(_ shape: BatchShape) -> Bool { shape.rows == 1 }
+    public func rowsContinue(_ shape: BatchShape) -> Bool { shape.rows == 1 && !config.withinDocuments }
 
     /// Batch b of an epoch begins at token b·B·T, and its row r T tokens after row r - 1.
     public func batches(of tokens: TokenSequence, shape: BatchShape, seed: UInt64) -> any BatchSequence {
-        SequentialBatches(tokens: tokens, shape: shape)
+        config.withinDocuments
+            ? DocumentBatches(tokens: tokens, shape: shape) : SequentialBatches(tokens: tokens, shape: shape)
     }
 }
 

@@ -57,6 +57,8 @@ public struct BytePairTokenizer: Tokenizer {
 
     /// What a spec's `type` says.
     public static let name = "bpe"
+    /// 2: the end-of-text token stands between documents.
+    public static let revision = 2
     /// What it is.
     public static let summary = "Byte-level BPE, trained on the training text; tokens give back every byte."
 

@@ -17,6 +17,9 @@ public struct ByteTokenizer: Tokenizer {
     /// The tokenizer.
     public init(_ config: Config) {}
 
+    /// It is.
+    public var isFixed: Bool { true }
+
     /// The 256 bytes, whatever the text.
     public func fit(_ training: UnsafeBufferPointer<UInt8>) -> any Vocabulary { ByteVocabulary() }
 

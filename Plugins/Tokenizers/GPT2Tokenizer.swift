@@ -31,6 +31,8 @@ public struct GPT2Tokenizer: Tokenizer {
 
     /// What a spec's `type` says.
     public static let name = "gpt2"
+    /// 2: the end-of-text token stands between documents.
+    public static let revision = 2
     /// What it is.
     public static let summary = "GPT-2's byte-level BPE, its published vocabulary read from a file."
     /// A rank file has no other form that says the same.
@@ -40,6 +42,9 @@ public struct GPT2Tokenizer: Tokenizer {
 
     /// The tokenizer.
     public init(_ config: Config) { self.config = config }
+
+    /// It is.
+    public var isFixed: Bool { true }
 
     /// The vocabulary of the file, whatever the text.
     ///

@@ -8,6 +8,9 @@ struct PieceTable: Sendable {
     /// The number of pieces.
     var count: Int { starts.count - 1 }
 
+    /// The bytes of all pieces.
+    var byteCount: Int { bytes.count }
+
     /// The number of a piece; nil for an unknown one.
     func number(of piece: UnsafeBufferPointer<UInt8>) -> Int? {
         let found = slots[slot(of: piece)]

@@ -60,7 +60,10 @@ public struct DataConfig: ComponentConfig {
     @Field("Steps of cleaning, applied in order before split and tokenizer.", .cleaning) public var cleaning:
         [Chosen<any CleaningStep>]
     /// The split.
-    @Field("The share of characters that each split takes, in this order.") public var split = SplitConfig()
+    @Field("The share of the text that each split takes, in this order.") public var split = SplitConfig()
+    /// Ends of documents.
+    @Field("Whether the tokenizer's end-of-text token, where it has one, stands between documents.") public
+        var endOfText = true
 
     /// The defaults.
     public init() {}

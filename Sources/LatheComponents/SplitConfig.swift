@@ -1,10 +1,21 @@
 public import LatheSpec
 
-/// How a text is divided, by characters (Unicode scalars) and in order: training first, then validation, then test.
+/// How a text is divided, by characters (Unicode scalars) or by documents, and in order: training first, then validation, then test.
 ///
 /// A text of n characters gives ⌊n·train⌋ of them to training, as nanoGPT does; validation ends at ⌊n·(train + validation)⌋, test at
-/// ⌊n·(train + validation + test)⌋, and a sum of 1 ends at n.
+/// ⌊n·(train + validation + test)⌋, and a sum of 1 ends at n. Documents are divided likewise.
 public struct SplitConfig: FieldGroup {
+    /// What is counted.
+    public enum Unit: String, Choice {
+        /// Characters: a document may be cut in two.
+        case characters
+        /// Documents: each belongs to one split.
+        case documents
+    }
+
+    /// What is counted.
+    @Field("What the shares are counted in: characters, which may cut a document in two, or documents.") public var by =
+        Unit.characters
     /// The share of the training split.
     @Field("Share of the text to train on.", above: 0, below: 1) public var train = 0.9
     /// The share of the validation split.
@@ -17,7 +28,8 @@ public struct SplitConfig: FieldGroup {
     public init() {}
 
     /// Shares of the text.
-    public init(train: Double, validation: Double, test: Double = 0) {
+    public init(train: Double, validation: Double, test: Double = 0, by: Unit = .characters) {
+        self.by = by
         self.train = train
         self.validation = validation
         self.test = test
@@ -32,7 +44,7 @@ public struct SplitConfig: FieldGroup {
             at: $validation.mark)
     }
 
-    /// Where training, validation and test end in a text of `count` characters.
+    /// Where training, validation and test end among `count` characters or documents.
     public func ends(of count: Int) -> (train: Int, validation: Int, test: Int) {
         func end(_ share: Double) -> Int { share > 1 - Self.slack ? count : Int(Double(count) * share) }
         return (end(train), end(train + validation), end(train + validation + test))

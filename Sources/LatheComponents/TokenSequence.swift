@@ -1,30 +1,66 @@
-/// A read-only sequence of token ids, usually a memory-mapped file.
+/// A read-only sequence of token ids, usually of memory-mapped files one behind the other.
 ///
-/// `@unchecked Sendable`: the bytes never change, and `owner` keeps them alive.
+/// `@unchecked Sendable`: the bytes never change, and the owners keep them alive.
 public struct TokenSequence: @unchecked Sendable {
     /// How an id is stored, little-endian.
     public enum Width: Int, Sendable { case two = 2, four = 4 }
 
+    private struct Run {
+        var base: UnsafeRawPointer
+        var start: Int
+        var count: Int
+        var width: Width
+        var owner: any AnyObject & Sendable
+    }
+
     /// The number of tokens.
     public let count: Int
-    private let base: UnsafeRawPointer
-    private let width: Width
-    private let owner: any AnyObject & Sendable
+    /// Where documents end, the last included; nil where that is not known.
+    public let documents: DocumentEnds?
+    private let runs: [Run]
 
     /// A view of `count` ids at `base`, which live as long as `owner`.
-    public init(base: UnsafeRawPointer, count: Int, width: Width, owner: any AnyObject & Sendable) {
-        self.base = base
+    public init(
+        base: UnsafeRawPointer, count: Int, width: Width, owner: any AnyObject & Sendable,
+        documents: DocumentEnds? = nil
+    ) {
+        runs = [Run(base: base, start: 0, count: count, width: width, owner: owner)]
         self.count = count
-        self.width = width
-        self.owner = owner
+        self.documents = documents
+    }
+
+    /// Sequences one behind the other.
+    public init(joining parts: [TokenSequence], documents: DocumentEnds? = nil) {
+        var runs: [Run] = [], start = 0
+        for run in parts.flatMap(\.runs) where run.count > 0 {
+            var run = run
+            run.start = start
+            start += run.count
+            runs.append(run)
+        }
+        self.runs = runs
+        count = start
+        self.documents = documents
+    }
+
+    /// The run that a token lies in.
+    private func run(of token: Int) -> Int {
+        var low = 0, high = runs.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if runs[middle].start <= token { low = middle } else { high = middle }
+        }
+        return low
     }
 
     /// The id at an index.
     public subscript(index: Int) -> Int32 {
         precondition(index >= 0 && index < count, "token \(index) of \(count)")
-        return switch width {
-        case .two: Int32(base.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
-        case .four: Int32(bitPattern: base.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self))
+        let run = runs[run(of: index)], place = index - run.start
+        return switch run.width {
+        case .two: Int32(UInt16(littleEndian: run.base.loadUnaligned(fromByteOffset: 2 * place, as: UInt16.self)))
+        case .four:
+            Int32(bitPattern: UInt32(littleEndian: run.base.loadUnaligned(fromByteOffset: 4 * place, as: UInt32.self)))
         }
     }
 
@@ -32,13 +68,27 @@ public struct TokenSequence: @unchecked Sendable {
     public func copy(from start: Int, count: Int, to destination: UnsafeMutablePointer<Int32>) {
         precondition(
             start >= 0 && count >= 0 && start + count <= self.count, "tokens \(start) + \(count) of \(self.count)")
-        switch width {
-        case .two:
-            let ids = base.assumingMemoryBound(to: UInt16.self) + start
-            for i in 0..<count { destination[i] = Int32(ids[i]) }
-        case .four:
-            let ids = base.assumingMemoryBound(to: UInt32.self) + start
-            for i in 0..<count { destination[i] = Int32(bitPattern: ids[i]) }
+        guard count > 0 else { return }
+        var copied = 0, number = run(of: start)
+        while copied < count {
+            let run = runs[number], first = start + copied - run.start
+            let part = min(count - copied, run.count - first)
+            let target = destination + copied
+            switch run.width {
+            case .two:
+                let ids = run.base + 2 * first
+                for i in 0..<part {
+                    target[i] = Int32(UInt16(littleEndian: ids.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self)))
+                }
+            case .four:
+                let ids = run.base + 4 * first
+                for i in 0..<part {
+                    target[i] = Int32(
+                        bitPattern: UInt32(littleEndian: ids.loadUnaligned(fromByteOffset: 4 * i, as: UInt32.self)))
+                }
+            }
+            copied += part
+            number += 1
         }
     }
 }

@@ -8,12 +8,12 @@
 
 /// How often each byte occurs in a text: the simplest model there is, and the mark to start from.
 struct ByteUnigram {
-    private var counts = [Int](repeating: 0, count: 256)
+    private let counts: [Int]
     private let total: Int
 
-    init(_ text: UnsafeBufferPointer<UInt8>) {
-        for byte in text { counts[Int(byte)] += 1 }
-        total = text.count
+    init(_ counts: [Int]) {
+        self.counts = counts
+        total = counts.reduce(0, +)
     }
 
     /// The entropy of the text's bytes, in bits a byte.
@@ -24,9 +24,10 @@ struct ByteUnigram {
     }
 
     /// What another text costs under these counts, each raised by one, in bits a byte.
-    func crossEntropy(_ text: UnsafeBufferPointer<UInt8>) -> Double {
-        guard !text.isEmpty else { return 0 }
-        let cost = counts.map { -log2(Double($0 + 1) / Double(total + 256)) }
-        return text.reduce(0) { $0 + cost[Int($1)] } / Double(text.count)
+    func crossEntropy(_ text: ByteUnigram) -> Double {
+        guard text.total > 0 else { return 0 }
+        return zip(counts, text.counts).reduce(0) { sum, pair in
+            sum - Double(pair.1) / Double(text.total) * log2(Double(pair.0 + 1) / Double(total + 256))
+        }
     }
 }

@@ -18,47 +18,85 @@ public struct DataPreparation: Sendable {
     /// The data: source, documents, cleaning, split, tokenizer fitted on the training split, token files.
     ///
     /// What was prepared before from the same contents with the same settings is used again, in milliseconds. Two processes that want the same do the
-    /// work once. What is damaged is made anew.
+    /// work once. What is damaged is made anew, and what a process that was killed left is gone on with.
     ///
     /// - Throws: ``DataError`` for what a person can mend; whatever `progress` throws, to give up.
-    public func run(progress: ProgressHandler = { _ in }) throws -> PreparedData {
+    public func run(progress: @escaping ProgressHandler = { _ in }) throws -> PreparedData {
         let clock = ContinuousClock()
         let start = clock.now
         let source = try request.source.make()
-        let identities = source.files.map { FileIdentity(path: $0) }
-        let hashes = ContentHashes(cache: cache)
-        let fileHashes = try source.files.map { try hashes.hash(ofFile: $0, progress: progress) }
-        let textKey = String(sha256(request.textIdentity(fileHashes: fileHashes).utf8).prefix(32))
-        let (text, textReused) = try cache.entry("text", key: textKey, progress: progress) { entry in
-            try CleanText(entry)
-        } build: { builder in
-            try CleanText.build(request, in: builder, progress: progress)
-            for (path, identity) in zip(source.files, identities) where FileIdentity(path: path) != identity {
-                throw DataError(path, "changed while it was read; run again when it is complete")
-            }
+        let context = SourceContext(folder: cache.root + "/sources") {
+            try progress(PreparationProgress(.gathering, done: $0.done, total: $0.total, activity: $0.activity))
         }
-        let tokenizerFiles = request.tokenizerFiles.map { ($0, FileIdentity(path: $0)) }
-        let tokenizerHashes = try tokenizerFiles.map { try hashes.hash(ofFile: $0.0, progress: progress) }
-        let tokenIdentity = request.tokenIdentity(textKey: textKey, fileHashes: tokenizerHashes)
+        let corpus = try source.gather(context)
+        let files = try ReadFiles(corpus.files.map(\.path), cache: cache, progress: progress)
+        let textKey = String(sha256(request.textIdentity(fileHashes: files.hashes).utf8).prefix(32))
+        let vocabularyFiles = try ReadFiles(request.tokenizerFiles, cache: cache, progress: progress)
+        let tokenIdentity = request.tokenIdentity(textKey: textKey, fileHashes: vocabularyFiles.hashes)
         let tokenKey = String(sha256(tokenIdentity.utf8).prefix(32))
-        let (tokenized, tokensReused) = try cache.entry("tokens", key: tokenKey, progress: progress) { entry in
-            try TokenizedText(entry, request: request, text: text)
-        } build: { builder in
-            try TokenizedText.build(request, text: text, threads: threads, in: builder, progress: progress)
-            for (path, identity) in tokenizerFiles where FileIdentity(path: path) != identity {
-                throw DataError(path, "changed while it was read; run again when it is complete")
+
+        func tokens(_ build: (EntryBuilder) throws -> Void) throws -> (content: TokenizedText, isReused: Bool) {
+            try cache.entry("tokens", key: tokenKey, progress: progress) { entry in
+                try TokenizedText(entry, request: request)
+            } build: { builder in
+                try build(builder)
+                try vocabularyFiles.checkUnchanged()
             }
         }
+        let text: CleanText?, tokenized: TokenizedText, isReused: Bool
+        switch corpus.content {
+        case .documents:
+            let clean = try cache.entry("text", key: textKey, progress: progress) { entry in
+                try CleanText(entry)
+            } build: { builder in
+                try CleanText.build(request, corpus, in: builder, progress: progress)
+                try files.checkUnchanged()
+            }
+            let made = try tokens { builder in
+                try TextTokens(
+                    request: request, text: clean.content, threads: threads, builder: builder, progress: progress
+                ).build()
+            }
+            (text, tokenized, isReused) = (clean.content, made.content, clean.isReused && made.isReused)
+        case .tokens(let ready):
+            let made = try tokens { builder in
+                try ReadyTokenShards(
+                    request: request, tokens: ready, threads: threads, builder: builder, progress: progress
+                ).build()
+                try files.checkUnchanged()
+            }
+            (text, tokenized, isReused) = (nil, made.content, made.isReused)
+        }
+        let card = DataCard(request, corpus, fileHashes: files.hashes, text: text, tokenized)
+        try card.write(to: tokenized.folder, cache: cache)
         let elapsed = clock.now - start
         return PreparedData(
             train: tokenized.splits[0], validation: tokenized.splits[1],
             test: tokenized.splits.count > 2 ? tokenized.splits[2] : nil, vocabulary: tokenized.vocabulary,
-            text: text.file,
-            characters: text.card.characters, documentEnds: text.documentEnds, dataHash: text.card.sha256,
-            tokenizerHash: tokenized.card.tokenizerSHA256, cleaningChanges: text.card.changes,
+            text: text?.file, documentEnds: text?.documentEnds,
+            dataHash: text?.card.sha256 ?? sha256(files.hashes.joined(separator: "\n").utf8),
+            tokenizerHash: tokenized.card.tokenizerSHA256, card: card, folder: tokenized.folder,
             trainingByteEntropy: tokenized.card.trainingByteEntropy,
             validationByteEntropy: tokenized.card.validationByteEntropy, language: source.knownLanguage,
-            isReused: textReused && tokensReused,
+            isReused: isReused,
             seconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
+    }
+}
+
+/// Files that were hashed, and must stay as they are until they have been read.
+private struct ReadFiles {
+    let hashes: [String]
+    private let identities: [(path: String, identity: FileIdentity?)]
+
+    init(_ paths: [String], cache: DataCache, progress: ProgressHandler) throws {
+        let hashes = ContentHashes(cache: cache)
+        identities = paths.map { ($0, FileIdentity(path: $0)) }
+        self.hashes = try paths.map { try hashes.hash(ofFile: $0, progress: progress) }
+    }
+
+    func checkUnchanged() throws {
+        for (path, identity) in identities where FileIdentity(path: path) != identity {
+            throw DataError(path, "changed while it was read; run again when it is complete")
+        }
     }
 }

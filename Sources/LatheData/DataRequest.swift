@@ -11,16 +11,26 @@ public struct DataRequest: Sendable {
     public var split: SplitConfig
     /// How it becomes tokens.
     public var tokenizer: Chosen<any Tokenizer>
+    /// Whether the tokenizer's end-of-text token, where it has one, stands between documents.
+    public var endOfText: Bool
 
     /// A request.
     public init(
         source: Chosen<any DataSource>, cleaning: [Chosen<any CleaningStep>] = [], split: SplitConfig = SplitConfig(),
-        tokenizer: Chosen<any Tokenizer>
+        tokenizer: Chosen<any Tokenizer>, endOfText: Bool = true
     ) {
         self.source = source
         self.cleaning = cleaning
         self.split = split
         self.tokenizer = tokenizer
+        self.endOfText = endOfText
+    }
+
+    /// The request of a spec.
+    public init(_ spec: ExperimentSpec) {
+        self.init(
+            source: spec.data.source, cleaning: spec.data.cleaning, split: spec.data.split, tokenizer: spec.tokenizer,
+            endOfText: spec.data.endOfText)
     }
 
     /// What decides the cleaned text, the contents of the source's files in place of their paths.
@@ -35,7 +45,8 @@ public struct DataRequest: Sendable {
     /// What decides the token files, given what decided the text, the contents of the tokenizer's files in place of their paths.
     func tokenIdentity(textKey: String, fileHashes: [String]) -> String {
         ([
-            "lathe tokens \(TokenizedText.revision)", textKey, "\(split.train) \(split.validation) \(split.test)",
+            "lathe tokens \(TokenizedText.revision)", textKey,
+            "\(split.train) \(split.validation) \(split.test) by \(split.by) \(endOfText ? "ended" : "joined")",
             identity(tokenizer),
         ] + fileHashes).joined(separator: "\n")
     }

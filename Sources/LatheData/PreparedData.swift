@@ -6,7 +6,7 @@ public struct PreparedSplit: Sendable {
     public let name: String
     /// Its tokens, memory-mapped.
     public let tokens: TokenSequence
-    /// Where it lies in the cleaned text.
+    /// Where it lies in the cleaned text, or would if its tokens were text.
     public let byteRange: Range<Int>
     /// Its Unicode scalars.
     public let characters: Int
@@ -41,18 +41,18 @@ public struct PreparedData: Sendable {
     public let test: PreparedSplit?
     /// The tokenizer, fitted on the training split.
     public let vocabulary: any Vocabulary
-    /// The cleaned text of all splits, memory-mapped UTF-8.
-    public let text: MappedFile
-    /// The characters (Unicode scalars) of the cleaned text.
-    public let characters: Int
-    /// Where each document of the cleaned text ends, in bytes.
-    public let documentEnds: [Int]
-    /// The SHA-256 of the cleaned text.
+    /// The cleaned text of all splits, memory-mapped UTF-8; nil where the source holds tokens.
+    public let text: MappedFile?
+    /// Where each document of the cleaned text ends, in bytes; nil where there is no text.
+    public let documentEnds: DocumentEnds?
+    /// The SHA-256 of the cleaned text, or of what the hashes of ready-made token files are.
     public let dataHash: String
     /// The SHA-256 of the fitted tokenizer.
     public let tokenizerHash: String
-    /// What the cleaning steps changed.
-    public let cleaningChanges: [CleaningChange]
+    /// What is to be known of the data.
+    public let card: DataCard
+    /// The folder of the token files; the data card lies beside them.
+    public let folder: String
     /// The entropy of the training split's bytes, in bits a byte.
     public let trainingByteEntropy: Double
     /// What the validation split costs under the training split's byte counts (each raised by one), in bits a byte: the mark to start from.
@@ -63,6 +63,11 @@ public struct PreparedData: Sendable {
     public let isReused: Bool
     /// How long the preparation took, in seconds.
     public let seconds: Double
+
+    /// What the cleaning steps changed.
+    public var cleaningChanges: [CleaningChange] { card.cleaning }
+    /// The bytes of all splits.
+    public var bytes: Int { splits.reduce(0) { $0 + $1.bytes } }
 
     /// All splits, in order.
     public var splits: [PreparedSplit] { [train, validation] + (test.map { [$0] } ?? []) }

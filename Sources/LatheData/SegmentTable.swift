@@ -53,31 +53,28 @@ public struct SegmentTable: Sendable, Hashable {
     }
 }
 
-/// Collects a segment table token by token.
+/// Puts a segment table together, shard by shard.
 struct SegmentCounter {
-    let limit: Int
-    private var position = 0
     private var tokens = 0
     private(set) var firstTokens: [Int] = []
     private(set) var spellingNats: [Double]
 
     /// For the first `limit` bytes of a text.
     init(limit: Int) {
-        self.limit = limit
         spellingNats = [Double](
             repeating: 0, count: (limit + SegmentTable.segmentBytes - 1) / SegmentTable.segmentBytes)
     }
 
-    /// Whether tokens from here on no longer matter.
-    var isComplete: Bool { position >= limit }
-
-    mutating func add(bytes: Int, spelling: Double) {
-        guard position < limit else { return }
-        let segment = position / SegmentTable.segmentBytes
-        while firstTokens.count <= segment { firstTokens.append(tokens) }
-        spellingNats[segment] += spelling
-        tokens += 1
-        position += bytes
+    /// Adds the next shard, whose tokens are numbered from `firstToken`.
+    mutating func add(_ record: ShardRecord, firstToken: Int) {
+        for (segment, first) in zip(record.segments, record.firstTokens) where segment < spellingNats.count {
+            // A token may reach over segments in which none begins.
+            while firstTokens.count <= segment { firstTokens.append(firstToken + first) }
+        }
+        for (segment, nats) in zip(record.spelledSegments, record.spellingNats) where segment < spellingNats.count {
+            spellingNats[segment] += nats
+        }
+        tokens += record.scoredTokens
     }
 
     /// The first tokens of all segments, and the number of tokens.

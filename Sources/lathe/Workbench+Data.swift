@@ -9,36 +9,41 @@ import LatheTraining
 extension Workbench {
     /// Prepares the text, or finds it prepared, and says which.
     func prepare(isQuiet: Bool) throws -> RunData {
+        RunData(try prepareText(isQuiet: isQuiet), spec: experiment.spec)
+    }
+
+    /// Prepares the text, with all that is to be known of it.
+    func prepareText(isQuiet: Bool) throws -> PreparedData {
         let spec = experiment.spec
-        let request = DataRequest(
-            source: spec.data.source, cleaning: spec.data.cleaning, split: spec.data.split, tokenizer: spec.tokenizer)
+        let request = DataRequest(spec)
         let display = PreparationDisplay(isQuiet: isQuiet)
         let prepared: PreparedData
         do {
             defer { display.clear() }
             prepared = try DataPreparation(request, cache: try .standard(), threads: threads).run { display.show($0) }
         } catch let error as DataError { throw located(error) }
-        let data = RunData(prepared, spec: spec)
         if !isQuiet {
             let tokens = NumberText.grouped(prepared.splits.reduce(0) { $0 + $1.tokens.count })
             let time = NumberText.duration(seconds: prepared.seconds)
             Console.error(
                 prepared.isReused
                     ? "data: reusing \(tokens) prepared tokens"
-                    : "data: prepared \(tokens) tokens from \(NumberText.grouped(prepared.text.bytes.count)) bytes in \(time)"
+                    : "data: prepared \(tokens) tokens from \(NumberText.grouped(prepared.bytes)) bytes in \(time)"
             )
         }
-        return data
+        return prepared
     }
 
     /// An error of the text, shown where the spec says what it follows from.
     func located(_ error: DataError) -> any Error {
         let spec = experiment.spec
         let mark: Mark?
-        if let path = spec.paths.first(where: { $0.resolved == error.place }) {
+        if let path = spec.paths.first(where: { SourceFiles.isFile(error.place, of: $0.resolved) }) {
             mark = path.mark
         } else if error.place.hasPrefix("source '") {
             mark = spec.data.$source.mark
+        } else if let step = spec.data.cleaning.first(where: { error.place == "cleaning '\($0.name)'" }) {
+            mark = step.mark
         } else if error.place.hasPrefix("cleaned text") {
             mark = spec.$tokenizer.mark
         } else if error.place.hasSuffix(" split") || error.place == "data.split" {
@@ -57,7 +62,7 @@ extension Workbench {
     func request(_ overrides: [String], parent: (run: StoredRun, step: Int)? = nil) throws -> RunRequest {
         let hashes = ContentHashes(cache: try .standard())
         var contents: [SpecPath: String] = [:]
-        for path in experiment.spec.paths { contents[path] = try hashes.hash(ofFile: path.resolved) }
+        for path in experiment.spec.paths { contents[path] = try hashes.hash(of: path) }
         let known = contents
         let hash: @Sendable (SpecPath) -> String = { known[$0] ?? $0.resolved }
         let origin = parent.map { ($0.run.record, $0.step) }
@@ -97,7 +102,7 @@ final class PreparationDisplay {
         let isAtOnce = progress.phase == .waiting || progress.phase == .rebuilding
         guard !isQuiet, isAtOnce || now - start > 0.3, now - lastShown >= (Console.isTerminal ? 0.1 : 5) else { return }
         lastShown = now
-        var line = "data: \(text(progress.phase))"
+        var line = "data: \(progress.activity ?? text(progress.phase))"
         if progress.done > 0 {
             let rate = Double(progress.done) / max(1e-3, now - phaseStart)
             line +=
@@ -121,13 +126,15 @@ final class PreparationDisplay {
     private func text(_ phase: PreparationProgress.Phase) -> String {
         switch phase {
         case .waiting: "another process prepares the same text; waiting for it"
+        case .gathering: "gathering the source's files"
         case .hashing: "hashing source files"
         case .rebuilding: "a cache entry was damaged; preparing it again"
         case .verifying: "verifying the cache"
         case .cleaning: "reading and cleaning"
         case .fitting: "fitting the tokenizer"
         case .encoding: "encoding"
-        case .measuring: "measuring against the known language"
+        case .measuring: "measuring"
+        case .writing: "writing"
         }
     }
 }

@@ -23,6 +23,8 @@ final class Sandbox: Sendable {
     func write(_ text: String, to name: String) throws { try write(bytes: Array(text.utf8), to: name) }
 
     func write(bytes: [UInt8], to name: String) throws {
+        let folder = URL(fileURLWithPath: file(name)).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
     }
 

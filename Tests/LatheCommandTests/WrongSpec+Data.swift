@@ -36,12 +36,38 @@ extension WrongSpec {
                       |                                   ^
                 """),
         WrongSpec(
-            "a folder for a file",
-            text: spec(data: "data: {source: {type: text, path: .}}"),
+            "a folder without files",
+            text: spec(data: "data: {source: {type: text, path: texts}}"), files: ["texts/.hidden": [0x61]],
             says: """
-                x.yaml:2:35: error: FOLDER: is a folder; name the files in it
-                    2 | data: {source: {type: text, path: .}}
+                x.yaml:2:35: error: FOLDER/texts: is a folder without files; hidden ones are left out
+                    2 | data: {source: {type: text, path: texts}}
                       |                                   ^
+                """),
+        WrongSpec(
+            "a pattern that matches nothing",
+            text: spec(data: "data: {source: {type: text, path: 'texts/**/*.txt'}}"), files: ["texts/a.md": [0x61]],
+            says: """
+                x.yaml:2:35: error: FOLDER/texts/**/*.txt: no file matches; check the pattern (a relative one starts at the spec's folder)
+                    2 | data: {source: {type: text, path: 'texts/**/*.txt'}}
+                      |                                   ^
+                """),
+        WrongSpec(
+            "NUL bytes",
+            text: spec(data: "data: {source: {type: text, path: wide.txt}}"),
+            files: ["wide.txt": [0x63, 0x00, 0x61, 0x00]],
+            says: """
+                x.yaml:2:35: error: FOLDER/wide.txt: byte 1: is NUL, which text does not have; if the file is UTF-16, convert it, with iconv -f utf-16 -t utf-8, say
+                    2 | data: {source: {type: text, path: wide.txt}}
+                      |                                   ^
+                """),
+        WrongSpec(
+            "bad byte in a file of a folder",
+            text: spec(data: "data: {source: {type: text, path: [a.txt, texts]}}"),
+            files: ["texts/more/b.txt": [0x61, 0xff]],
+            says: """
+                x.yaml:2:43: error: FOLDER/texts/more/b.txt: byte 1: is not UTF-8 (byte 0xff); convert it, with iconv -f latin1 -t utf-8, say
+                    2 | data: {source: {type: text, path: [a.txt, texts]}}
+                      |                                           ^
                 """),
         WrongSpec(
             "split shorter than a window",

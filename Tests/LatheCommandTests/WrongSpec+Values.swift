@@ -88,7 +88,7 @@ extension WrongSpec {
             "missing key of a component",
             text: spec(data: "data: {source: text}"),
             says: """
-                x.yaml:2:16: error: missing key 'path' in source 'text': A file in UTF-8, or a list of them; each is a document.
+                x.yaml:2:16: error: missing key 'path' in source 'text': A file in UTF-8 (gzip too), a folder, a pattern such as corpus/**/*.txt, or a list of them; each file is a document.
                     2 | data: {source: text}
                       |                ^
                 """),

@@ -27,7 +27,21 @@ struct ConformanceTests {
             knobs: [
                 "source/text": ["{path: '\(#filePath)'}", "{path: ['\(#filePath)', '\(#filePath)']}"],
                 "source/synthetic": ["{}", "{characters: 20000}", "{seed: 2}"],
+                "source/jsonl": ["{path: '\(file("a.jsonl"))'}", "{path: '\(file("a.jsonl"))', column: other}"],
+                "source/csv": ["{path: '\(file("a.csv"))', column: note}"],
+                "source/tokens": ["{path: '\(file("a.bin"))'}"],
+                "source/mixture": [
+                    "{sources: [{source: {type: text, path: '\(#filePath)'}}, {source: {characters: 20000, type: synthetic}, weight: 3}], until: all}"
+                ],
+                "cleaning/replace": ["{pattern: 'no+n', with: midday}"],
             ])
+    }
+
+    /// A file of the tests of data.
+    private func file(_ name: String) -> String {
+        var parts = #filePath.split(separator: "/").dropLast(2)
+        parts += ["References", "LatheData", Substring(name)]
+        return "/" + parts.joined(separator: "/")
     }
 
     private func expectNone(_ failures: [ConformanceFailure], location: SourceLocation = #_sourceLocation) {

@@ -34,7 +34,7 @@ private func prepare(_ request: DataRequest, _ cache: DataCache) throws -> (
 }
 
 private func text(_ split: PreparedSplit, of data: PreparedData) -> String {
-    String(decoding: data.text.bytes[split.byteRange], as: UTF8.self)
+    String(decoding: data.text.map { Array($0.bytes[split.byteRange]) } ?? [], as: UTF8.self)
 }
 
 private func decoded(_ split: PreparedSplit, _ data: PreparedData) -> String {
@@ -54,7 +54,7 @@ private func files(in folder: String) -> [String] {
         let split = SplitConfig(train: 0.7, validation: 0.2, test: 0.05)
         let (data, _) = try prepare(textRequest([folder.file("t", source)], split: split), folder.cache)
         let scalars = Array(source.unicodeScalars)
-        #expect(data.characters == 222 && data.splits.map(\.characters) == [155, 44, 11])
+        #expect(data.splits.map(\.characters) == [155, 44, 11])
         let joined =
             text(data.train, of: data) + text(data.validation, of: data) + (data.test.map { text($0, of: data) } ?? "")
         #expect(Array(joined.unicodeScalars) == Array(scalars[..<210]))
@@ -62,7 +62,7 @@ private func files(in folder: String) -> [String] {
             #expect(decoded(split, data) == text(split, of: data))
             #expect(split.tokens.count == split.characters)
         }
-        #expect(data.documentEnds == [source.utf8.count])
+        #expect(data.documentEnds.map(Array.init) == [source.utf8.count])
     }
 
     @Test func shakespeareSplitsAsNanoGPT() throws {
@@ -100,7 +100,7 @@ private func files(in folder: String) -> [String] {
             source: CountedSource.chosen(["some text\n", "and more\n"], counter: counter),
             tokenizer: choose(ByteTokenizer.self, .init()))
         let (counted, _) = try prepare(request, folder.cache)
-        #expect(counted.documentEnds == [10, 19])
+        #expect(counted.documentEnds.map(Array.init) == [10, 19])
         _ = try prepare(request, folder.cache)
         #expect(counter.value == 1)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.cache.root + "/tmp").isEmpty)
@@ -145,7 +145,8 @@ private func files(in folder: String) -> [String] {
         #expect(all.count >= 12)
         for name in all {
             let path = folder.cache.root + "/" + name
-            for damage in ["truncated", "flipped", "removed"] {
+            let isEmpty = try Data(contentsOf: URL(fileURLWithPath: path)).isEmpty
+            for damage in isEmpty ? ["removed"] : ["truncated", "flipped", "removed"] {
                 var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
                 switch damage {
                 case "truncated": bytes.removeLast(bytes.count / 2)
@@ -162,9 +163,10 @@ private func files(in folder: String) -> [String] {
                     again.dataHash == first.dataHash && again.train.segments == first.train.segments,
                     "\(name) \(damage)")
                 #expect(decoded(again.validation, again) == text(again.validation, of: again))
-                // The record of checks only saves time; everything else makes an entry anew.
-                #expect(again.isReused == name.hasSuffix("checked.json"), "\(name) \(damage)")
-                #expect(phases.contains(.rebuilding) != name.hasSuffix("checked.json"), "\(name) \(damage)")
+                // The record of checks only saves time, and cards are written again; everything else makes an entry anew.
+                let isSpare = name.hasSuffix("checked.json") || name.contains("data-card")
+                #expect(again.isReused == isSpare, "\(name) \(damage)")
+                #expect(phases.contains(.rebuilding) != isSpare, "\(name) \(damage)")
             }
         }
         #expect(try prepare(request, folder.cache).data.isReused)
@@ -265,13 +267,14 @@ private func files(in folder: String) -> [String] {
         #expect(words.validation.segments.spellingNats.contains { $0 > 0 })
         #expect(words.validation.segments.knownNats == bytes.validation.segments.knownNats)
         let language = SyntheticLanguage()
-        let whole = try #require(language.codeLength(of: bytes.text.bytes, in: bytes.validation.byteRange))
+        let corpus = try #require(bytes.text)
+        let whole = try #require(language.codeLength(of: corpus.bytes, in: bytes.validation.byteRange))
         let floor = try #require(bytes.validation.segments.knownTotal)
         #expect(abs(whole - floor) < 1e-6 * whole)
         let scope = bytes.validation.segments.prefix(bytes: 5000)
         #expect(scope.bytes == 5120 && scope.count == 5 && scope.tokenCount == 5120 && scope.knownNats?.count == 5)
         let start = bytes.validation.byteRange.lowerBound
-        let part = try #require(language.codeLength(of: bytes.text.bytes, in: start..<(start + 5120)))
+        let part = try #require(language.codeLength(of: corpus.bytes, in: start..<(start + 5120)))
         #expect(abs(part - (scope.knownTotal ?? 0)) < 1e-6 * whole)
         #expect(bytes.trainingByteEntropy > 4 && bytes.validationByteEntropy > 4 && bytes.floorUnknownReason == nil)
         let (lower, _) = try prepare(

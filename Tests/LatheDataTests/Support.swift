@@ -4,6 +4,7 @@ import LatheData
 import LatheDataSources
 import LatheSpec
 import LatheTokenizers
+import Testing
 
 /// A component as a spec would choose it.
 func choose<C: Component>(_: C.Type, _ config: C.Config) -> Chosen<C.Product> {
@@ -51,13 +52,13 @@ struct CountedSource: DataSource {
 
     let config: Config
     var counter = Counter()
-    var files: [String] { [] }
-
     init(_ config: Config) { self.config = config }
 
-    func read(_ deliver: (Passage) throws -> Void) throws {
-        counter.count()
-        for document in config.documents { try deliver(Passage(text: document, endsDocument: true)) }
+    func gather(_ context: SourceContext) -> Corpus {
+        Corpus(files: []) {
+            counter.count()
+            return GivenPassages(config.documents.map { Passage(text: $0, endsDocument: true) })
+        }
     }
 
     static func chosen(_ documents: [String], counter: Counter = Counter()) -> Chosen<any DataSource> {
@@ -70,6 +71,26 @@ struct CountedSource: DataSource {
             return (source, source)
         }
     }
+}
+
+/// Passages one after the other.
+struct GivenPassages: PassageReader {
+    private var rest: ArraySlice<Passage>
+    init(_ passages: [Passage]) { rest = passages[...] }
+    mutating func next() -> Passage? { rest.popFirst() }
+}
+
+/// The documents of a source.
+func documents(_ source: any DataSource) throws -> [String] {
+    var documents = [""]
+    var reader = try source.gather(SourceContext(folder: "/nowhere")).reader()
+    while let passage = try reader.next() {
+        #expect(passage.text.utf8.count <= Passage.usualBytes)
+        documents[documents.count - 1] += passage.text
+        if passage.endsDocument { documents.append("") }
+    }
+    #expect(documents.last == "")
+    return documents.dropLast()
 }
 
 /// Random numbers of a test.

@@ -9,11 +9,7 @@ private func corpus(_ characters: Int, seed: UInt64 = 0) throws -> (text: String
     var config = SyntheticSource.Config()
     config.characters = characters
     config.seed = seed
-    var documents: [String] = []
-    try SyntheticSource(config).read { passage in
-        #expect(passage.endsDocument)
-        documents.append(passage.text)
-    }
+    let documents = try documents(SyntheticSource(config))
     return (documents.joined(), documents)
 }
 

@@ -85,4 +85,69 @@ struct BFloat16Tests {
             #expect(c.start[2 * 8].isFinite)
         }
     }
+
+    /// Half a unit in the last place of a rounded 1.
+    private static let roundoff = 0x1p-9
+
+    @Test(arguments: CausalAttentionTests.shapes + [.init(batch: 2, time: 256, heads: 2, dimension: 64)])
+    func attention(_ s: CausalAttentionTests.Shape) {
+        let tokens = s.batch * s.time
+        let qkv = Array32(tokens * 3 * s.width, seed: 1, -1...1), dOut = Array32(tokens * s.width, seed: 2, -1...1)
+        func run(_ pool: ThreadPool) -> (out: Array32, dQKV: Array32) {
+            let out = Array32(tokens * s.width, .nan), logSumExp = Array32(s.batch * s.heads * s.time)
+            let scratch = Array32(
+                CausalAttention.forwardScratch(
+                    batch: s.batch, time: s.time, heads: s.heads, headDimension: s.dimension), .nan)
+            CausalAttention.forward(
+                pool, qkv: qkv.start, out: out.start, logSumExp: logSumExp.start, scratch: scratch.start,
+                batch: s.batch, time: s.time, heads: s.heads, headDimension: s.dimension)
+            let dQKV = Array32(tokens * 3 * s.width, .nan)
+            let scratch2 = Array32(
+                CausalAttention.backwardScratch(
+                    batch: s.batch, time: s.time, heads: s.heads, headDimension: s.dimension), .nan)
+            CausalAttention.backward(
+                pool, qkv: qkv.start, out: out.start, dOut: dOut.start, logSumExp: logSumExp.start, dQKV: dQKV.start,
+                scratch: scratch2.start, batch: s.batch, time: s.time, heads: s.heads, headDimension: s.dimension)
+            #expect(scratch.isIntact && scratch2.isIntact && logSumExp.isIntact)
+            return (out, dQKV)
+        }
+        let exact = run(ThreadPool(threadCount: 2)), rounded = run(ThreadPool(threadCount: 2, precision: .bfloat16))
+        // Factors are off by a rounding each; what is summed averages out.
+        expectClose(rounded.out, exact.out, within: 6 * Self.roundoff, "out")
+        expectClose(rounded.dQKV, exact.dQKV, within: 8 * Self.roundoff * max(1, exact.dQKV.magnitude), "dQKV")
+    }
+
+    @Test(arguments: LSTMSequenceTests.shapes + [.init(batch: 20, time: 9, inputs: 65, hidden: 130)])
+    func lstm(_ s: LSTMSequenceTests.Shape) {
+        let (b, t, i, h) = (s.batch, s.time, s.inputs, s.hidden)
+        let spread = 1 / Float(h).squareRoot(), inputSpread = 1 / Float(i).squareRoot()
+        let x = Array32(b * t * i, seed: 1), weightInput = Array32(4 * h * i, seed: 2, -inputSpread...inputSpread)
+        let weightHidden = Array32(4 * h * h, seed: 3, -spread...spread), bias = Array32(4 * h, seed: 4)
+        let h0 = Array32(b * h, seed: 5), c0 = Array32(b * h, seed: 6), dy = Array32(b * t * h, seed: 7)
+        func run(_ pool: ThreadPool) -> [Array32] {
+            let y = Array32(b * t * h, .nan), hState = Array32(copy: h0), cState = Array32(copy: c0)
+            let saved = Array32(LSTMSequence.savedCount(batch: b, time: t, inputs: i, hidden: h), .nan)
+            let scratch = Array32(
+                LSTMSequence.forwardScratch(batch: b, time: t, inputs: i, hidden: h, saved: true), .nan)
+            LSTMSequence.forward(
+                pool, x: x.start, weightInput: weightInput.start, weightHidden: weightHidden.start, bias: bias.start,
+                hState: hState.start, cState: cState.start, y: y.start, saved: saved.start, scratch: scratch.start,
+                batch: b, time: t, inputs: i, hidden: h)
+            let dx = Array32(b * t * i), dInput = Array32(4 * h * i), dHidden = Array32(4 * h * h)
+            let dBias = Array32(4 * h)
+            let scratch2 = Array32(LSTMSequence.backwardScratch(batch: b, time: t, inputs: i, hidden: h), .nan)
+            LSTMSequence.backward(
+                pool, x: x.start, weightInput: weightInput.start, weightHidden: weightHidden.start, y: y.start,
+                dy: dy.start, saved: saved.start, dx: dx.start, accumulateInput: false, dWeightInput: dInput.start,
+                dWeightHidden: dHidden.start, dBias: dBias.start, accumulateParameters: false,
+                scratch: scratch2.start, batch: b, time: t, inputs: i, hidden: h)
+            #expect(saved.isIntact && scratch.isIntact && scratch2.isIntact)
+            return [y, hState, cState, dx, dInput, dHidden, dBias]
+        }
+        let exact = run(ThreadPool(threadCount: 2)), rounded = run(ThreadPool(threadCount: 2, precision: .bfloat16))
+        for (index, name) in ["y", "h", "c", "dx", "dWeightInput", "dWeightHidden", "dBias"].enumerated() {
+            let size = max(1, exact[index].magnitude)
+            expectClose(rounded[index], exact[index], within: 6 * Self.roundoff * Double(t).squareRoot() * size, name)
+        }
+    }
 }

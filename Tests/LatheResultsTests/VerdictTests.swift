@@ -73,6 +73,11 @@ import Testing
         #expect(abs(text.bitsPerByte - 9 / 22.180709777918249) < 1e-12)
         #expect(abs(try #require(text.standardError) - 1 / 22.180709777918249) < 1e-12)
         #expect(RunComparison(runs, nats: { _ in nil }).differences[0].textDifference == nil)
+        // Nats of the last step say nothing of another one, nor of another metric.
+        let elsewhere = RunComparison(runs, nats: nats, value: { Double($0.seed) + ($0.id == "gpt-1" ? 0 : 1) })
+        #expect(elsewhere.differences[0].textDifference == nil && elsewhere.differences[0].verdict == .seedNoiseUnknown)
+        let seeds = RunComparison(runs, metric: ComparisonMetric("seed"), nats: nats)
+        #expect(seeds.differences[0].textDifference == nil)
         // One seed against several is no verdict either.
         #expect(verdicts(arm("gpt", [2, 2.01, 2.02]) + arm("lstm", [2.5])) == [.seedNoiseUnknown])
     }

@@ -1,15 +1,46 @@
 import Dispatch
 
-/// How often each piece occurs in a text.
+/// How often each piece occurs in a text, in bounded memory: where there are too many different ones, the rarest so far are forgotten.
+///
+/// Natural text has far fewer than ``mostPieces``, and is counted exactly.
 struct PieceCounts {
     /// The pieces.
     private(set) var pieces = PieceTable()
     /// How often each occurs.
     private(set) var counts: [Int] = []
 
-    private mutating func add(_ piece: UnsafeBufferPointer<UInt8>, count: Int) {
+    /// The most different pieces that are kept.
+    static let mostPieces = 1 << 20
+    /// The most bytes of theirs.
+    private static let mostBytes = 48 << 20
+    /// Longer pieces are no words, and left out.
+    private static let longestPiece = 1 << 16
+
+    /// No pieces.
+    init() {}
+
+    /// Counts a piece.
+    mutating func add(_ piece: UnsafeBufferPointer<UInt8>, count: Int = 1) {
+        guard piece.count <= Self.longestPiece else { return }
         let number = pieces.insert(piece)
         if number == counts.count { counts.append(count) } else { counts[number] += count }
+    }
+
+    /// Forgets the rarest pieces where there are too many.
+    mutating func prune() {
+        guard pieces.count > Self.mostPieces || pieces.byteCount > Self.mostBytes else { return }
+        var least = 2
+        while true {
+            var kept = PieceCounts()
+            for number in counts.indices where counts[number] >= least {
+                pieces[number].withUnsafeBufferPointer { kept.add($0, count: counts[number]) }
+            }
+            least *= 2
+            guard kept.pieces.count > Self.mostPieces / 2 || kept.pieces.byteCount > Self.mostBytes / 2 else {
+                self = kept
+                return
+            }
+        }
     }
 
     /// Counts the pieces of one part of a text.
@@ -18,45 +49,48 @@ struct PieceCounts {
         var start = 0
         while start < text.count {
             let end = scanner.end(from: start)
-            add(UnsafeBufferPointer(rebasing: text[start..<end]), count: 1)
+            add(UnsafeBufferPointer(rebasing: text[start..<end]))
             start = end
         }
     }
 
-    /// The least work that is worth a thread, in bytes.
-    private static let partBytes = 1 << 20
+    /// The sizes of the parts that are counted on their own, in bytes: what is worth a thread, and what fits into the memory of many.
+    private static let partBytes = (1 << 18)...(1 << 22)
 
-    /// Counts the pieces of a text on all cores. The parts are cut where pieces end, so that how many there are changes nothing.
+    /// Counts the pieces of a text on all cores. The parts are cut where pieces end and added in their order, so that how many threads there are changes nothing.
     static func count(_ text: UnsafeBufferPointer<UInt8>) -> PieceCounts {
         let scanner = GPT2Pieces(text)
-        let size = max(partBytes / 4, min(text.count / 8, 16 * partBytes))
-        var bounds = [0]
-        while let last = bounds.last, last < text.count {
-            // The whole text is the scanner's, so that it sees what follows a place.
-            let bound = last + size >= text.count ? text.count : scanner.cut(before: last + size)
-            bounds.append(bound > last ? bound : text.count)
-        }
-        let partCount = bounds.count - 1
-        guard partCount > 1 else { return PieceCounts(text) }
-        // Each part is written by the one thread that takes it.
-        nonisolated(unsafe) let parts = UnsafeMutablePointer<PieceCounts?>.allocate(capacity: partCount)
-        parts.initialize(repeating: nil, count: partCount)
-        defer {
-            parts.deinitialize(count: partCount)
-            parts.deallocate()
-        }
-        nonisolated(unsafe) let text = text
-        let fixed = bounds
-        DispatchQueue.concurrentPerform(iterations: partCount) { part in
-            parts[part] = PieceCounts(UnsafeBufferPointer(rebasing: text[fixed[part]..<fixed[part + 1]]))
-        }
-        guard var all = parts[0] else { preconditionFailure("part 0 of \(partCount) was not counted") }
-        for part in 1..<partCount {
-            guard let counted = parts[part] else { preconditionFailure("part \(part) of \(partCount) was not counted") }
-            for number in counted.counts.indices {
-                counted.pieces[number].withUnsafeBufferPointer { all.add($0, count: counted.counts[number]) }
+        let size = min(max(text.count / 8, partBytes.lowerBound), partBytes.upperBound)
+        var all = PieceCounts(), start = 0
+        while start < text.count {
+            var bounds = [start]
+            while let last = bounds.last, last < text.count, bounds.count <= 8 {
+                // The whole text is the scanner's, so that it sees what follows a place.
+                let bound = last + size >= text.count ? text.count : scanner.cut(before: last + size)
+                bounds.append(bound > last ? bound : scanner.end(from: last))
             }
+            for part in counted(text, bounds) {
+                for number in part.counts.indices {
+                    part.pieces[number].withUnsafeBufferPointer { all.add($0, count: part.counts[number]) }
+                }
+                all.prune()
+            }
+            start = bounds[bounds.count - 1]
         }
         return all
+    }
+
+    private static func counted(_ text: UnsafeBufferPointer<UInt8>, _ bounds: [Int]) -> [PieceCounts] {
+        var parts = [PieceCounts](repeating: PieceCounts(), count: bounds.count - 1)
+        parts.withUnsafeMutableBufferPointer { buffer in
+            // Each part is written by the one thread that takes it.
+            nonisolated(unsafe) let parts = buffer
+            nonisolated(unsafe) let text = text
+            DispatchQueue.concurrentPerform(iterations: buffer.count) { part in
+                parts[part] = PieceCounts(UnsafeBufferPointer(rebasing: text[bounds[part]..<bounds[part + 1]]))
+                parts[part].prune()
+            }
+        }
+        return parts
     }
 }

@@ -31,15 +31,17 @@ public struct WordTokenizer: Tokenizer {
 
     /// The vocabulary of a text: `<unk>` first, then by descending count, ties by bytes.
     public func fit(_ training: UnsafeBufferPointer<UInt8>) -> any Vocabulary {
-        var table = PieceTable()
-        var counts: [Int] = []
+        var counted = PieceCounts()
+        var total = 0
         var bytes = [Int](repeating: 0, count: 256)
         for byte in training { bytes[Int(byte)] += 1 }
         var pieces = WordPieces(training)
         while let range = pieces.next() {
-            let number = table.insert(UnsafeBufferPointer(rebasing: training[range]))
-            if number == counts.count { counts.append(1) } else { counts[number] += 1 }
+            counted.add(UnsafeBufferPointer(rebasing: training[range]))
+            total += 1
+            if counted.pieces.count > PieceCounts.mostPieces { counted.prune() }
         }
+        let (table, counts) = (counted.pieces, counted.counts)
         // Bytes that are not UTF-8 stay unknown: they could not be saved as text.
         let frequent = counts.indices.filter {
             counts[$0] >= config.minimumCount && String(validating: table[$0], as: UTF8.self) != nil
@@ -48,7 +50,7 @@ public struct WordTokenizer: Tokenizer {
         .prefix(config.maximumVocabulary - 1)
         var words = PieceTable()
         for number in frequent { _ = words.insert(Array(table[number])) }
-        return WordVocabulary(words: words, spelling: Spelling(byteCounts: bytes, tokenCount: counts.reduce(0, +)))
+        return WordVocabulary(words: words, spelling: Spelling(byteCounts: bytes, tokenCount: total))
     }
 
     /// A saved vocabulary.

@@ -8,8 +8,11 @@ public protocol CleaningStep: Component where Product == any CleaningStep {
 
 /// The state of a cleaning step during one pass over a corpus.
 public protocol Cleaner {
-    /// Cleans a passage in place. `text` may become empty.
-    mutating func clean(_ passage: inout Passage)
+    /// Cleans a passage in place. `text` may become empty, and may hold back what only the passages to come decide, up to the document's end. To drop a document
+    /// set `dropsDocument` where it ends. What comes of a document does not depend on where it is cut into passages.
+    ///
+    /// - Throws: ``DataError`` for text that the step cannot work on.
+    mutating func clean(_ passage: inout Passage) throws
     /// What was changed so far, by name, for the data card: `["characters_dropped": 12]`.
     var changes: [(name: String, count: Int)] { get }
 }

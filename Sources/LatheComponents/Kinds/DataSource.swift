@@ -1,30 +1,145 @@
 public import LatheSpec
 
-/// Part of a document: valid UTF-8, cut at the end of a line where there is one within reach, so that text of any size passes
-/// through in bounded memory.
-public struct Passage: Sendable {
-    /// The text itself; may be empty when it only ends a document.
-    public var text: String
-    /// Whether the document ends behind this passage.
-    public var endsDocument: Bool
+/// Where text comes from.
+///
+/// ```swift
+/// public func gather(_ context: SourceContext) throws -> Corpus {
+///     let paths = try SourceFiles.find(config.path)          // or fetch them into context.folder
+///     return Corpus(files: paths.map { SourceFile($0) }) { MyReader(paths) }
+/// }
+/// ```
+public protocol DataSource: Component where Product == any DataSource {
+    /// Makes all that is to be read files on this machine, finding those of a folder, fetching what is elsewhere, and says what they hold. Reads no text yet.
+    ///
+    /// - Throws: ``DataError`` for what is missing or cannot be fetched; whatever `context.report` throws.
+    func gather(_ context: SourceContext) throws -> Corpus
+    /// The language that made the text, where it is known.
+    var knownLanguage: (any KnownLanguage)? { get }
+}
 
-    /// A passage of a document.
-    public init(text: String, endsDocument: Bool) {
-        self.text = text
-        self.endsDocument = endsDocument
+/// What a source may use while it gathers its files.
+public struct SourceContext {
+    /// A folder that outlives the run, for what is fetched; each kind of source has a folder of its own name in it. It is made by whoever first puts
+    /// something there, and several processes may use it at once.
+    public let folder: String
+    /// Hears how far it is; what it throws must end the gathering.
+    public let report: (SourceProgress) throws -> Void
+
+    /// A folder to keep things in, and who hears of progress.
+    public init(folder: String, report: @escaping (SourceProgress) throws -> Void = { _ in }) {
+        self.folder = folder
+        self.report = report
     }
 }
 
-/// Where text comes from.
-public protocol DataSource: Component where Product == any DataSource {
-    /// The files that are read, resolved, in order. Their contents key the cache: a changed file never meets a stale token file.
-    var files: [String] { get }
-    /// Hands over every document, in order, passage by passage (each at most about 1 MiB).
+/// How far a source is with gathering its files.
+public struct SourceProgress: Sendable, Hashable {
+    /// What is being done, in a few words: `downloading input.txt`.
+    public var activity: String
+    /// Bytes done.
+    public var done: Int
+    /// Bytes in all, where known.
+    public var total: Int?
+
+    /// Progress.
+    public init(_ activity: String, done: Int = 0, total: Int? = nil) {
+        self.activity = activity
+        self.done = done
+        self.total = total
+    }
+}
+
+/// A file that a source reads.
+public struct SourceFile: Sendable, Hashable {
+    /// Where it is on this machine, absolute. Its contents are part of what prepared data is found by: a changed file never meets stale tokens.
+    public var path: String
+    /// Where it came from, where that is elsewhere: a URL.
+    public var origin: String?
+    /// The licence of its text, where it is given.
+    public var license: String?
+
+    /// A file.
+    public init(_ path: String, origin: String? = nil, license: String? = nil) {
+        self.path = path
+        self.origin = origin
+        self.license = license
+    }
+}
+
+/// What a source has to give, all of it on this machine.
+public struct Corpus: Sendable {
+    /// The two forms that a source's contents have.
+    public enum Content: Sendable {
+        /// Text, one document after the other. Every reader starts from the first; two give the same.
+        case documents(@Sendable () throws -> any PassageReader)
+        /// Tokens that were made elsewhere.
+        case tokens(ReadyTokens)
+    }
+
+    /// The files that are read, in order. With the source's knobs they decide its text.
+    public var files: [SourceFile]
+    /// What they hold.
+    public var content: Content
+    /// How many bytes a reader reads in all, where that is known, for progress; the sizes of the files by default.
+    public var bytes: Int?
+
+    /// Documents, which `reader` reads.
+    public init(files: [SourceFile], bytes: Int? = nil, reader: @escaping @Sendable () throws -> any PassageReader) {
+        self.files = files
+        self.bytes = bytes
+        content = .documents(reader)
+    }
+
+    /// Tokens that were made elsewhere.
+    public init(files: [SourceFile], tokens: ReadyTokens) {
+        self.files = files
+        content = .tokens(tokens)
+    }
+
+    /// A reader of the documents.
     ///
-    /// - Throws: ``DataError`` for a file that is missing, empty or not UTF-8, naming file and byte; whatever `deliver` throws.
-    func read(_ deliver: (Passage) throws -> Void) throws
-    /// The language that made the text, where it is known.
-    var knownLanguage: (any KnownLanguage)? { get }
+    /// - Throws: ``DataError`` where it has tokens instead, or a file cannot be opened.
+    public func reader() throws -> any PassageReader {
+        switch content {
+        case .documents(let reader): return try reader()
+        case .tokens:
+            throw DataError(files.first?.path ?? "source", "holds tokens, where text is needed; give a source of text")
+        }
+    }
+}
+
+/// Token files that were made elsewhere: those to train on, and those to validate on where they are files of their own.
+public struct ReadyTokens: Sendable {
+    /// Ids that lie in a file in one piece, little-endian.
+    public struct Run: Sendable, Hashable {
+        /// The file.
+        public var path: String
+        /// Where the first id begins, in bytes.
+        public var offset: Int
+        /// The number of ids.
+        public var count: Int
+        /// The bytes of an id.
+        public var width: TokenSequence.Width
+
+        /// Ids of a file.
+        public init(path: String, offset: Int, count: Int, width: TokenSequence.Width) {
+            self.path = path
+            self.offset = offset
+            self.count = count
+            self.width = width
+        }
+    }
+
+    /// All tokens, or those to train on where there are others to validate on.
+    public var training: [Run]
+    /// Those to validate on; none where they are a part of the others.
+    public var validation: [Run]
+
+    /// Tokens.
+    public init(training: [Run], validation: [Run] = []) {
+        self.training = training
+        self.validation = validation
+    }
 }
 
 extension DataSource {
@@ -39,21 +154,4 @@ extension DataSource {
 extension Kind where Product == any DataSource {
     /// `data.source`
     public static var dataSource: Self { Self("source", place: "data.source", summary: "Where text comes from.") }
-}
-
-/// A language whose probabilities are known, so that a model can be held against the best that is possible.
-public protocol KnownLanguage: Sendable {
-    /// The code length in nats of each part of `corpus` between two neighbouring `boundaries` (ascending), given all of `corpus` before it:
-    /// -ln(P(a text begins with what ends at the one) / P(... at the other)), which is exact in the midst of a word too. So the parts add up to the whole.
-    /// A bound from below on what any model can reach in the mean. Nil where the corpus is not text of this language (cleaning changed it, say).
-    func codeLengths(of corpus: UnsafeBufferPointer<UInt8>, between boundaries: [Int]) -> [Double]?
-    /// How many whole sentences of a generated text there are, and how many of them the language accepts.
-    func judge(_ text: String) -> (sentences: Int, accepted: Int)
-}
-
-extension KnownLanguage {
-    /// The code length in nats of `corpus[range]` given all of `corpus` before it.
-    public func codeLength(of corpus: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> Double? {
-        codeLengths(of: corpus, between: [range.lowerBound, range.upperBound])?[0]
-    }
 }

@@ -68,6 +68,19 @@ public struct Batch {
     }
 }
 
+extension Batch {
+    /// Fills a row with a window of at most T + 1 tokens from `start` that ends before `end`; where it is shorter, what is left predicts nothing.
+    public func fillRow(_ row: Int, from tokens: TokenSequence, start: Int, end: Int) {
+        let offset = row * shape.context
+        let read = max(0, min(shape.context, end - start)), predicted = max(0, min(shape.context, end - start - 1))
+        tokens.copy(from: start, count: read, to: inputs + offset)
+        if predicted > 0 { tokens.copy(from: start + 1, count: predicted, to: targets + offset) }
+        for place in read..<shape.context { inputs[offset + place] = 0 }
+        for place in predicted..<shape.context { targets[offset + place] = Self.ignored }
+        continues[row] = false
+    }
+}
+
 extension Loader {
     /// The kind of loaders: `loader` in a spec.
     public static var kind: Kind<any Loader> { .loader }

@@ -6,6 +6,8 @@ public protocol Tokenizer: Component where Product == any Tokenizer {
     ///
     /// - Throws: ``DataError`` where the text cannot give one.
     func fit(_ training: UnsafeBufferPointer<UInt8>) throws -> any Vocabulary
+    /// Whether the vocabulary is the same whatever the text, so that it can be had without one.
+    var isFixed: Bool { get }
     /// The vocabulary that ``Vocabulary/files`` once saved.
     ///
     /// - Throws: ``DataError`` naming the file that is missing or damaged.
@@ -86,6 +88,8 @@ extension Tokenizer {
     public static var kind: Kind<any Tokenizer> { .tokenizer }
     /// Itself.
     public var product: any Tokenizer { self }
+    /// It is learned.
+    public var isFixed: Bool { false }
 }
 
 extension Kind where Product == any Tokenizer {

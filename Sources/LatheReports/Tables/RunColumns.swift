@@ -51,8 +51,11 @@ public enum RunColumns {
         "tokens_per_second": "tok/s", "seconds": "time", "peak_rss_mb": "memory",
     ]
     private static let whole: @Sendable (Double) -> String = { Int(exactly: $0.rounded()).map { "\($0)" } ?? "\($0)" }
+    private static let grouped: @Sendable (Double) -> String = {
+        Int(exactly: $0.rounded()).map { NumberText.grouped($0) } ?? "\($0)"
+    }
     private static let formats: [String: @Sendable (Double) -> String] = [
-        "steps": whole, "best_step": whole, "tokens": whole, "parameters": whole,
+        "steps": whole, "best_step": whole, "tokens": grouped, "parameters": grouped,
         "best_bits_per_byte": NumberText.loss, "final_bits_per_byte": NumberText.loss, "best_loss": NumberText.loss,
         "final_loss": NumberText.loss, "floor_bits_per_byte": NumberText.loss, "gap_to_training": NumberText.signed,
         "accepted_share": NumberText.percent, "flops_per_token": NumberText.count, "bytes_per_token": NumberText.short,

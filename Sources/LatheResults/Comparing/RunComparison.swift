@@ -27,7 +27,8 @@ public struct RunComparison: Sendable {
     /// - Parameters:
     ///   - metric: what to go by; ``ComparisonMetric/standard(for:at:)`` where it is nil.
     ///   - baseline: the folder of a run whose configuration the others are held against.
-    ///   - nats: reads the nats by segment of a run, nil where they are not there. From its folder by default.
+    ///   - nats: reads the nats by segment of a run, nil where they are not there. From its folder by default. They belong to the metric's own moment, so
+    ///   that with a `value` of the caller's there is no difference by segments.
     ///   - value: the figure of a run, where it is not simply the metric's: its metric at a certain cost, say.
     public init(
         _ runs: [RunDigest], metric: ComparisonMetric? = nil, baseline: String? = nil,
@@ -66,7 +67,8 @@ public struct RunComparison: Sendable {
         differingKeys = keys
         warnings = comparability.warnings
         (differences, testCount) = Self.differences(
-            comparability, reference: reference, isPlanned: baselineIndex != nil, nats: nats)
+            comparability, reference: reference, isPlanned: baselineIndex != nil,
+            nats: value == nil && metric.isMeasuredOnText ? nats : { _ in nil })
     }
 
     /// What is said of a configuration against the reference; nil for the reference itself.

@@ -52,7 +52,7 @@ struct SweepBench {
             return try experiment.diagnostics(steps: experiment.declaredSteps)
         } identity: { spec in
             for path in spec.paths where contents[path] == nil {
-                contents[path] = try hashes.hash(ofFile: path.resolved)
+                contents[path] = try hashes.hash(of: path)
             }
             let known = contents
             return ContentHashes.hash(of: RunRequest.identityText(spec, parent: nil) { known[$0] ?? $0.resolved })

@@ -26,26 +26,33 @@ public struct SyntheticSource: DataSource {
     /// A corpus of the given length and seed.
     public init(_ config: Config) { self.config = config }
 
-    /// None.
-    public var files: [String] { [] }
-
     /// The grammar that writes the text.
     public var knownLanguage: (any KnownLanguage)? { SyntheticLanguage() }
 
-    /// Hands over the articles, one document each.
-    public func read(_ deliver: (Passage) throws -> Void) throws {
+    /// The articles, one document each.
+    public func gather(_ context: SourceContext) -> Corpus {
+        let config = config
+        return Corpus(files: [], bytes: config.characters) { ArticleReader(config) }
+    }
+}
+
+private struct ArticleReader: PassageReader {
+    private var generator: GrammarGenerator
+    /// What may still be written: characters, which are bytes, as all are ASCII.
+    private var room: Int
+
+    init(_ config: SyntheticSource.Config) {
         let stream = RandomStream(seed: config.seed, stream: "corpus")
-        var generator = GrammarGenerator(CovidGrammar.grammar) { element, bound in
+        generator = GrammarGenerator(CovidGrammar.grammar) { element, bound in
             UInt32(stream.integer(element, below: Int(bound)))
         }
+        room = config.characters
+    }
+
+    mutating func next() -> Passage? {
         var article: [UInt8] = []
-        var written = 0
-        while true {
-            article.removeAll(keepingCapacity: true)
-            generator.appendDocument(to: &article)
-            written += article.count  // all ASCII: a byte is a character
-            guard written <= config.characters else { return }
-            try deliver(Passage(text: String(decoding: article, as: UTF8.self), endsDocument: true))
-        }
+        generator.appendDocument(to: &article)
+        room -= article.count
+        return room < 0 ? nil : Passage(text: String(decoding: article, as: UTF8.self), endsDocument: true)
     }
 }

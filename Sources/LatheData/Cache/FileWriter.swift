@@ -9,14 +9,16 @@ import LatheComponents
     import Darwin
 #endif
 
-/// Writes a file from front to back, hashing as it goes.
+/// Writes a file from front to back, hashing as it goes. What was written since a mark can be taken back.
 final class FileWriter {
     private let path: String
     private var descriptor: Int32
     private var buffer: [UInt8] = []
     private var hash = SHA256()
-    /// The bytes so far.
-    private(set) var count = 0
+    /// The bytes that have left the buffer.
+    private var written = 0
+    /// A place to go back to, and the hash of what comes before it once that has left the buffer.
+    private var mark: (count: Int, hash: SHA256?)?
     private static let bufferSize = 1 << 20
 
     init(_ path: String) throws(DataError) {
@@ -28,10 +30,26 @@ final class FileWriter {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
+    /// Writes a whole file, in place of one that is there.
+    @discardableResult
+    static func write(_ bytes: [UInt8], to path: String) throws(DataError) -> FileRecord {
+        unlink(path)
+        let writer = try FileWriter(path)
+        try writer.append(bytes)
+        return try writer.finish()
+    }
+
+    /// The bytes so far.
+    var count: Int { written + buffer.count }
+
     func append(_ bytes: UnsafeRawBufferPointer) throws(DataError) {
-        count += bytes.count
         if buffer.count + bytes.count > Self.bufferSize { try flush() }
         if bytes.count >= Self.bufferSize { try write(bytes) } else { buffer.append(contentsOf: bytes) }
+    }
+
+    func append(_ bytes: [UInt8]) throws(DataError) {
+        let result = bytes.withUnsafeBytes { bytes in Result { () throws(DataError) in try append(bytes) } }
+        try result.get()
     }
 
     /// Writes what is buffered to the disk, closes, and says what was written.
@@ -46,9 +64,36 @@ final class FileWriter {
         return FileRecord(bytes: count, sha256: hexadecimal(hash.finalize()))
     }
 
+    /// Marks the place that ``rollBack()`` goes back to.
+    func setMark() { mark = (count, nil) }
+
+    /// Takes back what was written since the mark.
+    func rollBack() throws(DataError) {
+        guard let mark else { preconditionFailure("there is no mark to go back to in \(path)") }
+        guard let before = mark.hash else {
+            buffer.removeLast(count - mark.count)
+            return
+        }
+        buffer.removeAll(keepingCapacity: true)
+        guard ftruncate(descriptor, off_t(mark.count)) == 0, lseek(descriptor, off_t(mark.count), SEEK_SET) >= 0 else {
+            throw DataError(path, "cannot be shortened: \(lastSystemError())")
+        }
+        written = mark.count
+        hash = before
+    }
+
     private func flush() throws(DataError) {
+        // What lies before the mark goes first, so that its hash is at hand.
+        let needsHash = mark != nil && mark?.hash == nil
+        let first = needsHash ? (mark?.count ?? 0) - written : buffer.count
         // Typed throws do not pass through the closure of withUnsafeBytes.
-        let result = buffer.withUnsafeBytes { bytes in Result { () throws(DataError) in try write(bytes) } }
+        let result = buffer.withUnsafeBytes { bytes in
+            Result { () throws(DataError) in
+                try write(UnsafeRawBufferPointer(rebasing: bytes[..<first]))
+                if needsHash { mark?.hash = hash }
+                try write(UnsafeRawBufferPointer(rebasing: bytes[first...]))
+            }
+        }
         buffer.removeAll(keepingCapacity: true)
         try result.get()
     }
@@ -58,13 +103,14 @@ final class FileWriter {
         var rest = bytes[...]
         while !rest.isEmpty {
             let piece = UnsafeRawBufferPointer(rebasing: rest)
-            let written = writeBytes(descriptor, piece)
-            if written < 0 {
+            let count = writeBytes(descriptor, piece)
+            if count < 0 {
                 if errno == EINTR { continue }
                 throw DataError(path, "cannot be written: \(lastSystemError()); LATHE_CACHE names another cache folder")
             }
-            rest = rest.dropFirst(written)
+            rest = rest.dropFirst(count)
         }
+        written += bytes.count
     }
 }
 

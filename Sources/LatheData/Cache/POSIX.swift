@@ -82,6 +82,12 @@ func removeFolder(_ path: String) {
     rmdir(path)
 }
 
+/// `rename(2)`
+func renameFile(_ old: String, _ new: String) -> Bool { rename(old, new) == 0 }
+
+/// `unlink(2)`, whether or not there is anything.
+func removeFile(_ path: String) { unlink(path) }
+
 /// Writes the entries of a folder to the disk.
 func syncFolder(_ path: String) -> Bool {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

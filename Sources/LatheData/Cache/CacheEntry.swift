@@ -19,13 +19,20 @@ private let checkedName = "checked.json"
 
 /// Makes a cache entry, file by file.
 final class EntryBuilder {
-    private let folder: String
+    /// The folder in which the entry is made. What an interrupted process left there may be used.
+    let folder: String
     private var files: [String: FileRecord] = [:]
 
     init(_ folder: String) { self.folder = folder }
 
     /// A file of the entry, to be finished by ``finish(_:_:)``.
-    func writer(_ name: String) throws(DataError) -> FileWriter { try FileWriter(folder + "/" + name) }
+    func writer(_ name: String) throws(DataError) -> FileWriter {
+        removeFile(path(name))  // what an interrupted process left
+        return try FileWriter(path(name))
+    }
+
+    /// Takes a complete file that is in the folder already.
+    func adopt(_ name: String, _ record: FileRecord) { files[name] = record }
 
     /// Completes a file, and says what it is.
     @discardableResult
@@ -41,8 +48,7 @@ final class EntryBuilder {
     /// Writes a whole file.
     func write(_ name: String, _ bytes: [UInt8]) throws(DataError) {
         let writer = try writer(name)
-        let result = bytes.withUnsafeBytes { bytes in Result { () throws(DataError) in try writer.append(bytes) } }
-        try result.get()
+        try writer.append(bytes)
         try finish(name, writer)
     }
 

@@ -1,5 +1,6 @@
 import Crypto
 import LatheComponents
+public import LatheSpec
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -55,6 +56,15 @@ public struct ContentHashes: Sendable {
             try? cache.replaceSmallFile(notePath, with: Array(note))
         }
         return hash
+    }
+
+    /// What all that a path of a spec names holds, in hexadecimal: the SHA-256 of a file, and for the files of a folder or a pattern that of all of theirs.
+    ///
+    /// - Throws: ``DataError`` where there is none, or one cannot be read.
+    public func hash(of path: SpecPath) throws -> String {
+        let files = try SourceFiles.find(path.resolved)
+        if files == [path.resolved] { return try hash(ofFile: path.resolved) }
+        return Self.hash(of: try files.map { try hash(ofFile: $0) }.joined(separator: "\n"))
     }
 
     private func read(_ path: String, total: Int, progress: ProgressHandler) throws -> String {

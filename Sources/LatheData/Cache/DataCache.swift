@@ -59,8 +59,7 @@ public struct DataCache: Sendable, Hashable {
         let temporary = try folder("tmp") + "/" + unique()
         do throws(DataError) {
             let writer = try FileWriter(temporary)
-            let result = bytes.withUnsafeBytes { bytes in Result { () throws(DataError) in try writer.append(bytes) } }
-            try result.get()
+            try writer.append(bytes)
             _ = try writer.finish()
         } catch {
             unlink(temporary)
@@ -76,7 +75,8 @@ public struct DataCache: Sendable, Hashable {
 
     private func unique() -> String { "\(getpid())-\(String(UInt64.random(in: .min ... .max), radix: 16))" }
 
-    /// The entry with a key, made by `build` in a folder of its own if it is not there, or damaged. Only one process makes it at a time.
+    /// The entry with a key, made by `build` in a folder of its own if it is not there, or damaged. Only one process makes it at a time. What a process that
+    /// was killed left in that folder is still there for the next one.
     ///
     /// - Parameter open: reads an entry; throws ``DamagedEntry`` where it cannot be used.
     /// - Returns: what `open` gives, and whether the entry was there.
@@ -95,11 +95,9 @@ public struct DataCache: Sendable, Hashable {
         let lock = try CacheLock(try folder("locks") + "/\(kind)-\(key)", cache: self, progress: progress)
         defer { lock.release() }
         if let content = try find() { return (content, true) }
-        // Nobody else makes this entry: what is left of it is dead.
-        let workshop = try folder("tmp")
-        for name in names(in: workshop) where name.hasPrefix("\(kind)-\(key)-") { removeFolder(workshop + "/" + name) }
-        let temporary = "\(workshop)/\(kind)-\(key)-\(unique())"
-        guard mkdir(temporary, 0o777) == 0 else { throw cannotWrite(temporary) }
+        // Nobody else makes this entry meanwhile.
+        let temporary = try folder("tmp") + "/\(kind)-\(key)"
+        guard makeFolder(temporary) else { throw cannotWrite(temporary) }
         do {
             if FileIdentity(path: path) != nil { try progress(PreparationProgress(.rebuilding)) }
             let builder = EntryBuilder(temporary)
@@ -114,6 +112,7 @@ public struct DataCache: Sendable, Hashable {
                 removeFolder(old)
             }
             guard rename(temporary, path) == 0, syncFolder(parent) else { throw cannotWrite(path) }
+            for name in names(in: path) where name.hasSuffix(ShardRecord.suffix) { unlink(path + "/" + name) }
         } catch {
             removeFolder(temporary)
             throw error

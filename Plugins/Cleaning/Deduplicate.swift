@@ -1,0 +1,124 @@
+import Crypto
+public import LatheComponents
+public import LatheSpec
+
+/// Drops documents or paragraphs that equal one before, byte for byte; the first stays.
+public struct Deduplicate: CleaningStep {
+    /// What is compared.
+    public enum Unit: String, Choice {
+        /// Whole documents.
+        case documents
+        /// Paragraphs, which empty lines separate.
+        case paragraphs
+    }
+
+    /// The knobs of `deduplicate`.
+    public struct Config: ComponentConfig {
+        /// What is compared.
+        @Field("What is compared: documents, or paragraphs, which empty lines separate; those above 1 MiB stay.")
+        public var by = Unit.documents
+
+        /// Documents.
+        public init() {}
+    }
+
+    /// What a spec's `type` says.
+    public static let name = "deduplicate"
+    /// What it is.
+    public static let summary = "Drops documents or paragraphs that equal one before."
+
+    private let config: Config
+
+    /// The step.
+    public init(_ config: Config) { self.config = config }
+
+    /// A cleaner that counts what it drops. It remembers 16 bytes of each different document or paragraph, in a temporary file where there are many.
+    public func makeCleaner() -> any Cleaner {
+        switch config.by {
+        case .documents: DocumentDeduplicator()
+        case .paragraphs: ParagraphDeduplicator()
+        }
+    }
+}
+
+private struct DocumentDeduplicator: Cleaner {
+    private let seen = DigestSet()
+    private var hash = SHA256()
+    private var isEmpty = true
+    private var dropped = 0
+
+    mutating func clean(_ passage: inout Passage) throws {
+        var text = passage.text
+        text.withUTF8 { utf8 in
+            if !utf8.isEmpty { isEmpty = false }
+            hash.update(bufferPointer: UnsafeRawBufferPointer(utf8))
+        }
+        guard passage.endsDocument else { return }
+        defer { (hash, isEmpty) = (SHA256(), true) }
+        guard !passage.dropsDocument, !isEmpty, try !seen.insert(hash.finalize()) else { return }
+        passage.dropsDocument = true
+        dropped += 1
+    }
+
+    var changes: [(name: String, count: Int)] { [("documents_dropped", dropped)] }
+}
+
+private struct ParagraphDeduplicator: Cleaner {
+    private let seen = DigestSet()
+    /// The paragraph that has no end yet.
+    private var paragraph: [UInt8] = []
+    /// The line that has no end yet, of nothing but white space so far.
+    private var isBlankSoFar = true
+    /// Where that line begins in the paragraph.
+    private var lineStart = 0
+    /// Whether a part of the paragraph has been written, as it is too long to be compared.
+    private var isLong = false
+    /// Whether the paragraph before was dropped; the empty lines behind it go too.
+    private var wasDropped = false
+    private var dropped = 0
+    private static let longest = 1 << 20
+
+    mutating func clean(_ passage: inout Passage) throws {
+        var output: [UInt8] = []
+        for byte in passage.text.utf8 {
+            paragraph.append(byte)
+            if byte == 0x0a {
+                if isBlankSoFar { try endParagraph(&output) }
+                lineStart = paragraph.count
+                isBlankSoFar = true
+            } else if byte != 0x20, byte != 0x09, byte != 0x0d {
+                isBlankSoFar = false
+            }
+            if paragraph.count > Self.longest {
+                output += paragraph
+                paragraph.removeAll(keepingCapacity: true)
+                (isLong, lineStart) = (true, 0)
+            }
+        }
+        if passage.endsDocument {
+            lineStart = paragraph.count
+            try endParagraph(&output)
+            (isBlankSoFar, wasDropped, lineStart) = (true, false, 0)
+        }
+        passage.text = String(decoding: output, as: UTF8.self)
+    }
+
+    /// Ends the paragraph before the line that has just ended, which is empty.
+    private mutating func endParagraph(_ output: inout [UInt8]) throws {
+        let text = paragraph[..<lineStart], blank = paragraph[lineStart...]
+        if isLong {
+            output += text
+            wasDropped = false
+        } else if !text.isEmpty {
+            // The line end behind its last line is no part of what is compared: a document may end without one.
+            let end = text.lastIndex { $0 > 0x20 }.map { $0 + 1 } ?? 0
+            wasDropped = try !seen.insert(SHA256.hash(data: text[..<end]))
+            if wasDropped { dropped += 1 } else { output += text }
+        }
+        if !wasDropped { output += blank }
+        paragraph.removeAll(keepingCapacity: true)
+        (isLong, lineStart) = (false, 0)
+    }
+
+    var changes: [(name: String, count: Int)] { [("paragraphs_dropped", dropped)] }
+}

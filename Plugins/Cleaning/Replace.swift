@@ -1,0 +1,126 @@
+public import LatheComponents
+public import LatheSpec
+
+/// Replaces what a regular expression matches, line by line.
+public struct Replace: CleaningStep {
+    /// The knobs of `replace`.
+    public struct Config: ComponentConfig {
+        /// The regular expression.
+        @Field("A regular expression, which is looked for in each line on its own, its end left out.") public
+            var pattern: String
+        /// What comes in its place.
+        @Field("What comes in place of each match; $1 is its first group, $0 all of it, $$ a dollar sign.") public
+            var with = ""
+
+        /// No pattern yet.
+        public init() {}
+
+        /// The pattern must be one, and its groups be there.
+        public func check(_ problems: inout Problems) {
+            do { _ = try Regex(pattern) } catch {
+                problems.error("'\(pattern)' is no regular expression: \(error)", at: $pattern.mark)
+            }
+        }
+    }
+
+    /// What a spec's `type` says.
+    public static let name = "replace"
+    /// What it is.
+    public static let summary = "Replaces what a regular expression matches, in each line."
+
+    private let config: Config
+
+    /// The step.
+    public init(_ config: Config) { self.config = config }
+
+    /// A cleaner that counts what it replaces.
+    public func makeCleaner() -> any Cleaner { ReplaceCleaner(config) }
+}
+
+private struct ReplaceCleaner: Cleaner {
+    private enum Piece {
+        case text(String)
+        case group(Int)
+    }
+
+    private let regex: Regex<AnyRegexOutput>
+    private let template: [Piece]
+    /// The line that has no end yet.
+    private var line = ""
+    private var replaced = 0
+    /// The longest line, in bytes: a match may need all of it in memory.
+    private static let longestLine = 16 << 20
+
+    init(_ config: Replace.Config) {
+        do { regex = try Regex(config.pattern).matchingSemantics(.unicodeScalar) } catch {
+            preconditionFailure("'\(config.pattern)' is no regular expression: \(error)")
+        }
+        template = Self.pieces(config.with)
+    }
+
+    private static func pieces(_ template: String) -> [Piece] {
+        var pieces: [Piece] = [], text = ""
+        var rest = template[...]
+        while let character = rest.popFirst() {
+            guard character == "$", let next = rest.first else {
+                text.append(character)
+                continue
+            }
+            if next == "$" {
+                text.append(rest.removeFirst())
+            } else if let group = next.wholeNumberValue, next.isASCII {
+                rest.removeFirst()
+                pieces += [.text(text), .group(group)]
+                text = ""
+            } else {
+                text.append(character)
+            }
+        }
+        return pieces + [.text(text)]
+    }
+
+    mutating func clean(_ passage: inout Passage) throws {
+        var output = ""
+        // Line feeds are bytes: to Swift's characters CR LF is one.
+        var rest = passage.text.utf8[...]
+        while let end = rest.firstIndex(of: 0x0a) {
+            line += String(rest[..<end]) ?? ""
+            output += replacing(line)
+            output += "\n"
+            line = ""
+            rest = rest[rest.index(after: end)...]
+        }
+        line += String(rest) ?? ""
+        guard line.utf8.count <= Self.longestLine else {
+            throw DataError(
+                "cleaning 'replace'",
+                "a line is longer than \(Self.longestLine >> 20) MiB, and this step works line by line; take it out")
+        }
+        if passage.endsDocument {
+            output += replacing(line)
+            line = ""
+        }
+        passage.text = output
+    }
+
+    private mutating func replacing(_ line: String) -> String {
+        let matches = line.matches(of: regex)
+        guard !matches.isEmpty else { return line }
+        var output = "", start = line.startIndex
+        for match in matches {
+            output += line[start..<match.range.lowerBound]
+            for piece in template {
+                switch piece {
+                case .text(let text): output += text
+                case .group(let group):
+                    if group < match.output.count, let found = match.output[group].substring { output += found }
+                }
+            }
+            start = match.range.upperBound
+        }
+        replaced += matches.count
+        return output + line[start...]
+    }
+
+    var changes: [(name: String, count: Int)] { [("matches_replaced", replaced)] }
+}

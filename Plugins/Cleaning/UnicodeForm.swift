@@ -1,0 +1,124 @@
+import CUTF8Proc
+public import LatheComponents
+public import LatheSpec
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Brings text into one of Unicode's normal forms (UAX #15), so that what looks the same is the same.
+public struct UnicodeForm: CleaningStep {
+    /// A normal form.
+    public enum Form: String, Choice {
+        /// Composed: é is one character.
+        case nfc
+        /// Decomposed: é is two.
+        case nfd
+        /// Composed, and what is but another shape of a character made plain: ﬁ becomes fi, ² becomes 2.
+        case nfkc
+        /// The same, decomposed.
+        case nfkd
+    }
+
+    /// The knobs of `unicode`.
+    public struct Config: ComponentConfig {
+        /// The form.
+        @Field("The normal form: nfc, nfd, or nfkc and nfkd, which also make other shapes of a character plain.") public
+            var form = Form.nfc
+
+        /// NFC.
+        public init() {}
+    }
+
+    /// What a spec's `type` says.
+    public static let name = "unicode"
+    /// What it is.
+    public static let summary = "Brings text into a Unicode normal form: NFC, NFD, NFKC or NFKD."
+
+    private let config: Config
+
+    /// The step.
+    public init(_ config: Config) { self.config = config }
+
+    /// A cleaner that counts the documents that it changes.
+    public func makeCleaner() -> any Cleaner { UnicodeCleaner(config.form) }
+}
+
+private struct UnicodeCleaner: Cleaner {
+    private let options: utf8proc_option_t
+    /// The end of the text so far, which what comes next may still change.
+    private var held = ""
+    private var isChanged = false
+    private var documents = 0
+    /// The most bytes that are held back: text in which characters combine for longer is none.
+    private static let mostHeld = 1 << 22
+
+    init(_ form: UnicodeForm.Form) {
+        options =
+            switch form {
+            case .nfc: utf8proc_option_t(UTF8PROC_STABLE.rawValue | UTF8PROC_COMPOSE.rawValue)
+            case .nfd: utf8proc_option_t(UTF8PROC_STABLE.rawValue | UTF8PROC_DECOMPOSE.rawValue)
+            case .nfkc:
+                utf8proc_option_t(UTF8PROC_STABLE.rawValue | UTF8PROC_COMPOSE.rawValue | UTF8PROC_COMPAT.rawValue)
+            case .nfkd:
+                utf8proc_option_t(UTF8PROC_STABLE.rawValue | UTF8PROC_DECOMPOSE.rawValue | UTF8PROC_COMPAT.rawValue)
+            }
+    }
+
+    mutating func clean(_ passage: inout Passage) throws {
+        var text = held + passage.text
+        held = ""
+        if !passage.endsDocument {
+            let scalars = text.unicodeScalars
+            if let last = scalars.indices.reversed().first(where: { Self.startsAfresh(scalars[$0]) }) {
+                held = String(scalars[last...])
+                text = String(scalars[..<last])
+            } else if text.utf8.count < Self.mostHeld {
+                (held, text) = (text, "")
+            }
+        }
+        passage.text = try normalized(&text)
+        if passage.endsDocument {
+            if isChanged, !passage.dropsDocument { documents += 1 }
+            isChanged = false
+        }
+    }
+
+    /// Whether no character before can combine with this one, in any form: a letter, number, sign or space, but for Korean letters that make up syllables.
+    private static func startsAfresh(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return true }
+        switch scalar.value {
+        case 0x1100...0x11ff, 0x3130...0x318f, 0xa960...0xa97f, 0xd7b0...0xd7ff, 0xff00...0xffef: return false
+        default: break
+        }
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .otherLetter, .decimalNumber, .spaceSeparator:
+            return scalar.properties.canonicalCombiningClass == .notReordered
+        default: return false
+        }
+    }
+
+    private mutating func normalized(_ text: inout String) throws -> String {
+        let options = options
+        let result: String? = try text.withUTF8 { utf8 in
+            if utf8.allSatisfy({ $0 < 0x80 }) { return nil }
+            var output: UnsafeMutablePointer<UInt8>?
+            let count = utf8proc_map(utf8.baseAddress, utf8proc_ssize_t(utf8.count), &output, options)
+            guard count >= 0, let output else {
+                throw DataError(
+                    "cleaning 'unicode'", "cannot be done: \(String(cString: utf8proc_errmsg(count)))")
+            }
+            defer { free(output) }
+            let normal = UnsafeBufferPointer(start: output, count: Int(count))
+            return normal.elementsEqual(utf8) ? nil : String(decoding: normal, as: UTF8.self)
+        }
+        if result != nil { isChanged = true }
+        return result ?? text
+    }
+
+    var changes: [(name: String, count: Int)] { [("documents_changed", documents)] }
+}

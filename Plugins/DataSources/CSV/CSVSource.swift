@@ -1,0 +1,110 @@
+public import LatheComponents
+public import LatheSpec
+
+/// Files of comma-separated values (RFC 4180) with a header, one column of which holds documents.
+public struct CSVSource: DataSource {
+    /// What stands between two fields.
+    public enum Delimiter: String, Choice {
+        /// `,`
+        case comma
+        /// `;`
+        case semicolon
+        /// A tab, as in .tsv files.
+        case tab
+
+        var byte: UInt8 {
+            switch self {
+            case .comma: UInt8(ascii: ",")
+            case .semicolon: UInt8(ascii: ";")
+            case .tab: UInt8(ascii: "\t")
+            }
+        }
+    }
+
+    /// The knobs of `csv`.
+    public struct Config: ComponentConfig {
+        /// The files.
+        @Field(
+            "A file of comma-separated values with a header (gzip too), a folder, a pattern such as corpus/*.csv, or a list of them.",
+            count: 1..., orSingle: true)
+        public var path: [SpecPath]
+        /// The column.
+        @Field("The column whose fields are the documents, as the header names it.") public var column = "text"
+        /// What stands between two fields.
+        @Field("What stands between two fields.") public var delimiter = Delimiter.comma
+        /// The licence.
+        @Field("The licence of the text, for the data card.", identity: false) public var license: String?
+
+        /// No files yet.
+        public init() {}
+    }
+
+    /// What a spec's `type` says.
+    public static let name = "csv"
+    /// What it is.
+    public static let summary = "Comma-separated values with a header: each field of one column is a document."
+
+    private let config: Config
+
+    /// The files of a spec.
+    public init(_ config: Config) { self.config = config }
+
+    /// Whether all files are there, are files, and have something in them.
+    public func validate(in context: ExperimentContext) -> [Diagnostic] { checkFiles(config.path) }
+
+    /// The files.
+    ///
+    /// - Throws: ``DataError`` for a path that names none, or an empty one.
+    public func gather(_ context: SourceContext) throws -> Corpus {
+        let paths = try findFiles(config.path)
+        let (license, column, delimiter) = (config.license, config.column, config.delimiter.byte)
+        return Corpus(files: paths.map { SourceFile($0, license: license) }) {
+            CSVReader(paths, column: column, delimiter: delimiter)
+        }
+    }
+}
+
+private struct CSVReader: PassageReader {
+    private var rest: ArraySlice<String>
+    private let column: String
+    private let delimiter: UInt8
+    private var rows: CSVRows?
+    private var index = 0
+    private var cutter = DocumentCutter()
+
+    init(_ paths: [String], column: String, delimiter: UInt8) {
+        rest = paths[...]
+        self.column = column
+        self.delimiter = delimiter
+    }
+
+    mutating func next() throws -> Passage? {
+        while true {
+            if let passage = cutter.next() { return passage }
+            if rows == nil {
+                guard let path = rest.popFirst() else { return nil }
+                try open(path)
+            }
+            guard let document = try rows?.next(keeping: index) else {
+                rows = nil
+                continue
+            }
+            cutter.take(document)
+        }
+    }
+
+    private mutating func open(_ path: String) throws {
+        let rows = try CSVRows(path, delimiter: delimiter)
+        guard let header = try rows.header() else {
+            throw DataError(path, "is empty; a file of comma-separated values needs a header")
+        }
+        guard let index = header.firstIndex(of: column) else {
+            let known = header.prefix(20).map { "'\($0)'" }.joined(separator: ", ")
+            throw DataError(
+                path, byteOffset: 0,
+                "line 1: the header has no column '\(column)'; there are \(known); set data.source.column or delimiter")
+        }
+        self.index = index
+        self.rows = rows
+    }
+}

@@ -1,0 +1,78 @@
+import LatheComponents
+
+/// Reads text files, each a document, in passages that end with a line where there is a line end within reach.
+struct TextReader: PassageReader {
+    private var rest: ArraySlice<String>
+    private var input: FileInput?
+    private var buffer = [UInt8](repeating: 0, count: Passage.usualBytes)
+    private var filled = 0
+    /// Where the buffer begins in the file.
+    private var offset = 0
+
+    init(_ paths: [String]) { rest = paths[...] }
+
+    mutating func next() throws -> Passage? {
+        if input == nil {
+            guard let path = rest.popFirst() else { return nil }
+            input = try FileInput(path)
+            (filled, offset) = (0, 0)
+        }
+        guard let input else { return nil }
+        let start = filled
+        filled += try buffer.withUnsafeMutableBytes { bytes in
+            try input.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[start...]))
+        }
+        let isLast = filled < buffer.count
+        let end = isLast ? filled : fullPassageEnd(buffer)
+        let text = try checkedText(buffer[..<end], input, at: offset)
+        offset += end
+        buffer.withUnsafeMutableBytes { bytes in
+            bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[end..<filled]))
+        }
+        filled -= end
+        if isLast { self.input = nil }
+        return Passage(text: text, endsDocument: isLast)
+    }
+}
+
+/// The text of bytes of a file.
+///
+/// - Parameter offset: where they begin in it.
+/// - Throws: ``DataError`` with the byte that is not UTF-8, or NUL: a file with that is no text, or is UTF-16.
+func checkedText(_ bytes: ArraySlice<UInt8>, _ input: FileInput, at offset: Int) throws(DataError) -> String {
+    let within = input.isCompressed ? " of what is compressed in it" : ""
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+        let bad = firstInvalidByte(bytes)
+        throw DataError(
+            input.path, byteOffset: offset + bad - bytes.startIndex,
+            "is not UTF-8\(within) (byte 0x\(String(bytes[bad], radix: 16))); convert it, with iconv -f latin1 -t utf-8, say"
+        )
+    }
+    if let zero = bytes.firstIndex(of: 0) {
+        throw DataError(
+            input.path, byteOffset: offset + zero - bytes.startIndex,
+            "is NUL\(within), which text does not have; if the file is UTF-16, convert it, with iconv -f utf-16 -t utf-8, say"
+        )
+    }
+    return text
+}
+
+/// Where text that is not UTF-8 goes wrong first.
+private func firstInvalidByte(_ bytes: ArraySlice<UInt8>) -> Int {
+    var low = bytes.startIndex
+    while low < bytes.endIndex {
+        let lead = bytes[low]
+        let length = lead < 0x80 ? 1 : lead & 0xe0 == 0xc0 ? 2 : lead & 0xf0 == 0xe0 ? 3 : lead & 0xf8 == 0xf0 ? 4 : 0
+        guard length > 0, low + length <= bytes.endIndex,
+            String(validating: bytes[low..<(low + length)], as: UTF8.self) != nil
+        else { return low }
+        low += length
+    }
+    return bytes.startIndex
+}
+
+/// Where a full buffer is cut: behind its last new line, or else before a character that is not whole.
+private func fullPassageEnd(_ buffer: [UInt8]) -> Int {
+    if let line = buffer.lastIndex(of: 0x0a), line >= buffer.count / 2 { return line + 1 }
+    return characterBoundary(buffer[...])
+}

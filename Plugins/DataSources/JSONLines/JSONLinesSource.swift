@@ -1,0 +1,104 @@
+public import LatheComponents
+public import LatheSpec
+
+/// Files of JSON lines: an object in each line, whose text under one key is a document.
+public struct JSONLinesSource: DataSource {
+    /// The knobs of `jsonl`.
+    public struct Config: ComponentConfig {
+        /// The files.
+        @Field(
+            "A file of JSON lines (gzip too), a folder, a pattern such as corpus/*.jsonl.gz, or a list of them.",
+            count: 1..., orSingle: true)
+        public var path: [SpecPath]
+        /// The key.
+        @Field("The key whose text is the document.") public var column = "text"
+        /// The licence.
+        @Field("The licence of the text, for the data card.", identity: false) public var license: String?
+
+        /// No files yet.
+        public init() {}
+    }
+
+    /// What a spec's `type` says.
+    public static let name = "jsonl"
+    /// What it is.
+    public static let summary = "JSON lines: each line is an object, its text under one key a document."
+
+    private let config: Config
+
+    /// The files of a spec.
+    public init(_ config: Config) { self.config = config }
+
+    /// Whether all files are there, are files, and have something in them.
+    public func validate(in context: ExperimentContext) -> [Diagnostic] { checkFiles(config.path) }
+
+    /// The files.
+    ///
+    /// - Throws: ``DataError`` for a path that names none, or an empty one.
+    public func gather(_ context: SourceContext) throws -> Corpus {
+        let paths = try findFiles(config.path)
+        let (license, column) = (config.license, config.column)
+        return Corpus(files: paths.map { SourceFile($0, license: license) }) { JSONLinesReader(paths, column: column) }
+    }
+}
+
+private struct JSONLinesReader: PassageReader {
+    private var rest: ArraySlice<String>
+    private let column: String
+    private var input: LineInput?
+    private var cutter = DocumentCutter()
+
+    init(_ paths: [String], column: String) {
+        rest = paths[...]
+        self.column = column
+    }
+
+    mutating func next() throws -> Passage? {
+        while true {
+            if let passage = cutter.next() { return passage }
+            if input == nil {
+                guard let path = rest.popFirst() else { return nil }
+                input = try LineInput(path)
+            }
+            guard let input else { return nil }
+            guard let document = try input.next({ try text($0, input) }) else {
+                self.input = nil
+                continue
+            }
+            if let document { cutter.take(document) }
+        }
+    }
+
+    /// The document of a line; nil where the line is empty.
+    private func text(_ bytes: UnsafeBufferPointer<UInt8>, _ input: LineInput) throws -> [UInt8]? {
+        let line = input.line
+        func wrong(_ offset: Int, _ message: String) -> DataError {
+            DataError(input.file.path, byteOffset: input.offset + offset, "line \(line): \(message)")
+        }
+        var bytes = bytes, skipped = 0
+        if line == 1, bytes.starts(with: [0xef, 0xbb, 0xbf]) {  // a byte order mark
+            bytes = UnsafeBufferPointer(rebasing: bytes[3...])
+            skipped = 3
+        }
+        if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return nil }
+        var scanner = JSONScanner(bytes)
+        let found: JSONScanner.Found
+        do throws(JSONProblem) { found = try scanner.text(of: Array(column.utf8)) } catch {
+            throw wrong(skipped + error.offset, "is not JSON: \(error.message)")
+        }
+        switch found {
+        case .text(let text):
+            guard String(validating: text, as: UTF8.self) != nil else {
+                throw wrong(0, "the text under '\(column)' is not UTF-8; convert the file, with iconv say")
+            }
+            return text
+        case .other(let kind): throw wrong(0, "has \(kind) under '\(column)', where a text is needed")
+        case .nothing(let keys):
+            let known =
+                keys.isEmpty
+                ? "the object is empty"
+                : "there are \(keys.map { "'\($0)'" }.joined(separator: ", ")); set data.source.column"
+            throw wrong(0, "has no key '\(column)'; \(known)")
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import LatheComponents
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What a token file says of itself.
+enum TokenFileHeader {
+    private static let headerBytes = 1024
+
+    /// Where the ids of a file are.
+    ///
+    /// - Throws: ``DataError`` for a file that ends within an id, has another length than its header says, or no header where one is needed.
+    static func run(of path: String, format: TokenSource.Format) throws(DataError) -> ReadyTokens.Run {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw DataError(path, "cannot be opened: \(systemError())") }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw DataError(path, "cannot be read: \(systemError())") }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw DataError(path, "is no file, so it holds no tokens") }
+        let size = Int(status.st_size)
+        var head: [Int32] = [0, 0, 0]
+        let got = head.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, 12, 0) }
+        let (magic, version, count) = (
+            Int32(littleEndian: head[0]), Int32(littleEndian: head[1]), Int(Int32(littleEndian: head[2]))
+        )
+        let width: TokenSequence.Width? = got < 4 ? nil : magic == 20_240_520 ? .two : magic == 20_240_801 ? .four : nil
+        guard format != .nanogpt, let width else {
+            guard format != .llmc else {
+                throw DataError(
+                    path, byteOffset: 0,
+                    "does not begin with llm.c's number 20240520 or 20240801; set data.source.format to nanogpt if it has no header"
+                )
+            }
+            guard size % 2 == 0 else {
+                throw DataError(
+                    path, byteOffset: size - 1,
+                    "the file ends within an id: \(size) bytes are no whole number of ids of 2 bytes")
+            }
+            return .init(path: path, offset: 0, count: size / 2, width: .two)
+        }
+        let expected: Int32 = width == .two ? 1 : 7
+        guard version == expected else {
+            throw DataError(
+                path, byteOffset: 4, "llm.c's header says version \(version), where \(expected) goes with \(magic)")
+        }
+        guard count >= 0, size == headerBytes + count * width.rawValue else {
+            throw DataError(
+                path, byteOffset: min(size, headerBytes),
+                "llm.c's header says \(count) ids of \(width.rawValue) bytes, which makes \(headerBytes + max(0, count) * width.rawValue) bytes in all; "
+                    + "the file has \(size)")
+        }
+        return .init(path: path, offset: headerBytes, count: count, width: width)
+    }
+}

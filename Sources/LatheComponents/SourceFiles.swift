@@ -1,0 +1,125 @@
+public import LatheSpec
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The files that a path names: a file itself, all files of a folder, or those that match a pattern.
+///
+/// A folder stands for the files in it and in the folders below, hidden ones left out. In a pattern `*` and `?` stand for characters of a name, `[ab]` for
+/// one of some, and `**` for any number of folders. Files come in the order of their paths, by bytes; links to folders are not followed.
+public enum SourceFiles {
+    /// The files of several paths, in order.
+    ///
+    /// - Throws: ``DataError`` as ``find(_:)`` does.
+    public static func find(_ paths: [SpecPath]) throws(DataError) -> [String] {
+        var files: [String] = []
+        for path in paths { files += try find(path.resolved) }
+        return files
+    }
+
+    /// The files of an absolute path.
+    ///
+    /// - Throws: ``DataError`` where there is none, or it cannot be looked at.
+    public static func find(_ path: String) throws(DataError) -> [String] {
+        switch kind(path) {
+        case .file, .other: return [path]
+        case .folder:
+            let found = try files(below: path)
+            if found.isEmpty { throw DataError(path, "is a folder without files; hidden ones are left out") }
+            return found
+        case .nothing where isPattern(path):
+            let parts = path.split(separator: "/").map(String.init)
+            let fixed = parts.prefix { !isPattern($0) }
+            let root = "/" + fixed.joined(separator: "/")
+            let found = try matches(in: root, Array(parts.dropFirst(fixed.count)))
+            if found.isEmpty {
+                throw DataError(path, "no file matches; check the pattern (a relative one starts at the spec's folder)")
+            }
+            return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        case .nothing:
+            throw errno == ENOENT
+                ? DataError(path, "there is no such file; check the path (a relative one starts at the spec's folder)")
+                : DataError(path, "cannot be opened: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    /// Whether a file that ``find(_:)`` gave comes of a path.
+    public static func isFile(_ file: String, of path: String) -> Bool {
+        if file == path { return true }
+        let fixed = path.prefix { !wildcards.contains($0) }
+        guard fixed.count < path.count else { return file.hasPrefix(path + "/") }
+        return file.hasPrefix(fixed[..<(fixed.lastIndex(of: "/") ?? fixed.startIndex)] + "/")
+    }
+
+    private static let wildcards: Set<Character> = ["*", "?", "["]
+
+    private static func isPattern(_ path: String) -> Bool { path.contains { wildcards.contains($0) } }
+
+    private enum Kind { case nothing, file, folder, other }
+
+    private static func kind(_ path: String, followsLinks: Bool = true) -> Kind {
+        var status = stat()
+        guard (followsLinks ? stat(path, &status) : lstat(path, &status)) == 0 else { return .nothing }
+        return switch status.st_mode & S_IFMT {
+        case S_IFREG: .file
+        case S_IFDIR: .folder
+        default: .other
+        }
+    }
+
+    private static func names(in folder: String) throws(DataError) -> [String] {
+        guard let handle = opendir(folder) else {
+            throw DataError(folder, "cannot be opened: \(String(cString: strerror(errno)))")
+        }
+        defer { closedir(handle) }
+        var names: [String] = []
+        while let entry = readdir(handle) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    private static func files(below folder: String) throws(DataError) -> [String] {
+        var files: [String] = []
+        for name in try names(in: folder) {
+            let path = folder + "/" + name
+            if kind(path, followsLinks: false) == .folder {
+                files += try self.files(below: path)
+            } else if kind(path) == .file {
+                files.append(path)
+            }
+        }
+        return files
+    }
+
+    /// The files in a folder whose paths match the parts of a pattern.
+    private static func matches(in folder: String, _ parts: [String]) throws(DataError) -> [String] {
+        guard let part = parts.first, kind(folder) == .folder else { return [] }
+        let rest = Array(parts.dropFirst())
+        let prefix = folder == "/" ? "/" : folder + "/"
+        var files: Set<String> = []
+        if part == "**" {
+            files.formUnion(rest.isEmpty ? try self.files(below: folder) : try matches(in: folder, rest))
+            for name in try names(in: folder) where kind(prefix + name, followsLinks: false) == .folder {
+                files.formUnion(try matches(in: prefix + name, parts))
+            }
+            return Array(files)
+        }
+        for name in try names(in: folder) where fnmatch(part, name, 0) == 0 {
+            if rest.isEmpty {
+                if kind(prefix + name) == .file { files.insert(prefix + name) }
+            } else {
+                files.formUnion(try matches(in: prefix + name, rest))
+            }
+        }
+        return Array(files)
+    }
+}

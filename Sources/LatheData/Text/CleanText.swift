@@ -1,0 +1,133 @@
+import LatheComponents
+import LatheSpec
+
+/// The text of a source after cleaning, all documents one after the other.
+struct CleanText: Sendable {
+    /// Raised when the same source and cleaning give another text, or an entry another form.
+    static let revision = 2
+
+    /// What is known of a text; kept beside it.
+    struct Card: Codable, Sendable {
+        var characters: Int
+        var documents: Int
+        /// Documents that cleaning dropped, or left nothing of.
+        var droppedDocuments: Int
+        /// Bytes before cleaning.
+        var bytesRead: Int
+        var sha256: String
+        var changes: [CleaningChange]
+    }
+
+    let file: MappedFile
+    let card: Card
+    /// Where each document ends, in bytes.
+    let documentEnds: DocumentEnds
+    /// A hash of each document.
+    let documentHashes: MappedNumbers
+    /// How many characters there are up to some places, ascending: bytes and characters in turn.
+    private let characterIndex: MappedNumbers
+
+    init(_ entry: CacheEntry) throws {
+        card = try entry.read("card.json", Card.self)
+        file = try entry.map("text.utf8")
+        documentEnds = try MappedNumbers(entry.map("documents.int64")).documentEnds
+        documentHashes = try MappedNumbers(entry.map("hashes.int64"))
+        characterIndex = try MappedNumbers(entry.map("characters.int64"))
+        guard documentEnds.count == card.documents, documentHashes.count == card.documents,
+            characterIndex.count % 2 == 0
+        else { throw DamagedEntry() }
+    }
+
+    /// Reads, cleans and writes a text.
+    static func build(
+        _ request: DataRequest, _ corpus: Corpus, in builder: EntryBuilder, progress: ProgressHandler
+    ) throws {
+        let total = corpus.bytes ?? corpus.files.reduce(0) { $0 + (FileIdentity(path: $1.path)?.size ?? 0) }
+        var cleaners = try request.cleaning.map { try $0.make().makeCleaner() }
+        var writer = try DocumentWriter(builder)
+        var read = 0
+        try progress(PreparationProgress(.cleaning, done: 0, total: total))
+        var reader = try corpus.reader()
+        while var passage = try reader.next() {
+            read += passage.text.utf8.count
+            for i in cleaners.indices { try cleaners[i].clean(&passage) }
+            try writer.append(&passage)
+            try progress(PreparationProgress(.cleaning, done: read, total: max(read, total)))
+        }
+        let changes = zip(request.cleaning, cleaners).flatMap { step, cleaner in
+            cleaner.changes.map { CleaningChange(step: step.name, what: $0.name, count: $0.count) }
+        }
+        guard writer.hasText else {
+            throw DataError(
+                corpus.files.first?.path ?? "source '\(request.source.name)'",
+                read == 0
+                    ? "holds no text"
+                    : "nothing is left of its \(read) bytes after cleaning; take out a step of data.cleaning")
+        }
+        try writer.finish(bytesRead: read, changes: changes)
+    }
+
+    /// Where the character with this number begins, or the end of the text.
+    func byteOffset(ofCharacter number: Int) -> Int {
+        let (bytes, characters) = indexed { $1 <= number }
+        let rest = UnsafeBufferPointer(rebasing: file.bytes[bytes...])
+        return bytes + LatheData.byteOffset(ofCharacter: number - characters, in: rest)
+    }
+
+    /// The characters before a place where one begins.
+    func characters(before offset: Int) -> Int {
+        let (bytes, characters) = indexed { bytes, _ in bytes <= offset }
+        return characters + characterCount(UnsafeBufferPointer(rebasing: file.bytes[bytes..<offset]))
+    }
+
+    /// The last place of the index that is not beyond what is sought.
+    private func indexed(_ isBefore: (_ bytes: Int, _ characters: Int) -> Bool) -> (bytes: Int, characters: Int) {
+        var low = -1, high = characterIndex.count / 2
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if isBefore(characterIndex[2 * middle], characterIndex[2 * middle + 1]) {
+                low = middle
+            } else {
+                high = middle
+            }
+        }
+        return low < 0 ? (0, 0) : (characterIndex[2 * low], characterIndex[2 * low + 1])
+    }
+}
+
+/// What a cleaning step did.
+public struct CleaningChange: Codable, Sendable, Hashable {
+    /// The step's name.
+    public var step: String
+    /// What was changed: `characters_dropped`.
+    public var what: String
+    /// How often.
+    public var count: Int
+}
+
+/// The Unicode scalars of UTF-8: all bytes but those that continue one.
+func characterCount(_ utf8: UnsafeBufferPointer<UInt8>) -> Int {
+    var count = 0
+    for byte in utf8 { count += byte & 0xc0 == 0x80 ? 0 : 1 }
+    return count
+}
+
+/// Where the character with this number begins, or the end of the text.
+func byteOffset(ofCharacter number: Int, in utf8: UnsafeBufferPointer<UInt8>) -> Int {
+    var rest = number, position = 0
+    // Blocks first, so that most of the work is counting.
+    while position + 4096 <= utf8.count {
+        let count = characterCount(UnsafeBufferPointer(rebasing: utf8[position..<(position + 4096)]))
+        if count > rest { break }
+        rest -= count
+        position += 4096
+    }
+    while position < utf8.count {
+        if utf8[position] & 0xc0 != 0x80 {
+            if rest == 0 { return position }
+            rest -= 1
+        }
+        position += 1
+    }
+    return position
+}

@@ -1,0 +1,104 @@
+import LatheComponents
+
+/// Writes prepared tokens as the files of other programs.
+public struct TokenExport {
+    /// Whose files.
+    public enum Format: String, CaseIterable, Sendable {
+        /// nanoGPT's: `train.bin`, `val.bin` and `test.bin`, 16-bit ids without a header.
+        case nanogpt
+        /// llm.c's: `train_000000.bin` and so on, a header of 256 32-bit integers before the ids.
+        case llmc
+    }
+
+    private let data: PreparedData
+    private let format: Format?
+    /// llm.c counts in 32 bits; its own scripts make files of so many tokens.
+    private static let mostTokens = 100_000_000
+    private static let headerNumbers = 256
+
+    /// An export of data; of its card alone where there is no format.
+    public init(_ data: PreparedData, format: Format?) {
+        self.data = data
+        self.format = format
+    }
+
+    /// Writes the files and the data card into a folder. Each file appears whole or not at all, and replaces one of its name.
+    ///
+    /// - Throws: ``DataError`` where ids do not fit the format, or the folder cannot be written; what `progress` throws.
+    public func write(to folder: String, progress: ProgressHandler = { _ in }) throws {
+        if format == .nanogpt, data.vocabulary.size > 65_536 {
+            throw DataError(
+                folder,
+                "cannot have nanoGPT's files: their ids have 16 bits, and the tokenizer has \(data.vocabulary.size) ids; use --format llmc"
+            )
+        }
+        guard makeFolder(folder) else { throw DataError(folder, "cannot be made: \(lastSystemError())") }
+        let total = data.splits.reduce(0) { $0 + $1.tokens.count }
+        var done = 0
+        for split in data.splits {
+            let name = split.name == "validation" ? "val" : split.name
+            let size = format == .llmc ? Self.mostTokens : max(1, split.tokens.count)
+            guard format != nil else { break }
+            for (number, start) in stride(from: 0, to: split.tokens.count, by: size).enumerated() {
+                let digits = String(number)
+                let suffix =
+                    format == .llmc ? "_" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits : ""
+                let range = start..<min(start + size, split.tokens.count)
+                try write(split.tokens, range, to: folder + "/" + name + suffix + ".bin") {
+                    done += $0
+                    try progress(PreparationProgress(.writing, done: done, total: total))
+                }
+            }
+        }
+        for (name, bytes) in [
+            (DataCard.jsonName, data.card.json), (DataCard.markdownName, Array(data.card.markdown.utf8)),
+        ] {
+            try replace(folder + "/" + name) { try $0.append(bytes) }
+        }
+    }
+
+    private func write(
+        _ tokens: TokenSequence, _ range: Range<Int>, to path: String, progress: (Int) throws -> Void
+    ) throws {
+        let isWide = data.vocabulary.size > 65_536
+        try replace(path) { writer in
+            if format == .llmc {
+                var header = [Int32](repeating: 0, count: Self.headerNumbers)
+                header[0] = isWide ? 20_240_801 : 20_240_520
+                header[1] = isWide ? 7 : 1
+                header[2] = Int32(range.count)
+                try header.map(\.littleEndian).withUnsafeBytes { try writer.append($0) }
+            }
+            var ids = [Int32](repeating: 0, count: 1 << 18)
+            for start in stride(from: range.lowerBound, to: range.upperBound, by: ids.count) {
+                let count = min(ids.count, range.upperBound - start)
+                ids.withUnsafeMutableBufferPointer { buffer in
+                    if let base = buffer.baseAddress { tokens.copy(from: start, count: count, to: base) }
+                }
+                if isWide {
+                    try ids[..<count].map(\.littleEndian).withUnsafeBytes { try writer.append($0) }
+                } else {
+                    try ids[..<count].map { UInt16(truncatingIfNeeded: $0).littleEndian }.withUnsafeBytes {
+                        try writer.append($0)
+                    }
+                }
+                try progress(count)
+            }
+        }
+    }
+
+    /// Writes a file under another name, and gives it its own when it is complete.
+    private func replace(_ path: String, _ write: (FileWriter) throws -> Void) throws {
+        let partial = path + ".partial"
+        removeFile(partial)
+        do {
+            let writer = try FileWriter(partial)
+            try write(writer)
+            _ = try writer.finish()
+            guard renameFile(partial, path) else { throw DataError(path, "cannot be written: \(lastSystemError())") }
+        } catch {
+            removeFile(partial)
+            throw error
+        }
+    }
+}

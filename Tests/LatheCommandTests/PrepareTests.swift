@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+/// `lathe prepare`, killed and not.
+@Suite struct PrepareTests {
+    private static let spec = """
+        name: p
+        data:
+          source: {type: jsonl, path: corpus}
+          cleaning: [deduplicate, {type: length, minimum: 5}]
+          split: {by: documents, train: 0.8, validation: 0.2}
+        tokenizer: {type: bpe, vocabulary_size: 400}
+        model: {type: lstm, hidden_size: 8}
+        training: {steps: 1, context: 8, batch_size: 2}
+
+        """
+
+    private func sandbox(documents: Int) throws -> Sandbox {
+        let sandbox = try Sandbox()
+        try sandbox.write(Self.spec, to: "p.yaml")
+        let lines = (0..<documents).map { number in
+            "{\"text\": \"\(Texts.sentences(900, seed: UInt64(number % 500)).replacing("\n", with: "\\n")) \(number / 2)\"}"
+        }
+        try sandbox.write(lines.joined(separator: "\n"), to: "corpus/a.jsonl")
+        try sandbox.write("{\"text\": \"abc\"}\n", to: "corpus/b.jsonl")
+        return sandbox
+    }
+
+    /// All prepared files, the record of checks left out, which holds times.
+    private func prepared(_ sandbox: Sandbox, _ cache: String) throws -> [String: [UInt8]] {
+        var files: [String: [UInt8]] = [:]
+        for kind in ["text", "tokens"] {
+            for key in sandbox.names("\(cache)/\(kind)") {
+                for name in sandbox.names("\(cache)/\(kind)/\(key)") where name != "checked.json" {
+                    files["\(kind)/\(key)/\(name)"] = try sandbox.bytes("\(cache)/\(kind)/\(key)/\(name)")
+                }
+            }
+        }
+        return files
+    }
+
+    @Test func cardTellsWhatWasDone() throws {
+        let sandbox = try sandbox(documents: 40)
+        let outcome = try sandbox.done(
+            "prepare", "p.yaml", "data.source.license=CC0", "--format", "llmc", "--output", "out")
+        #expect(outcome.output.hasSuffix("out/data-card.md\n"))
+        #expect(sandbox.names("out") == ["data-card.json", "data-card.md", "train_000000.bin", "val_000000.bin"])
+        let card = try sandbox.text("out/data-card.md")
+        for part in [
+            "/corpus/a.jsonl | CC0 |", "| deduplicate | documents dropped | ", "| length | documents too short | 1 |",
+            "Documents that equal one before: 0 of ", "Runs of 13 words", "## How the training text begins",
+        ] { #expect(card.contains(part), "\(part) in\n\(card)") }
+        let json = try sandbox.done("prepare", "p.yaml", "--json", "--quiet")
+        #expect(json.output.contains("\"used_i_ds\"") == false && json.output.contains("\"documents_too_short\""))
+        #expect(json.errors.isEmpty)
+    }
+
+    @Test func killedAtAnyMomentItEndsWithTheSameBytes() throws {
+        let sandbox = try sandbox(documents: 3000)
+        let start = ContinuousClock.now
+        try sandbox.done("prepare", "p.yaml")
+        let time = start.duration(to: .now) / .milliseconds(1)
+        let expected = try prepared(sandbox, "cache")
+        #expect(expected.count > 10)
+        var kills = 0
+        for number in 1...6 {
+            let command = try sandbox.start(["prepare", "p.yaml"], environment: ["LATHE_CACHE": sandbox.file("other")])
+            usleep(UInt32(1000 * time * Double(number) / 8))
+            command.send(SIGKILL)
+            if try command.wait().signal == SIGKILL { kills += 1 }
+        }
+        #expect(kills > 0)
+        try #require(
+            try sandbox.lathe("prepare", "p.yaml", environment: ["LATHE_CACHE": sandbox.file("other")]).code == 0)
+        let found = try prepared(sandbox, "other")
+        #expect(found.keys.sorted() == expected.keys.sorted())
+        for (name, bytes) in expected { #expect(found[name] == bytes, "\(name)") }
+        #expect(sandbox.names("other/tmp").isEmpty)
+    }
+
+    /// A line of 1 GB: seekable, and no text, so that it takes no room on the disk.
+    @Test(arguments: [
+        ("{type: jsonl, path: big}", "line 1: is longer than 64 MiB; each line must be one document"),
+        ("{type: csv, path: big}", "is NUL, which text does not have"),
+        ("{type: text, path: big}", "is NUL, which text does not have"),
+    ]) func aGigabyteInALine(_ source: String, _ says: String) throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("{\"text\": \"", to: "big")
+        try #require(truncate(sandbox.file("big"), 1_000_000_000) == 0)
+        try sandbox.write(Self.spec, to: "p.yaml")
+        let outcome = try sandbox.lathe("prepare", "p.yaml", "data.source=\(source)", "--quiet")
+        #expect(outcome.code == 2 && outcome.isWithoutTrace)
+        #expect(outcome.errors.contains(says), "\(outcome.errors)")
+        #expect(sandbox.names("cache/text").isEmpty && sandbox.names("cache/tmp").isEmpty)
+    }
+
+    @Test func textWithoutAPlaceToCutIsRefused() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("start " + String(repeating: "x", count: 20_000_000) + " end\n", to: "x.txt")
+        try sandbox.write(Self.spec, to: "p.yaml")
+        let outcome = try sandbox.lathe(
+            "prepare", "p.yaml", "data.source={type: text, path: x.txt}", "data.cleaning=[]",
+            "data.split.by=characters", "--quiet")
+        #expect(outcome.code == 2 && outcome.isWithoutTrace)
+        #expect(
+            outcome.errors.contains(
+                "cleaned text (train split): byte 5: there is no place to cut in the 8 MiB from here on"),
+            "\(outcome.errors)")
+        #expect(sandbox.names("cache/tokens").isEmpty && sandbox.names("cache/tmp").isEmpty)
+        try sandbox.done(
+            "prepare", "p.yaml", "data.source={type: text, path: x.txt}", "data.cleaning=[]",
+            "data.split.by=characters",
+            "tokenizer={type: byte}")
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import LatheCleaning
+import LatheComponents
+import LatheData
+import LatheSpec
+import LatheTokenizers
+import Testing
+
+/// What a step leaves of documents, and what it says that it changed.
+private func clean(_ step: any CleaningStep, _ documents: [String]) throws -> (kept: [String], changes: [String: Int]) {
+    var cleaner = step.makeCleaner()
+    var kept: [String] = []
+    for document in documents {
+        // Cut in the middle, so that each step has to remember.
+        let scalars = Array(document.unicodeScalars)
+        func text(_ part: ArraySlice<Unicode.Scalar>) -> String {
+            var view = String.UnicodeScalarView()
+            view.append(contentsOf: part)
+            return String(view)
+        }
+        var first = Passage(text: text(scalars[..<(scalars.count / 2)]), endsDocument: false)
+        var second = Passage(text: text(scalars[(scalars.count / 2)...]), endsDocument: true)
+        try cleaner.clean(&first)
+        try cleaner.clean(&second)
+        if !second.dropsDocument { kept.append(first.text + second.text) }
+    }
+    return (kept, Dictionary(uniqueKeysWithValues: cleaner.changes.map { ($0.name, $0.count) }))
+}
+
+@Suite struct CleaningStepTests {
+    @Test(arguments: [
+        (UnicodeForm.Form.nfc, "é ﬁ ² 한 Å"), (.nfd, "e\u{301} ﬁ ² \u{1112}\u{1161}\u{11ab} A\u{30a}"),
+        (.nfkc, "é fi 2 한 Å"), (.nfkd, "e\u{301} fi 2 \u{1112}\u{1161}\u{11ab} A\u{30a}"),
+    ]) func unicodeForms(_ form: UnicodeForm.Form, _ expected: String) throws {
+        var config = UnicodeForm.Config()
+        config.form = form
+        let mixed = "e\u{301} ﬁ ² \u{1112}\u{1161}\u{11ab} \u{212b}"
+        let cleaned = try clean(UnicodeForm(config), [mixed, "plain", expected])
+        #expect(cleaned.kept.map { Array($0.utf8) } == [expected, "plain", expected].map { Array($0.utf8) })
+        #expect(cleaned.changes == ["documents_changed": 1])
+    }
+
+    @Test func equalDocumentsGo() throws {
+        let cleaned = try clean(Deduplicate(.init()), ["one", "two", "one", "", "", "One", "two"])
+        #expect(cleaned.kept == ["one", "two", "", "", "One"])
+        #expect(cleaned.changes == ["documents_dropped": 2])
+    }
+
+    @Test func manyDocumentsAreRemembered() throws {
+        var cleaner = Deduplicate(.init()).makeCleaner()
+        // Enough that what is remembered moves to a file.
+        let count = 800_000
+        for number in Array(0..<count) + stride(from: 0, to: count, by: 1000) {
+            var passage = Passage(text: String(number), endsDocument: true)
+            try cleaner.clean(&passage)
+        }
+        #expect(cleaner.changes.map(\.count) == [800])
+    }
+
+    @Test func equalParagraphsGo() throws {
+        var config = Deduplicate.Config()
+        config.by = .paragraphs
+        let cleaned = try clean(
+            Deduplicate(config), ["a\nb\n\nc\n\na\nb\n\n\nd", "c\n \ne\n\nc", "a\nb"])
+        #expect(cleaned.kept == ["a\nb\n\nc\n\nd", "e\n\n", ""])
+        #expect(cleaned.changes == ["paragraphs_dropped": 4])
+        let long = String(repeating: "x", count: (1 << 20) + 1)
+        #expect(try clean(Deduplicate(config), [long, long]).kept == [long, long])
+    }
+
+    @Test func lengthsAreInCharacters() throws {
+        var config = LengthFilter.Config()
+        (config.minimum, config.maximum) = (2, 4)
+        let cleaned = try clean(LengthFilter(config), ["é", "éé", "中文中文", "中文中文!", ""])
+        #expect(cleaned.kept == ["éé", "中文中文"])
+        #expect(cleaned.changes == ["documents_too_short": 2, "documents_too_long": 1])
+    }
+
+    @Test func matchesAreReplacedByLine() throws {
+        var config = Replace.Config()
+        (config.pattern, config.with) = (#"^(\w+)@(\w+)$"#, "$2 at $1, $$1 $0")
+        let cleaned = try clean(Replace(config), ["a@b\nc d@e\r\nf@g"])
+        #expect(cleaned.kept == ["b at a, $1 a@b\nc d@e\r\ng at f, $1 f@g"])
+        #expect(cleaned.changes == ["matches_replaced": 2])
+        (config.pattern, config.with) = ("e\u{301}", "E")
+        #expect(try clean(Replace(config), ["cafe\u{301}s"]).kept == ["cafEs"])
+    }
+
+    /// What is dropped where a document ends is taken back, however much of it has been written.
+    @Test func longDocumentsAreTakenBack() throws {
+        let folder = TemporaryFolder()
+        let long = String(repeating: "a line that comes again\n", count: 200_000)  // 4.8 MB
+        let documents = ["first\n", long, "second\n", long, "third\n", long + "!", "first\n"]
+        var request = DataRequest(
+            source: CountedSource.chosen(documents), cleaning: [Chosen(Deduplicate.self, .init())],
+            tokenizer: choose(ByteTokenizer.self, .init()))
+        request.split = SplitConfig(train: 0.5, validation: 0.5)
+        let data = try DataPreparation(request, cache: folder.cache).run()
+        let kept = ["first\n", long, "second\n", "third\n", long + "!"]
+        #expect(data.text.map { Array($0.bytes) } == Array(kept.joined().utf8))
+        #expect(data.documentEnds?.count == 5 && data.card.text?.droppedDocuments == 2)
+        #expect(data.card.cleaning.map { "\($0.step) \($0.what) \($0.count)" } == ["deduplicate documents_dropped 2"])
+        #expect(data.dataHash == ContentHashes.hash(of: kept.joined()))
+        #expect(data.train.characters == kept.joined().count / 2)
+    }
+}
