@@ -2,17 +2,6 @@
 
 const data = JSON.parse(document.getElementById("data").textContent);
 for (const run of data.runs) for (const track of run.tracks) track.cache = new Map();
-for (const configuration of data.configurations) configuration.label = shortLabel(configuration.label);
-
-// A label with the last parts of its keys where they are clear; a component's type needs no key at all.
-function shortLabel(label) {
-  const last = (key) => key.slice(key.lastIndexOf(".") + 1);
-  for (const key of [...data.keys].sort((a, b) => b.length - a.length)) {
-    const short = key.endsWith(".type") ? "" : data.keys.filter((other) => last(other) === last(key)).length > 1 ? key + " " : last(key).replaceAll("_", " ") + " ";
-    label = (", " + label).replace(`, ${key} `, ", " + short).slice(2);
-  }
-  return label;
-}
 
 // Whole numbers as start, stride and count of each stretch, or by their differences.
 function decodeIntegers(stretches) {
