@@ -51,7 +51,7 @@ import Testing
             "Documents that equal one before: 0 of ", "Runs of 13 words", "## How the training text begins",
         ] { #expect(card.contains(part), "\(part) in\n\(card)") }
         let json = try sandbox.done("prepare", "p.yaml", "--json", "--quiet")
-        #expect(json.output.contains("\"used_i_ds\"") == false && json.output.contains("\"documents_too_short\""))
+        #expect(json.output.contains("\"ids_used\"") && json.output.contains("\"documents_too_short\""))
         #expect(json.errors.isEmpty)
     }
 
