@@ -6,15 +6,19 @@ IMPORTS := --explicit-target-dependency-import-check error
 TEST_FLAGS := -c release --scratch-path .build-test --disable-xctest $(IMPORTS)
 PYTHON := .venv-interop/bin/python
 
-.PHONY: quickstart build test test-interop setup schema lint clean
+.PHONY: quickstart build test bench test-interop setup schema lint clean
 
 quickstart: build
 	$(LATHE) run experiments/quickstart-lstm.yaml
 	$(LATHE) run experiments/quickstart-transformer.yaml
 	@echo
 	$(LATHE) compare quickstart-lstm/last quickstart-transformer/last
-	@echo "Their folders, with curves in plots/ and text in samples/:"
-	@ls -d results/quickstart-lstm/* results/quickstart-transformer/*
+	@echo
+	$(LATHE) sweep run experiments/sweeps/quickstart.yaml
+	$(LATHE) compare quickstart
+	$(LATHE) report quickstart -o results/report.html
+	@echo "Open results/report.html in a browser. The runs' folders, with curves in plots/ and text in samples/:"
+	@ls -d results/quickstart*/2*
 
 build: setup
 	$(SWIFT) build -c release --product lathe $(IMPORTS)
@@ -23,8 +27,9 @@ build: setup
 test: setup
 	$(SWIFT) test $(TEST_FLAGS)
 
-# Tests against real tools from PyPI.
-test-interop: setup $(PYTHON)
+# Tests against real tools: packages from PyPI, and Chromium.
+test-interop: $(PYTHON)
+	@scripts/setup chromium
 	LATHE_INTEROP_PYTHON=$(CURDIR)/$(PYTHON) $(SWIFT) test $(TEST_FLAGS) --filter Interop
 
 $(PYTHON): Tests/interop-requirements.txt
@@ -36,6 +41,10 @@ $(PYTHON): Tests/interop-requirements.txt
 # Installs the Debian packages that are missing; does nothing when all are there.
 setup:
 	@scripts/setup
+
+# Steps of the specs in Benchmarks/, beside PyTorch's where LATHE_BENCH_PYTHON or python3 has torch. Takes a while.
+bench: build
+	scripts/bench
 
 # The schema that the experiments' first lines give to editors.
 schema: build

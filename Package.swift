@@ -73,7 +73,14 @@ let package = Package(
             "LatheTraining",
             ["LatheComponents", "LatheData", "LatheResults", "LatheGraph", "LatheKernels", "LatheSpec"]),
         library("LatheSweeps", ["LatheComponents", "LatheResults", "LatheSpec"]),
-        library("LatheReports", ["LatheResults"]),
+        .target(
+            name: "LatheReports", dependencies: ["LatheResults", .product(name: "Crypto", package: "swift-crypto")],
+            // A report's page, kept as what it is made of; the program holds it.
+            resources: [
+                "page.html", "style.css", "elements.js", "format.js", "data.js", "state.js", "chart.js", "curves.js",
+                "summary.js", "effects.js", "table.js", "differences.js", "samples.js", "start.js",
+            ].map { .embedInCode("HTML/Page/\($0)") },
+            swiftSettings: settings),
         library(
             "LatheTestSupport",
             [
@@ -100,7 +107,9 @@ let package = Package(
                 "LatheData", "LatheComponents", "LatheSpec", "LatheDataSources", "LatheCleaning", "LatheTokenizers",
                 "LatheLoaders",
             ]),
-        tests("LatheReports", ["LatheReports", "LatheResults"]),
+        tests(
+            "LatheReports", ["LatheReports", "LatheResults", .product(name: "Crypto", package: "swift-crypto")]),
+        tests("LatheSinks", ["LatheSinks", "LatheComponents", "LatheResults"]),
         tests("LatheGraph", ["LatheGraph", "LatheKernels", "LatheTestSupport"]),
         .testTarget(
             name: "LatheTrainingTests",

@@ -1,5 +1,5 @@
 public import LatheComponents
-public import LatheResults
+import LatheResults
 public import LatheSpec
 
 /// `metrics.csv` beside `metrics.jsonl`: a row for each value, for spreadsheets and data frames.
@@ -18,9 +18,9 @@ public struct CSV: MetricSink {
     /// The sink.
     public init(_ config: Config) {}
 
-    /// Opens the file; rows of `firstStep` and later are dropped first.
-    public func open(_ folder: RunFolder, firstStep: Int) throws -> any OpenSink {
-        let path = folder.file("metrics.csv")
+    /// Opens the file; rows of its first step and later are dropped first.
+    public func open(_ run: SinkRun) throws -> any OpenSink {
+        let path = run.folder.file("metrics.csv"), firstStep = run.firstStep
         var kept = ["step,tokens,metric,value"]
         let old = try firstStep > 1 ? rows(of: path) : []
         kept += old.filter { (Int($0.prefix { $0 != "," }) ?? firstStep) < firstStep }
@@ -51,5 +51,5 @@ private final class OpenCSV: OpenSink {
         }
     }
 
-    func close() throws { try writer.sync() }
+    func close(_ status: RunStatus) throws { try writer.sync() }
 }

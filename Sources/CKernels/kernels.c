@@ -2,6 +2,9 @@
 
 #include <math.h>
 #include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 // One copy of the loops for each SIMD level. The compiler may contract a * b + c, which no result depends on beyond rounding;
 // reassociation is allowed where a function says so, never in the argument reductions of exp.
@@ -51,14 +54,29 @@ typedef float four __attribute__((vector_size(16), aligned(4)));
 #define VECTOR_FLOATS 16
 #define PANEL_VECTORS 4
 #define LEVEL 4
+#include "leaf/turn.h"
 #define NAME(f) f##_v4
 #include "leaf/all.h"
+#pragma clang attribute pop
+
+#pragma clang attribute push(__attribute__((target("arch=x86-64-v4,avx512bf16,tune=znver4"))), apply_to = function)
+#include "leaf/product_bf16.h"
+#pragma clang attribute pop
 #undef NAME
 #undef LEVEL
 #undef PANEL_VECTORS
 #undef VECTOR_FLOATS
-#pragma clang attribute pop
+
+static const struct lathe_pair_kernels pair_kernels = {
+    .round_pairs = round_pairs, .turn_pairs = turn_pairs, .pack_pairs = pack_pairs, .multiply_panel = multiply_panel_pairs};
 #endif
+
+const struct lathe_pair_kernels *lathe_pair_kernels(void) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("x86-64-v4") && __builtin_cpu_supports("avx512bf16")) return &pair_kernels;
+#endif
+    return 0;
+}
 
 const struct lathe_kernels *lathe_kernels_at(int32_t level) {
 #if defined(__x86_64__)

@@ -180,7 +180,9 @@ public struct ComputeConfig: ComponentConfig {
     @Field("Threads, or auto for as many as there are cores.", in: 1...1024, identity: false) public var threads =
         Automatic<Int>.auto
     /// Precision.
-    @Field("Precision of matrix products.") public var precision = Precision.fp32
+    @Field(
+        "Precision of matrix products: bf16 rounds their factors to bfloat16; weights, moments and all sums stay fp32."
+    ) public var precision = Precision.fp32
 
     /// The defaults.
     public init() {}
@@ -190,4 +192,8 @@ public struct ComputeConfig: ComponentConfig {
 public enum Precision: String, Choice {
     /// Single.
     case fp32
+    /// Mixed: factors in bfloat16, sums in single precision. Needs a CPU with AVX512-BF16.
+    case bf16
+    /// `bf16` where the CPU has it, else `fp32`.
+    case bf16IfAvailable = "bf16_if_available"
 }

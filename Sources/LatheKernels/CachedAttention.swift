@@ -45,7 +45,7 @@ private struct CachedAttentionJob: SliceJob {
                 let row = qkv + (b * time + t) * 3 * c + h * d, length = position + t + 1
                 (keys + (position + t) * d).update(from: row + c, count: d)
                 (values + (position + t) * d).update(from: row + 2 * c, count: d)
-                for j in 0..<length { p[j] = kernels.pointee.dot(row, keys + j * d, d) }
+                kernels.pointee.dots(row, keys, d, p, length, d)
                 let maximum = kernels.pointee.maximum(p, length)
                 let sum = kernels.pointee.exponential_sum(p, maximum, scale, length)
                 let o = out + (b * time + t) * c + h * d

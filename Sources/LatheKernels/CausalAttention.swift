@@ -24,6 +24,13 @@ public enum CausalAttention {
         batch: Int, time: Int, heads: Int, headDimension: Int, dropout: ProbabilityDropout? = nil
     ) {
         let shape = AttentionShape(pool.kernels, batch: batch, time: time, heads: heads, dimension: headDimension)
+        if let pairKernels = pool.pairKernels {
+            let job = AttentionForwardPairs(
+                kernels: pool.kernels, pairKernels: pairKernels, shape: shape, qkv: qkv, out: out,
+                logSumExp: logSumExp, scratch: scratch, dropout: dropout)
+            pool.run(job, slices: shape.cut.slices)
+            return
+        }
         let job = AttentionForward(
             kernels: pool.kernels, shape: shape, qkv: qkv, out: out, logSumExp: logSumExp, scratch: scratch,
             dropout: dropout)
@@ -37,18 +44,25 @@ public enum CausalAttention {
         dropout: ProbabilityDropout? = nil
     ) {
         let shape = AttentionShape(pool.kernels, batch: batch, time: time, heads: heads, dimension: headDimension)
+        if let pairKernels = pool.pairKernels {
+            let job = AttentionBackwardPairs(
+                kernels: pool.kernels, pairKernels: pairKernels, shape: shape, qkv: qkv, out: out, dOut: dOut,
+                logSumExp: logSumExp, dQKV: dQKV, scratch: scratch, dropout: dropout)
+            pool.run(job, slices: shape.cut.slices)
+            return
+        }
         let job = AttentionBackward(
             kernels: pool.kernels, shape: shape, qkv: qkv, out: out, dOut: dOut, logSumExp: logSumExp, dQKV: dQKV,
             scratch: scratch, dropout: dropout)
         pool.run(job, slices: shape.cut.slices)
     }
 
-    /// Floats of scratch for `forward`, enough at any SIMD level.
+    /// Floats of scratch for `forward`, enough at any SIMD level and precision.
     public static func forwardScratch(batch: Int, time: Int, heads: Int, headDimension: Int) -> Int {
         AttentionShape.scratch(batch: batch, time: time, heads: heads, dimension: headDimension, backward: false)
     }
 
-    /// Floats of scratch for `backward`, enough at any SIMD level.
+    /// Floats of scratch for `backward`, enough at any SIMD level and precision.
     public static func backwardScratch(batch: Int, time: Int, heads: Int, headDimension: Int) -> Int {
         AttentionShape.scratch(batch: batch, time: time, heads: heads, dimension: headDimension, backward: true)
     }
@@ -86,7 +100,8 @@ struct AttentionShape {
     static func lane(time: Int, dimension: Int, backward: Bool) -> Int {
         let turned = padded(time, 64) * dimension, rows = time * padded(dimension, 16)
         let strip = queryTile * padded(time, 64)
-        return backward ? 2 * turned + 3 * rows + 2 * strip + queryTile : turned + 2 * rows + strip
+        let single = backward ? 2 * turned + 3 * rows + 2 * strip + queryTile : turned + 2 * rows + strip
+        return max(single, pairsLane(time: time, dimension: dimension, backward: backward))
     }
 
     static func scratch(batch: Int, time: Int, heads: Int, dimension: Int, backward: Bool) -> Int {

@@ -84,7 +84,7 @@ public enum CrossEntropy {
         }
     }
 
-    /// Floats of scratch for `nats`: mainly the logits of one chunk of rows, at most 8 million.
+    /// Floats of scratch for `nats`: mainly the logits of one chunk of rows, at most 16 million.
     public static func natsScratch(rows: Int, width: Int, vocabulary: Int) -> Int {
         CrossEntropyLayout(rows: rows, width: width, vocabulary: vocabulary).scaled
     }
@@ -98,8 +98,8 @@ public enum CrossEntropy {
 
 /// Rows of a chunk, and where things lie in scratch.
 private struct CrossEntropyLayout {
-    /// Logits in scratch: with a head of 50,000 entries, 256 rows are two chunks, so its weights are read twice, not six times.
-    static let limit = 8 << 20
+    /// Logits in scratch: with a head of 50,000 entries, 256 rows are one chunk, so its weights are read as seldom as can be.
+    static let limit = 16 << 20
     /// More rows gain nothing for a small vocabulary, and cost scratch for features.
     static let mostRows = 1024
     let width: Int, vocabulary: Int

@@ -24,7 +24,8 @@ public enum LSTMSequence {
         let state = batch * hidden
         let timeMajor = scratch, packed = timeMajor + layout.timeMajor
         let states = (packed + layout.packed, packed + layout.packed + state)
-        let kept = saved ?? states.1 + state
+        let pairs = (states.1 + state, states.1 + state + batch * layout.pairs)
+        let kept = saved ?? scratch + layout.scratch
         let gates = kept, cells = gates + layout.gates, firstH = cells + layout.cells
         cells.update(from: cState, count: state)
         firstH.update(from: hState, count: state)
@@ -37,13 +38,16 @@ public enum LSTMSequence {
             pool, m: time * batch, n: 4 * hidden, k: inputs, a: Matrix(timeMajor, inputs, transposed: false),
             b: Matrix(weightInput, inputs, transposed: true), bias: bias, c: gates, ldc: layout.gateStride,
             accumulate: false)
-        let units = layout.units(pool.kernels)
+        let units = layout.units(pool)
         pool.run(PackHidden(units: units, weight: weightHidden, packed: packed, transposed: true), slices: units.slices)
+        for b in 0..<batch { units.round(hState + b * hidden, pairs.0 + b * layout.pairs, hidden) }
         for t in 0..<time {
+            let (h, hNext) = t % 2 == 0 ? states : (states.1, states.0)
+            let (rounded, roundedNext) = t % 2 == 0 ? pairs : (pairs.1, pairs.0)
             let job = LSTMStepForward(
                 units: units, packed: packed, batch: batch, gates: gates + t * batch * layout.gateStride,
                 gateStride: layout.gateStride, before: cells + t * state, after: cells + (t + 1) * state,
-                hBefore: t % 2 == 0 ? states.0 : states.1, h: t % 2 == 0 ? states.1 : states.0, y: y + t * hidden,
+                hBefore: units.rounds ? rounded : h, h: hNext, rounded: roundedNext, y: y + t * hidden,
                 yStride: time * hidden)
             pool.run(job, slices: units.slices)
         }
@@ -69,16 +73,19 @@ public enum LSTMSequence {
         let state = batch * hidden, rows = time * batch
         let gates = saved, cells = gates + layout.gates, firstH = cells + layout.cells
         let timeMajor = scratch, packed = timeMajor + layout.timeMajor, dh = packed + layout.packed, dc = dh + state
+        let pairs = (dc + state, dc + state + 4 * batch * layout.pairs)
 
-        let units = layout.units(pool.kernels)
+        let units = layout.units(pool)
         pool.run(
             PackHidden(units: units, weight: weightHidden, packed: packed, transposed: false), slices: units.slices)
         dc.update(repeating: 0, count: state)
         for t in stride(from: time - 1, through: 0, by: -1) {
             let now = gates + t * batch * layout.gateStride
+            let (rounded, roundedNext) = t % 2 == 0 ? pairs : (pairs.1, pairs.0)
+            let following = units.rounds ? roundedNext : now + batch * layout.gateStride
             let job = LSTMStepBackward(
-                units: units, packed: packed, batch: batch, gates: now,
-                following: t + 1 < time ? Floats(now + batch * layout.gateStride) : nil, gateStride: layout.gateStride,
+                units: units, packed: packed, batch: batch, gates: now, following: t + 1 < time ? following : nil,
+                gateStride: layout.gateStride, rounded: rounded,
                 before: cells + t * state, after: cells + (t + 1) * state, dy: dy + t * hidden, dyStride: time * hidden,
                 dh: dh, dc: dc)
             pool.run(job, slices: units.slices)
@@ -141,32 +148,46 @@ private struct LSTMLayout {
     let hidden: Int
     /// Between the rows of the gates: not a multiple of the page size, or a column of them would fall into one set of the cache.
     let gateStride: Int
+    /// Pairs of a row's units.
+    let pairs: Int
     let timeMajor: Int, packed: Int, gates: Int, cells: Int, saved: Int, scratch: Int
 
     init(batch: Int, time: Int, inputs: Int, hidden: Int) {
         self.hidden = hidden
         gateStride = 4 * hidden % 256 == 0 ? 4 * hidden + 16 : 4 * hidden
+        pairs = (hidden + 1) / 2
         timeMajor = time * batch * max(inputs, hidden)
         packed = 4 * hidden * ((hidden + 63) / 64 * 64)
         gates = time * batch * gateStride
         cells = (time + 1) * batch * hidden
         saved = gates + cells + batch * hidden
-        scratch = timeMajor + packed + 2 * batch * hidden
+        scratch = timeMajor + packed + 2 * batch * hidden + 8 * batch * pairs
     }
 
-    func units(_ kernels: UnsafePointer<lathe_kernels>) -> UnitRanges { UnitRanges(kernels: kernels, hidden: hidden) }
+    func units(_ pool: ThreadPool) -> UnitRanges {
+        UnitRanges(kernels: pool.kernels, pairKernels: pool.pairKernels, hidden: hidden)
+    }
 }
 
 /// Ranges of hidden units, each one slice, and their packed weights: for each range and gate, panels of `width` units by H.
+///
+/// In bfloat16 the panels hold pairs, and what is multiplied with them is rounded to pairs by the slice that makes it.
 private struct UnitRanges {
     let kernels: UnsafePointer<lathe_kernels>
+    let pairKernels: UnsafePointer<lathe_pair_kernels>?
     let hidden: Int
+    /// The depth of a panel: H, or the pairs in it.
+    let depth: Int
     let cut: Cut
     let width: Int
 
-    init(kernels: UnsafePointer<lathe_kernels>, hidden: Int) {
+    init(
+        kernels: UnsafePointer<lathe_kernels>, pairKernels: UnsafePointer<lathe_pair_kernels>?, hidden: Int
+    ) {
         self.kernels = kernels
+        self.pairKernels = pairKernels
         self.hidden = hidden
+        depth = pairKernels == nil ? hidden : (hidden + 1) / 2
         // Many units a slice read the state less often; fewer balance the threads better where the units are few or odd in number.
         let length = hidden % 128 == 0 && hidden >= 512 ? 64 : 32
         cut = Cut(hidden, grain: length)
@@ -176,7 +197,35 @@ private struct UnitRanges {
     var slices: Int { cut.slices }
     /// The panel of the units from `unit` on, as many as fit a panel.
     func panel(_ packed: MutableFloats, unit: Int, gate: Int) -> MutableFloats {
-        packed + (unit / width * 4 + gate) * width * hidden
+        packed + (unit / width * 4 + gate) * width * depth
+    }
+
+    /// Whether products are in bfloat16.
+    var rounds: Bool { pairKernels != nil }
+
+    /// The pairs of x, where products are in bfloat16.
+    @inline(__always)
+    func round(_ x: Floats, _ y: MutableFloats, _ count: Int) { pairKernels?.pointee.round_pairs(x, y, count) }
+
+    /// Packs a panel of `columns` columns of b.
+    func pack(_ b: Floats, _ rowStride: Int, _ columnStride: Int, _ panel: MutableFloats, columns: Int) {
+        if let pairKernels {
+            pairKernels.pointee.pack_pairs(b, rowStride, columnStride, panel, width, hidden, columns)
+        } else {
+            kernels.pointee.pack_panel(b, rowStride, columnStride, panel, width, hidden, columns)
+        }
+    }
+
+    /// c += a times a panel; the rows of a are `stride` apart.
+    @inline(__always)
+    func multiplyAdd(
+        _ a: Floats, stride: Int, _ panel: Floats, _ c: MutableFloats, ldc: Int, rows: Int, columns: Int
+    ) {
+        if let pairKernels {
+            pairKernels.pointee.multiply_panel(a, stride, 1, panel, width, nil, c, ldc, rows, depth, columns, 1)
+        } else {
+            kernels.pointee.multiply_panel(a, stride, 1, panel, width, nil, c, ldc, rows, depth, columns, 1)
+        }
     }
 }
 
@@ -191,9 +240,9 @@ private struct PackHidden: SliceJob {
             let count = min(units.width, r.upperBound - unit)
             for gate in 0..<4 {
                 let part = weight + gate * hidden * hidden
-                units.kernels.pointee.pack_panel(
+                units.pack(
                     transposed ? part + unit * hidden : part + unit, transposed ? 1 : hidden, transposed ? hidden : 1,
-                    units.panel(packed, unit: unit, gate: gate), units.width, hidden, count)
+                    units.panel(packed, unit: unit, gate: gate), columns: count)
             }
         }
     }
@@ -205,21 +254,25 @@ private struct LSTMStepForward: SliceJob {
     let batch: Int
     let gates: MutableFloats, gateStride: Int
     let before: Floats, after: MutableFloats, hBefore: Floats, h: MutableFloats
+    /// The pairs of h.
+    let rounded: MutableFloats
     let y: MutableFloats, yStride: Int
 
     func run(_ slice: Int) {
         let r = units.cut.range(slice), hidden = units.hidden, kernels = units.kernels
         for unit in stride(from: r.lowerBound, to: r.upperBound, by: units.width) {
             for gate in 0..<4 {
-                kernels.pointee.multiply_panel(
-                    hBefore, hidden, 1, units.panel(packed, unit: unit, gate: gate), units.width, nil,
-                    gates + gate * hidden + unit, gateStride, batch, hidden, min(units.width, r.upperBound - unit), 1)
+                units.multiplyAdd(
+                    hBefore, stride: units.depth, units.panel(packed, unit: unit, gate: gate),
+                    gates + gate * hidden + unit, ldc: gateStride, rows: batch,
+                    columns: min(units.width, r.upperBound - unit))
             }
         }
         for b in 0..<batch {
             let own = b * hidden + r.lowerBound
             kernels.pointee.lstm_cell(
                 gates + b * gateStride + r.lowerBound, hidden, before + own, after + own, h + own, r.count)
+            units.round(h + own, rounded + b * units.depth + r.lowerBound / 2, r.count)
             (y + b * yStride + r.lowerBound).update(from: h + own, count: r.count)
         }
     }
@@ -229,7 +282,12 @@ private struct LSTMStepBackward: SliceJob {
     let units: UnitRanges
     let packed: MutableFloats
     let batch: Int
-    let gates: MutableFloats, following: Floats?, gateStride: Int
+    let gates: MutableFloats
+    /// The gradients of the gates of the step after this: the gates', or their pairs.
+    let following: Floats?
+    let gateStride: Int
+    /// The pairs of this step's: [B, 4, pairs].
+    let rounded: MutableFloats
     let before: Floats, after: Floats
     let dy: Floats, dyStride: Int
     let dh: MutableFloats, dc: MutableFloats
@@ -240,11 +298,13 @@ private struct LSTMStepBackward: SliceJob {
             (dh + b * hidden + r.lowerBound).update(from: dy + b * dyStride + r.lowerBound, count: r.count)
         }
         if let following {
+            let rowStride = units.rounds ? 4 * units.depth : gateStride
             for unit in stride(from: r.lowerBound, to: r.upperBound, by: units.width) {
                 for gate in 0..<4 {
-                    kernels.pointee.multiply_panel(
-                        following + gate * hidden, gateStride, 1, units.panel(packed, unit: unit, gate: gate),
-                        units.width, nil, dh + unit, hidden, batch, hidden, min(units.width, r.upperBound - unit), 1)
+                    units.multiplyAdd(
+                        following + gate * units.depth, stride: rowStride,
+                        units.panel(packed, unit: unit, gate: gate), dh + unit, ldc: hidden, rows: batch,
+                        columns: min(units.width, r.upperBound - unit))
                 }
             }
         }
@@ -252,6 +312,12 @@ private struct LSTMStepBackward: SliceJob {
             let own = b * hidden + r.lowerBound
             kernels.pointee.lstm_cell_backward(
                 gates + b * gateStride + r.lowerBound, hidden, before + own, after + own, dh + own, dc + own, r.count)
+            guard units.rounds else { continue }
+            for gate in 0..<4 {
+                units.round(
+                    gates + b * gateStride + gate * hidden + r.lowerBound,
+                    rounded + (4 * b + gate) * units.depth + r.lowerBound / 2, r.count)
+            }
         }
     }
 }

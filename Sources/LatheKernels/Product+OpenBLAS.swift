@@ -6,9 +6,12 @@ struct OpenBLASProductJob: SliceJob {
     let a: Matrix, b: Matrix
     let bias: Floats?
     let c: MutableFloats, ldc: Int
-    let accumulate: Bool, alpha: Float
-    /// Of the rows of C, by shape alone: OpenBLAS runs single-threaded within a slice, so the bits do not depend on the threads.
-    var cut: Cut { Cut(m, grain: max(16, 4_000_000 / max(1, n * k))) }
+    let accumulate: Bool
+    /// Of the rows of C.
+    let cut: Cut
+
+    /// By shape alone: OpenBLAS runs single-threaded within a slice, so the bits do not depend on the threads.
+    static func cut(m: Int, n: Int, k: Int) -> Cut { Cut(m, grain: max(16, 4_000_000 / max(1, n * k))) }
 
     func run(_ slice: Int) {
         let rows = cut.range(slice)
@@ -26,7 +29,7 @@ struct OpenBLASProductJob: SliceJob {
         cblas_sgemm(
             CblasRowMajor, part.columnStride == 1 ? CblasNoTrans : CblasTrans,
             b.columnStride == 1 ? CblasNoTrans : CblasTrans,
-            blasint(rows.count), blasint(n), blasint(k), alpha, part.start,
+            blasint(rows.count), blasint(n), blasint(k), 1, part.start,
             blasint(part.columnStride == 1 ? max(k, part.rowStride) : max(rows.count, part.columnStride)), b.start,
             blasint(b.columnStride == 1 ? max(n, b.rowStride) : max(k, b.columnStride)),
             accumulate || bias != nil ? 1 : 0, block, blasint(ldc))

@@ -4,38 +4,52 @@ import CKernels
 
 /// Matrix products.
 public enum Product {
-    /// C (=|+=) alpha op(A) op(B) with op(A) [M, K], op(B) [K, N], C [M, N], row-major; op transposes where asked.
+    /// C (=|+=) op(A) op(B) with op(A) [M, K], op(B) [K, N], C [M, N], row-major; op transposes where asked.
     ///
     /// `lda`, `ldb`, `ldc` are the distances between the rows of the arrays as they lie in memory.
     public static func multiply(
         _ pool: ThreadPool, m: Int, n: Int, k: Int, a: Floats, lda: Int, transposeA: Bool, b: Floats, ldb: Int,
-        transposeB: Bool, c: MutableFloats, ldc: Int, accumulate: Bool, alpha: Float = 1
+        transposeB: Bool, c: MutableFloats, ldc: Int, accumulate: Bool
     ) {
         multiply(
             pool, m: m, n: n, k: k, a: Matrix(a, lda, transposed: transposeA),
             b: Matrix(b, ldb, transposed: transposeB),
-            bias: nil, c: c, ldc: ldc, accumulate: accumulate, alpha: alpha)
+            bias: nil, c: c, ldc: ldc, accumulate: accumulate)
     }
 
-    /// C (=|+=) alpha A B + bias, the bias the same for each row.
+    /// C (=|+=) A B + bias, the bias the same for each row.
     ///
     /// B is packed into panels in the pool's workspace, as much of it as fits; then blocks of C are shared out. Without wide vectors OpenBLAS does it.
+    /// In bfloat16 ``multiplyPairs`` does.
     static func multiply(
         _ pool: ThreadPool, m: Int, n: Int, k: Int, a: Matrix, b: Matrix, bias: Floats?, c: MutableFloats, ldc: Int,
-        accumulate: Bool, alpha: Float = 1
+        accumulate: Bool
     ) {
         guard m > 0, n > 0 else { return }
         if m <= VectorProductJob.mostRows, b.rowStride == 1, a.columnStride == 1, k > 0 {
             let job = VectorProductJob(
-                kernels: pool.kernels, cut: Cut(n, grain: max(1, 65536 / k)), m: m, k: k, a: a, b: b, bias: bias, c: c,
-                ldc: ldc, accumulate: accumulate, alpha: alpha)
-            pool.run(job, slices: job.cut.slices)
+                kernels: pool.kernels, cut: Cut(n, grain: max(1, 16384 / k), multiple: 16), m: m, k: k, a: a, b: b,
+                bias: bias, c: c,
+                ldc: ldc, accumulate: accumulate)
+            pool.runLocal(job, slices: job.cut.slices)
+            return
+        }
+        if pool.precision == .bfloat16, k > 0 {
+            multiplyPairs(
+                pool, m: m, n: n, k: k, a: a, b: b, bias: bias, c: c, ldc: ldc, accumulate: accumulate)
             return
         }
         if pool.level == .base, k > 0 {
             let job = OpenBLASProductJob(
-                m: m, n: n, k: k, a: a, b: b, bias: bias, c: c, ldc: ldc, accumulate: accumulate, alpha: alpha)
+                m: m, n: n, k: k, a: a, b: b, bias: bias, c: c, ldc: ldc, accumulate: accumulate,
+                cut: OpenBLASProductJob.cut(m: m, n: n, k: k))
             pool.run(job, slices: job.cut.slices)
+            return
+        }
+        if isNarrow(m: m, n: n, k: k) {
+            let job = NarrowProductJob(
+                kernels: pool.kernels, m: m, n: n, k: k, a: a, b: b, bias: bias, c: c, ldc: ldc, accumulate: accumulate)
+            pool.runLocal(job, slices: job.columns.slices)
             return
         }
         let depths = Cut(k, slices: max(1, (k + 4095) / 4096))
@@ -48,7 +62,7 @@ public enum Product {
                 let p = depths.range(part)
                 let pack = PackJob(
                     kernels: pool.kernels, b: b.from(row: p.lowerBound, column: j.lowerBound), panels: pool.workspace,
-                    depth: p.count, columns: j.count, alpha: alpha)
+                    depth: p.count, columns: j.count)
                 pool.run(pack, slices: pack.cut.slices)
                 let job = ProductJob(
                     kernels: pool.kernels, m: m, n: j.count, k: p.count, a: a.from(row: 0, column: p.lowerBound),
@@ -59,6 +73,9 @@ public enum Product {
         }
     }
 
+    /// Whether each panel of B is best packed by the slice that multiplies it, with all rows of A: few rows, and panels enough for all threads.
+    static func isNarrow(m: Int, n: Int, k: Int) -> Bool { m <= 1024 && n >= 8 * panelUnit && k <= 4096 }
+
     /// Columns are cut at multiples of this: a panel at the widest SIMD level, a whole number of them at the others.
     static let panelUnit = 64
 }
@@ -68,19 +85,21 @@ struct Matrix {
     let start: Floats
     let rowStride: Int, columnStride: Int
 
+    /// An array with rows `stride` apart, or its transpose.
     init(_ start: Floats, _ stride: Int, transposed: Bool) {
         self.start = start
         rowStride = transposed ? 1 : stride
         columnStride = transposed ? stride : 1
     }
-    private init(_ start: Floats, _ rowStride: Int, _ columnStride: Int) {
+    init(_ start: Floats, rowStride: Int, columnStride: Int) {
         self.start = start
         self.rowStride = rowStride
         self.columnStride = columnStride
     }
     @inline(__always)
     func from(row: Int, column: Int) -> Matrix {
-        Matrix(start + row * rowStride + column * columnStride, rowStride, columnStride)
+        Matrix(
+            start + row * rowStride + column * columnStride, rowStride: rowStride, columnStride: columnStride)
     }
 }
 
@@ -89,20 +108,19 @@ struct PackJob: SliceJob {
     let kernels: UnsafePointer<lathe_kernels>
     let b: Matrix
     let panels: MutableFloats
-    let depth: Int, columns: Int, alpha: Float
+    let depth: Int, columns: Int
     /// Of the panels.
     let cut: Cut
     let width: Int
 
     init(
-        kernels: UnsafePointer<lathe_kernels>, b: Matrix, panels: MutableFloats, depth: Int, columns: Int, alpha: Float
+        kernels: UnsafePointer<lathe_kernels>, b: Matrix, panels: MutableFloats, depth: Int, columns: Int
     ) {
         self.kernels = kernels
         self.b = b
         self.panels = panels
         self.depth = depth
         self.columns = columns
-        self.alpha = alpha
         width = Int(kernels.pointee.panel_columns)
         let count = (columns + width - 1) / width
         cut = Cut(count, grain: max(1, 16384 / max(1, depth * width)))
@@ -113,7 +131,6 @@ struct PackJob: SliceJob {
             let j = panel * width, out = panels + panel * width * depth
             kernels.pointee.pack_panel(
                 b.start + j * b.columnStride, b.rowStride, b.columnStride, out, width, depth, min(width, columns - j))
-            if alpha != 1 { kernels.pointee.scale(out, alpha, out, width * depth) }
         }
     }
 }
@@ -178,29 +195,62 @@ struct ProductJob: LocalSliceJob {
     }
 }
 
-/// C = A B^T for a few rows of A: each row of B's array is read once, in order, at the speed of memory.
-private struct VectorProductJob: SliceJob {
-    static let mostRows = 4
+/// C from A of few rows: a slice owns a panel's columns, and packs the panel into its own cache right before it is used.
+private struct NarrowProductJob: LocalSliceJob {
     let kernels: UnsafePointer<lathe_kernels>
-    let cut: Cut
-    let m: Int, k: Int
+    let m: Int, n: Int, k: Int
     let a: Matrix, b: Matrix, bias: Floats?
-    let c: MutableFloats, ldc: Int, accumulate: Bool, alpha: Float
+    let c: MutableFloats, ldc: Int, accumulate: Bool
 
-    func run(_ slice: Int) {
-        for j in cut.range(slice) {
-            let column = b.start + j * b.columnStride
-            for i in 0..<m {
-                let dot = alpha * kernels.pointee.dot(a.start + i * a.rowStride, column, k) + (bias?[j] ?? 0)
-                let out = c + i * ldc + j
-                out.pointee = accumulate ? out.pointee + dot : dot
+    var columns: Cut { Cut(n, grain: Product.panelUnit) }
+
+    func run(_ slice: Int, local: MutableFloats) {
+        let columns = columns.range(slice), depths = Cut(k, slices: (k + 959) / 960)
+        let width = Int(kernels.pointee.panel_columns), start = local, panel = local + Product.panelUnit
+        for column in stride(from: columns.lowerBound, to: columns.upperBound, by: width) {
+            let cells = min(width, columns.upperBound - column)
+            var first: Floats?
+            if let bias {
+                start.update(from: bias + column, count: cells)
+                first = Floats(start)
+            }
+            for part in 0..<depths.slices {
+                let p = depths.range(part)
+                let left = a.from(row: 0, column: p.lowerBound), right = b.from(row: p.lowerBound, column: column)
+                kernels.pointee.pack_panel(
+                    right.start, right.rowStride, right.columnStride, panel, width, p.count, cells)
+                kernels.pointee.multiply_panel(
+                    left.start, left.rowStride, left.columnStride, panel, width, part == 0 ? first : nil, c + column,
+                    ldc, m, p.count, cells, accumulate || part > 0 ? 1 : 0)
             }
         }
     }
 }
 
+/// C = A B^T for a few rows of A: each row of B's array is read in order, at the speed of memory.
+private struct VectorProductJob: LocalSliceJob {
+    static let mostRows = 4
+    let kernels: UnsafePointer<lathe_kernels>
+    let cut: Cut
+    let m: Int, k: Int
+    let a: Matrix, b: Matrix, bias: Floats?
+    let c: MutableFloats, ldc: Int, accumulate: Bool
+
+    func run(_ slice: Int, local: MutableFloats) {
+        let columns = cut.range(slice)
+        for i in 0..<m {
+            let out = c + i * ldc + columns.lowerBound, dots = accumulate ? local : out
+            kernels.pointee.dots(
+                a.start + i * a.rowStride, b.start + columns.lowerBound * b.columnStride, b.columnStride, dots,
+                columns.count, k)
+            if let bias { kernels.pointee.add(dots, bias + columns.lowerBound, dots, columns.count) }
+            if accumulate { kernels.pointee.add(out, dots, out, columns.count) }
+        }
+    }
+}
+
 extension Reference {
-    /// C (=|+=) alpha op(A) op(B).
+    /// C (=|+=) op(A) op(B).
     public static func multiply(
         m: Int, n: Int, k: Int, a: Floats, lda: Int, transposeA: Bool, b: Floats, ldb: Int, transposeB: Bool,
         c: MutableFloats, ldc: Int, accumulate: Bool, alpha: Float = 1
@@ -213,7 +263,7 @@ extension Reference {
                     let right = transposeB ? b[j * ldb + p] : b[p * ldb + j]
                     sum += Double(left) * Double(right)
                 }
-                let value = Double(alpha) * sum + (accumulate ? Double(c[i * ldc + j]) : 0)
+                let value = sum + (accumulate ? Double(c[i * ldc + j]) : 0)
                 c[i * ldc + j] = Float(value)
             }
         }

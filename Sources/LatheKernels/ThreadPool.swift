@@ -40,6 +40,10 @@ public final class ThreadPool: @unchecked Sendable {
     let kernels: UnsafePointer<lathe_kernels>
     /// The SIMD level of the loops in use.
     public let level: SIMDLevel
+    /// How the factors of matrix products are rounded.
+    public let precision: ProductPrecision
+    /// Products in bfloat16, where that is the precision.
+    let pairKernels: UnsafePointer<lathe_pair_kernels>?
 
     /// Working memory of the kernel that runs, such as packed weights.
     let workspace: UnsafeMutablePointer<Float>
@@ -57,8 +61,12 @@ public final class ThreadPool: @unchecked Sendable {
     /// - Parameters:
     ///   - threadCount: at least 1.
     ///   - level: the SIMD level to compute with; one that this CPU lacks is lowered to the highest that it has.
-    public init(threadCount: Int, level: SIMDLevel = .best) {
+    ///   - precision: one that is available on this CPU.
+    public init(threadCount: Int, level: SIMDLevel = .best, precision: ProductPrecision = .single) {
         precondition(threadCount >= 1, "a pool needs at least one thread, not \(threadCount)")
+        precondition(precision.isAvailable, "this CPU has no products in \(precision)")
+        self.precision = precision
+        pairKernels = precision == .bfloat16 ? lathe_pair_kernels() : nil
         self.threadCount = threadCount
         kernels = lathe_kernels_at(level.rawValue)
         self.level = SIMDLevel(rawValue: kernels.pointee.level) ?? .base
@@ -90,9 +98,14 @@ public final class ThreadPool: @unchecked Sendable {
         locals.deallocate()
     }
 
+    /// Memory in large pages where the system has them: kernels jump about in it.
     private static func aligned(_ count: Int) -> UnsafeMutablePointer<Float> {
-        UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Float>.stride, alignment: 64)
-            .bindMemory(to: Float.self, capacity: count)
+        let bytes = count * MemoryLayout<Float>.stride, page = 1 << 21
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: bytes >= page ? page : 64)
+        #if os(Linux)
+            if bytes >= page { madvise(memory, bytes, MADV_HUGEPAGE) }
+        #endif
+        return memory.bindMemory(to: Float.self, capacity: count)
     }
 
     /// Ends the threads. The pool then runs everything on the caller's thread.

@@ -26,7 +26,12 @@ struct Lathe: ParsableCommand {
                 subcommands: [
                     Init.self, Check.self, Run.self, Resume.self, Fork.self, Sweep.self,
                 ]),
-            CommandGroup(name: "Runs:", subcommands: [Runs.self, Compare.self, Evaluate.self, Generate.self]),
+            CommandGroup(
+                name: "Runs:",
+                subcommands: [
+                    Runs.self, Compare.self, Diff.self, Report.self, Evaluate.self, Generate.self,
+                ]),
+            CommandGroup(name: "Speed:", subcommands: [Bench.self]),
             CommandGroup(
                 name: "Data and components:", subcommands: [Prepare.self, Tokenize.self, Components.self, Schema.self]),
         ])

@@ -58,18 +58,27 @@ extension Workbench {
 
     /// What a new run of the experiment is made from.
     ///
-    /// - Parameter parent: the identity and step of the checkpoint that a fork begins with.
-    func request(_ overrides: [String], parent: (identity: String, step: Int)? = nil) throws -> RunRequest {
+    /// - Parameter parent: the run and the step of the checkpoint that a fork begins with.
+    func request(_ overrides: [String], parent: (run: StoredRun, step: Int)? = nil) throws -> RunRequest {
         let hashes = ContentHashes(cache: try .standard())
         var contents: [SpecPath: String] = [:]
         for path in experiment.spec.paths { contents[path] = try hashes.hash(of: path) }
         let known = contents
-        let text = RunRequest.identityText(experiment.spec, parent: parent) { known[$0] ?? $0.resolved }
+        let hash: @Sendable (SpecPath) -> String = { known[$0] ?? $0.resolved }
+        let origin = parent.map { ($0.run.record, $0.step) }
+        let identity = RunRequest.identityText(
+            experiment.spec, parent: origin.map { ($0.identity, $1) }, hash: hash)
+        let configuration = RunRequest.configurationText(
+            experiment.spec, parent: origin.map { ($0.hashes.configuration ?? $0.identity, $1) }, hash: hash)
         return RunRequest(
-            experiment: experiment, identity: ContentHashes.hash(of: text), files: loaded.files, overrides: overrides,
+            experiment: experiment, identity: ContentHashes.hash(of: identity),
+            configurationHash: ContentHashes.hash(of: configuration), files: loaded.files, overrides: overrides,
             commandLine: CommandLine.arguments, version: Version.withBuild,
             machine: .current(simdLevel: "\(CPU.level)"),
-            blas: .current(library: CPU.blasConfiguration, kernel: CPU.blasKernel, threads: threads))
+            blas: .current(
+                library: CPU.blasConfiguration, kernel: CPU.blasKernel, threads: threads,
+                precision: experiment.spec.compute.precision.products.name),
+            parent: parent.map { RunRecord.Parent(run: $0.run.id, step: $0.step) })
     }
 }
 

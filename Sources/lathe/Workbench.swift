@@ -39,8 +39,18 @@ struct Workbench {
     /// Threads to use.
     var threads: Int { experiment.spec.compute.threads.value ?? CPU.availableCores }
 
+    /// The threads of a run, computing in the precision that the spec asks for.
+    ///
+    /// - Parameter limit: the most threads to use.
+    func pool(limit: Int = .max) -> ThreadPool {
+        ThreadPool(threadCount: min(threads, limit), precision: experiment.spec.compute.precision.products)
+    }
+
     /// Plans the run and checks what could only be checked with the text at hand.
     func plan(_ data: RunData) throws -> RunPlan {
+        if let problem = experiment.spec.compute.precision.problem() {
+            throw Diagnostics([Diagnostic(problem, at: experiment.spec.compute.$precision.mark)])
+        }
         let plan: RunPlan
         do { plan = try RunPlan(experiment, data: data) } catch let error as DataError { throw located(error) }
         if experiment.declaredSteps == nil { try Self.raise(try experiment.diagnostics(steps: plan.steps)) }

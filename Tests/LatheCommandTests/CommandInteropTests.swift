@@ -54,12 +54,14 @@ struct CommandInteropTests {
 }
 
 /// Python with the packages of Tests/interop-requirements.txt.
-private enum Interop {
+enum Interop {
     static let python = ProcessInfo.processInfo.environment["LATHE_INTEROP_PYTHON"]
 
-    static func run(_ arguments: [String], in sandbox: Sandbox) throws -> CommandOutcome {
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appending(path: "../References/LatheCommand/interop.py").standardizedFileURL.path
-        return try RunningCommand(try #require(python), [script] + arguments, in: sandbox).wait()
+    /// Runs a script of Tests/References/LatheCommand.
+    static func run(_ arguments: [String], script: String = "interop.py", in sandbox: Sandbox) throws -> CommandOutcome
+    {
+        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appending(path: "../References/LatheCommand/\(script)").standardizedFileURL.path
+        return try RunningCommand(try #require(python), [path] + arguments, in: sandbox).wait()
     }
 }

@@ -63,7 +63,7 @@ final class Sandbox: Sendable {
     }
 
     /// The folders of all runs, oldest first.
-    var runs: [RunFolder] { ResultsFolder(path: file("results")).scan().runs.map(\.folder) }
+    var runs: [RunFolder] { ResultsIndex(ResultsFolder(path: file("results"))).look().runs.map(\.folder) }
 
     /// Trains and gives the run's folder.
     func run(_ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation) throws -> RunFolder {

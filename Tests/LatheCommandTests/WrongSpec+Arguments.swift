@@ -126,10 +126,64 @@ extension WrongSpec {
             "no run to compare",
             arguments: ["compare"],
             says: """
-                Error: Missing expected argument '<runs> ...'
-                Help:  <runs>  Runs.
-                Usage: lathe compare <runs> ... [--results <dir>] [--json] [--csv]
+                error: no runs in results; 'lathe run SPEC' makes one
+                """),
+        WrongSpec(
+            "nothing of that name to compare",
+            arguments: ["compare", "nothing"],
+            says: """
+                error: 'nothing' is no run, sweep, experiment or folder of runs in results
+                  (there are no runs there; --results names another folder)
+                """),
+        WrongSpec(
+            "a condition without a comparison",
+            arguments: ["compare", "--where", "model.type"],
+            says: """
+                Error: --where 'model.type' is not a condition; write KEY=VALUE, or with !=, <, <=, > or >= between them
+                Usage: lathe compare [<options>] [<runs> ...]
                   See 'lathe compare --help' for more information.
+                """),
+        WrongSpec(
+            "an order of nothing",
+            arguments: ["runs", "--descending"],
+            says: """
+                Error: --descending goes with --sort
+                Usage: lathe runs [--results <dir>] [--where <condition> ...] [--sort <key>] [--descending] [--columns <keys>] [--json] [--csv]
+                  See 'lathe runs --help' for more information.
+                """),
+        WrongSpec(
+            "an empty column",
+            arguments: ["runs", "--columns", "id,,seed"],
+            says: """
+                Error: --columns 'id,,seed' names an empty key
+                Usage: lathe runs [--results <dir>] [--where <condition> ...] [--sort <key>] [--descending] [--columns <keys>] [--json] [--csv]
+                  See 'lathe runs --help' for more information.
+                """),
+        WrongSpec(
+            "an axis that is none",
+            arguments: ["compare", "--align", "epochs"],
+            says: """
+                Error: The value 'epochs' is invalid for '--align <axis>': it is one of step, tokens, bytes, flops, seconds
+                Help:  --align <axis>  Compare at equal cost: step, tokens, bytes, flops or seconds, as far as all runs went.
+                Usage: lathe compare [<options>] [<runs> ...]
+                  See 'lathe compare --help' for more information.
+                """),
+        WrongSpec(
+            "the best step at equal cost",
+            arguments: ["compare", "--best", "--align", "step"],
+            says: """
+                Error: --best and --align do not go together
+                Usage: lathe compare [<options>] [<runs> ...]
+                  See 'lathe compare --help' for more information.
+                """),
+        WrongSpec(
+            "nothing to hold a run against",
+            arguments: ["diff", "a"],
+            says: """
+                Error: Missing expected argument '<second>'
+                Help:  <second>  Another run.
+                Usage: lathe diff <first> <second> [--results <dir>] [--json]
+                  See 'lathe diff --help' for more information.
                 """),
         WrongSpec(
             "one argument too many",

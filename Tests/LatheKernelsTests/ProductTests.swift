@@ -14,19 +14,19 @@ import Testing
             let lda = (transposeA ? m : k) + 3, ldb = (transposeB ? k : n) + 1, ldc = n + 2
             let a = Array32((transposeA ? k : m) * lda, seed: 1), b = Array32((transposeB ? n : k) * ldb, seed: 2)
             let before = Array32(m * ldc, seed: 3)
-            for (accumulate, alpha) in [(false, Float(1)), (true, 1), (true, -0.5)] {
+            for accumulate in [false, true] {
                 let expected = Array32(copy: before), bound = before.absolute
                 Reference.multiply(
                     m: m, n: n, k: k, a: a.start, lda: lda, transposeA: transposeA, b: b.start, ldb: ldb,
-                    transposeB: transposeB, c: expected.start, ldc: ldc, accumulate: accumulate, alpha: alpha)
+                    transposeB: transposeB, c: expected.start, ldc: ldc, accumulate: accumulate)
                 Reference.multiply(
                     m: m, n: n, k: k, a: a.absolute.start, lda: lda, transposeA: transposeA, b: b.absolute.start,
-                    ldb: ldb, transposeB: transposeB, c: bound.start, ldc: ldc, accumulate: true, alpha: abs(alpha))
+                    ldb: ldb, transposeB: transposeB, c: bound.start, ldc: ldc, accumulate: true)
                 atEachLevel { pool in
                     let c = Array32(copy: before)
                     Product.multiply(
                         pool, m: m, n: n, k: k, a: a.start, lda: lda, transposeA: transposeA, b: b.start, ldb: ldb,
-                        transposeB: transposeB, c: c.start, ldc: ldc, accumulate: accumulate, alpha: alpha)
+                        transposeB: transposeB, c: c.start, ldc: ldc, accumulate: accumulate)
                     // Each of k products and sums rounds once, whatever their order.
                     expectClose(
                         c, expected, within: { Double(k + 3) * unit * Double(bound.start[$0]) + 1e-30 },

@@ -75,15 +75,15 @@ import Testing
         try folder.write("", to: "a/notes.txt")
         try DurableFolder.create(folder.file("a/strange/run.json"))
         try RelativeLink.point(folder.file("loop"), to: "loop")
-        let contents = results.scan()
-        #expect(contents.runs.map(\.folder.path) == [good])
+        let contents = ResultsIndex(results).look()
+        #expect(contents.runs.map(\.path) == [good])
         #expect(
-            contents.warnings.sorted() == [
+            contents.problems.map(\.message).sorted() == [
                 "\(torn)/run.json: not whole JSON (torn or edited?)",
                 "\(folder.path)/a/strange/run.json: cannot read: Is a directory",
             ])
-        #expect(ResultsFolder(path: folder.file("none")).scan().runs.isEmpty)
-        #expect(ResultsFolder(path: folder.file("README.md")).scan().warnings.count == 1)
+        #expect(ResultsIndex(ResultsFolder(path: folder.file("none"))).look().runs.isEmpty)
+        #expect(ResultsIndex(ResultsFolder(path: folder.file("README.md"))).look().problems.count == 1)
         #expect(message("nothing").hasSuffix("(2 could not be read: see 'lathe runs')"))
         #expect(message(torn).contains("not whole JSON"))
     }

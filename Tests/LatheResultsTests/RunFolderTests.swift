@@ -36,8 +36,8 @@ import Testing
         let first = "20260301-093000-abcdef01"
         #expect(ids == Set([first] + (2...12).map { "\(first)-\($0)" }))
         #expect(Set(try DurableFolder.names(in: results.file("exp"))) == ids)
-        let scan = ResultsFolder(path: path).scan()
-        #expect(Set(scan.runs.map(\.record.id)) == ids && scan.warnings.isEmpty)
+        let look = ResultsIndex(ResultsFolder(path: path)).look()
+        #expect(Set(look.runs.map(\.id)) == ids && look.problems.isEmpty)
     }
 
     @Test(arguments: [

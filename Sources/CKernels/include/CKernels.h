@@ -44,6 +44,8 @@ struct lathe_kernels {
 
     // Reductions
     float (*dot)(const float *a, const float *b, ptrdiff_t n);
+    /// y[r] = the dot product of a [n] with row r of b [rows, n], rows `stride` apart
+    void (*dots)(const float *a, const float *b, ptrdiff_t stride, float *y, ptrdiff_t rows, ptrdiff_t n);
     float (*maximum)(const float *x, ptrdiff_t n);  ///< -infinity when empty
     float (*maximum_magnitude)(const float *x, ptrdiff_t n);
     double (*sum)(const float *x, ptrdiff_t n);
@@ -106,6 +108,23 @@ struct lathe_kernels {
     void (*pack_panel)(const float *b, ptrdiff_t row_stride, ptrdiff_t column_stride, float *panel, ptrdiff_t width, ptrdiff_t depth,
                        ptrdiff_t columns);
 };
+
+/// Products of bfloat16 numbers with sums in fp32. What is multiplied lies in pairs along the depth, two numbers in the 32 bits of a float;
+/// an odd depth is filled up with zero. Panels are `panel_columns` of the highest SIMD level wide.
+struct lathe_pair_kernels {
+    void (*round_pairs)(const float *x, float *y, ptrdiff_t n);  ///< y [(n + 1) / 2]: the pairs of x
+    /// y [columns, (depth + 1) / 2], rows `y_stride` apart: the pairs of x [depth, columns], rows `stride` apart, along its columns
+    void (*turn_pairs)(const float *x, ptrdiff_t stride, float *y, ptrdiff_t y_stride, ptrdiff_t depth, ptrdiff_t columns);
+    /// panel [(depth + 1) / 2, width], zero-padded, of b [depth, columns]; element (p, j) of b is b[p row_stride + j column_stride]
+    void (*pack_pairs)(const float *b, ptrdiff_t row_stride, ptrdiff_t column_stride, float *panel, ptrdiff_t width, ptrdiff_t depth,
+                       ptrdiff_t columns);
+    /// As `multiply_panel` above; a, b and `depth` in pairs.
+    void (*multiply_panel)(const float *a, ptrdiff_t row_stride, ptrdiff_t column_stride, const float *b, ptrdiff_t ldb,
+                           const float *_Nullable start, float *c, ptrdiff_t ldc, ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns, int32_t accumulate);
+};
+
+/// Null on a CPU without bfloat16 products (AVX512-BF16).
+const struct lathe_pair_kernels *_Nullable lathe_pair_kernels(void);
 
 /// The table of the highest level that is at most `level` and that this CPU has.
 const struct lathe_kernels *lathe_kernels_at(int32_t level);

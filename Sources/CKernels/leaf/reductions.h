@@ -4,6 +4,35 @@ static float NAME(dot)(const float *a, const float *b, ptrdiff_t n) {
     for (ptrdiff_t i = 0; i < n; i++) s += a[i] * b[i];
     return s;
 }
+INLINE float NAME(lane_sum)(NAME(vector) v) {
+    REASSOCIATE
+    float s = 0;
+    for (int l = 0; l < VECTOR_FLOATS; l++) s += v[l];
+    return s;
+}
+// Four rows at a time share the loads of a, and keep as many streams of memory going.
+static void NAME(dots)(const float *a, const float *b, ptrdiff_t stride, float *y, ptrdiff_t rows, ptrdiff_t n) {
+    ptrdiff_t whole = n / VECTOR_FLOATS * VECTOR_FLOATS, r = 0;
+    for (; r + 4 <= rows; r += 4) {
+        const float *row = b + r * stride;
+        NAME(vector) sums[4] = {{0}, {0}, {0}, {0}};
+        for (ptrdiff_t i = 0; i < whole; i += VECTOR_FLOATS) {
+            NAME(vector) v = *(const NAME(vector) *)(a + i);
+#pragma clang loop unroll(full)
+            for (int k = 0; k < 4; k++) {
+                __builtin_prefetch(row + k * stride + i + 128);
+                sums[k] += v * *(const NAME(vector) *)(row + k * stride + i);
+            }
+        }
+#pragma clang loop unroll(full)
+        for (int k = 0; k < 4; k++) {
+            float s = NAME(lane_sum)(sums[k]);
+            for (ptrdiff_t i = whole; i < n; i++) s += a[i] * row[k * stride + i];
+            y[r + k] = s;
+        }
+    }
+    for (; r < rows; r++) y[r] = NAME(dot)(a, b + r * stride, n);
+}
 // Lanes by hand: without a promise that all are numbers, the compiler keeps the order of a maximum. Comparisons pass over what is not one.
 #define MAXIMUM(name, start, value)                                                  \
     static float NAME(name)(const float *x, ptrdiff_t n) {                             \
@@ -33,16 +62,19 @@ static double NAME(sum)(const float *x, ptrdiff_t n) {
     for (ptrdiff_t i = 0; i < n; i++) s += (double)x[i];
     return s;
 }
-// Squares of blocks in fp32 lanes, blocks in double: as fast as memory, and the error does not grow with n.
+// In double, in lanes enough to hide the latency of a sum: as fast as memory, and no square overflows.
 static double NAME(sum_of_squares)(const float *x, ptrdiff_t n) {
     REASSOCIATE
-    double total = 0;
-    for (ptrdiff_t start = 0; start < n; start += 256) {
-        ptrdiff_t end = start + 256 < n ? start + 256 : n;
-        double s = 0;
-        for (ptrdiff_t i = start; i < end; i++) s += (double)x[i] * (double)x[i];
-        total += s;
+    enum { lanes = 4 * VECTOR_FLOATS };
+    double sums[lanes] = {0}, total = 0;
+    ptrdiff_t i = 0;
+    for (; i + lanes <= n; i += lanes) {
+        __builtin_prefetch(x + i + 512);
+#pragma clang loop unroll(full)
+        for (int l = 0; l < lanes; l++) sums[l] += (double)x[i + l] * (double)x[i + l];
     }
+    for (; i < n; i++) total += (double)x[i] * (double)x[i];
+    for (int l = 0; l < lanes; l++) total += sums[l];
     return total;
 }
 // Exponent bits all set: infinity or not a number. Blocks are scanned without a branch, the first bad one again.

@@ -22,6 +22,7 @@ static const struct lathe_kernels NAME(table) = {
     .silu_backward = NAME(silu_backward),
     .gelu_backward = NAME(gelu_backward),
     .dot = NAME(dot),
+    .dots = NAME(dots),
     .maximum = NAME(maximum),
     .maximum_magnitude = NAME(maximum_magnitude),
     .sum = NAME(sum),

@@ -166,7 +166,7 @@ public final class Executor {
     }
 
     /// Runs the program once and reports how long each op took, in order, in seconds of `clock`.
-    public func profile(_ runState: RunState, clock: () -> Double, report: (String, Pass, Double) -> Void) {
+    public func profile(_ runState: RunState, clock: () -> Double, report: (ProfiledOp) -> Void) {
         state.pointee = runState
         for instruction in instructions {
             let start = clock()
@@ -174,7 +174,32 @@ public final class Executor {
             case .forward: instruction.op.forward(instruction.run)
             case .backward: instruction.op.backward(instruction.run)
             }
-            report(name(of: instruction), instruction.pass, clock() - start)
+            let seconds = clock() - start
+            let node = program.graph.nodes[instruction.node]
+            let shapes = instruction.run.inputShapes
+            report(
+                ProfiledOp(
+                    node: instruction.node, path: node.path, op: instruction.op.name, pass: instruction.pass,
+                    seconds: seconds, operations: 3 * instruction.op.operations(shapes),
+                    elements: (shapes + [instruction.run.outputShape]).reduce(0) { $0 + $1.count }))
         }
     }
+}
+
+/// What one pass of one op took.
+public struct ProfiledOp: Sendable {
+    /// Its number in the graph.
+    public var node: Int
+    /// The layer it belongs to: `blocks.0.attention`.
+    public var path: String
+    /// Its kind: `linear`.
+    public var op: String
+    /// Forward or backward.
+    public var pass: Pass
+    /// How long it took.
+    public var seconds: Double
+    /// Floating-point operations of both its passes together: those of the forward pass, and twice as many backward.
+    public var operations: Double
+    /// Elements of its inputs, parameters and output.
+    public var elements: Int
 }

@@ -2,77 +2,176 @@ public import LatheResults
 
 /// The table that `lathe compare` prints.
 public enum ComparisonTable {
-    /// One row for each run: best and last validation, gap, step, verdict, size, speed and time, then the configuration keys that differ.
-    public static func table(_ comparison: RunComparison) -> Table {
-        let floor = comparison.rows.contains { $0.figures.floorBitsPerByte != nil }
-        let accepted = comparison.rows.contains { $0.figures.acceptedShare != nil }
-        let bits = MetricName.validationBitsPerByte
-        let loss = MetricName.validationLoss
-        typealias Figure = (column: Table.Column, cell: (RunComparison.Row) -> Table.Cell)
+    /// What of a comparison is shown, and in which order.
+    public struct Layout: Sendable {
+        /// The keys shown after the verdict in place of the figures and the keys that differ.
+        public var columns: [String]?
+        /// The key by whose mean or common value the rows are sorted; the comparison's own order where it is nil.
+        public var sorting: String?
+        /// Whether the largest come first.
+        public var isDescending: Bool
+
+        /// A layout.
+        public init(columns: [String]? = nil, sorting: String? = nil, isDescending: Bool = false) {
+            self.columns = columns
+            self.sorting = sorting
+            self.isDescending = isDescending
+        }
+    }
+
+    /// One row for each configuration, best first: the mean over seeds with its 95 % interval, the difference from the reference and the verdict on it, what else
+    /// was measured (means over seeds), then the configuration keys that differ.
+    public static func table(_ comparison: RunComparison, _ layout: Layout = Layout()) -> Table {
+        let configurations = comparison.configurations
+        let metric = comparison.metric
+        let measured = metric.moment == .best ? "best \(metric.unit)" : metric.unit
+        var figures: [Figure] = [
+            text("configuration", "configuration") { $0.configuration.label },
+            text("runs", "runs") { runs($0.configuration) },
+            (Table.Column("mean", title: measured), { mean($0.configuration) }),
+        ]
+        if let reference = comparison.reference {
+            figures += [
+                (
+                    Table.Column("difference", title: "difference"),
+                    { row in
+                        comparison.difference(of: row.index).map(difference)
+                            ?? (row.index == reference ? .text("reference") : .missing)
+                    }
+                ),
+                text("verdict", "verdict") { comparison.difference(of: $0.index)?.verdict.text },
+            ]
+        }
+        if let columns = layout.columns {
+            figures += columns.map { key in
+                (RunColumns.column(key), { RunColumns.cell(key, $0.configuration.shownRuns) })
+            }
+        } else {
+            figures += standardFigures(comparison)
+        }
+        var table = Table(columns: figures.map(\.column))
+        for index in order(comparison, layout) {
+            table.append(figures.map { $0.cell((index, configurations[index])) })
+        }
+        return table
+    }
+
+    private typealias Row = (index: Int, configuration: ComparedConfiguration)
+    private typealias Figure = (column: Table.Column, cell: (Row) -> Table.Cell)
+
+    private static func text(_ key: String, _ title: String, _ value: @escaping (Row) -> String?) -> Figure {
+        (Table.Column(key, title: title, alignment: .left), { .text(value($0)) })
+    }
+
+    /// What else was measured, and the keys that differ.
+    private static func standardFigures(_ comparison: RunComparison) -> [Figure] {
+        let metric = comparison.metric
+        let all = comparison.configurations.flatMap(\.allRuns)
         func number(
             _ key: String, _ title: String, _ format: @escaping (Double) -> String,
             _ value: @escaping (RunFigures) -> Double?
         ) -> Figure {
-            (Table.Column(key, title: title), { .number(value($0.figures), format) })
+            (Table.Column(key, title: title), { .number($0.configuration.mean { value($0.figures) }, format) })
         }
-        func integer(_ key: String, _ title: String, _ value: @escaping (RunFigures) -> Int?) -> Figure {
-            (
-                Table.Column(key, title: title),
-                { row in value(row.figures).map { .init(.integer($0), text: NumberText.grouped($0)) } ?? .missing }
-            )
-        }
-        func text(_ key: String, _ title: String, _ value: @escaping (RunComparison.Row) -> String?) -> Figure {
-            (Table.Column(key, title: title, alignment: .left), { .text(value($0)) })
-        }
-        var figures: [Figure] = [
-            text("run", "run") { $0.id }, text("experiment", "experiment") { $0.name },
-            text("status", "status") { $0.status.rawValue },
-            number("best_bits_per_byte", "best bits/byte", NumberText.loss) { $0.best[bits] },
-            number("final_bits_per_byte", "final bits/byte", NumberText.loss) { $0.final[bits] },
-        ]
-        if floor {
+        let whole = { (value: Double) in NumberText.grouped(Int(value.rounded())) }
+        var figures: [Figure] = []
+        if all.contains(where: { $0.figures.floorBitsPerByte != nil }) {
             figures.append(number("floor_bits_per_byte", "known floor", NumberText.loss) { $0.floorBitsPerByte })
         }
+        if metric.name != MetricName.validationLoss {
+            figures.append(
+                number("final_loss", "loss", NumberText.loss) { $0.final[MetricName.validationLoss] })
+        }
         figures += [
-            number("best_loss", "best loss", NumberText.loss) { $0.best[loss] },
-            number("final_loss", "final loss", NumberText.loss) { $0.final[loss] },
             number("gap_to_training", "gap to training", NumberText.signed) { $0.gapToTraining },
-            integer("best_step", "best step") { $0.bestStep }, integer("final_step", "final step") { $0.finalStep },
-            text("verdict", "verdict") { $0.figures.verdict?.rawValue },
+            number("best_step", "best step", whole) { $0.bestStep.map { Double($0) } },
+            number("final_step", "last step", whole) { $0.finalStep.map { Double($0) } },
+            text("overfitting", "overfitting") { overfitting($0.configuration) },
         ]
-        if accepted { figures.append(number("accepted_share", "accepted", NumberText.percent) { $0.acceptedShare }) }
+        if all.contains(where: { $0.figures.acceptedShare != nil }) {
+            figures.append(number("accepted_share", "accepted", NumberText.percent) { $0.acceptedShare })
+        }
         figures += [
-            integer("parameters", "parameters") { $0.parameters },
+            number("parameters", "parameters", whole) { $0.parameters.map { Double($0) } },
             number("tokens_per_second", "tok/s", NumberText.count) { $0.tokensPerSecond },
             number("seconds", "time", NumberText.duration(seconds:)) { $0.seconds },
             number("peak_rss_mb", "memory", NumberText.memory(megabytes:)) { $0.peakMegabytes },
         ]
-        for key in comparison.differingKeys {
-            figures.append(text(key, key) { $0.configuration[key] })
-        }
-        var table = Table(columns: figures.map(\.column))
-        for row in comparison.rows { table.append(figures.map { $0.cell(row) }) }
-        return table
+        for key in comparison.differingKeys { figures.append(text(key, key) { $0.configuration.configuration[key] }) }
+        return figures
     }
 
-    /// What people read: a column for each run when there are few, else a row for each; then what makes the figures hard to compare.
-    public static func text(_ comparison: RunComparison) -> String {
-        let table = table(comparison)
-        let laidOut = comparison.rows.count <= 4 ? table.transposed() : table
-        var text = laidOut.text()
-        if comparison.differingKeys.isEmpty && comparison.rows.count > 1 {
-            text += "\nNo configuration key differs.\n"
+    /// The places of the configurations as a layout sorts them; what has no value comes last either way.
+    static func order(_ comparison: RunComparison, _ layout: Layout) -> [Int] {
+        let places = Array(comparison.configurations.indices)
+        guard let key = layout.sorting else { return places }
+        let values = comparison.configurations.map { configuration -> RunValue? in
+            let values = configuration.shownRuns.map { RunKeys.value(key, of: $0) }
+            let numbers = values.compactMap { $0?.number }
+            return numbers.isEmpty ? values.first ?? nil : .number(SampleStatistics.mean(numbers))
         }
-        for warning in comparison.warnings { text += "\nwarning: \(warning)\n" }
+        return RunKeys.sorted(places, isDescending: layout.isDescending) { values[$0] }
+    }
+
+    /// What people read: a column for each configuration when there are few, else a row for each; then how the verdicts were reached, and what makes the
+    /// figures hard to compare.
+    ///
+    /// - Parameter alignment: where the runs were held against each other at equal cost.
+    public static func text(
+        _ comparison: RunComparison, _ layout: Layout = Layout(), alignment: CostAlignment? = nil
+    ) -> String {
+        let table = table(comparison, layout)
+        var text = (comparison.configurations.count <= 4 ? table.transposed() : table).text()
+        let sentences = ComparisonSentences(comparison, alignment: alignment)
+        // Beyond a handful the table alone says it.
+        let findings = comparison.differences.count <= 8 ? sentences.findings : []
+        let duplicates = comparison.duplicates
+        var notes = duplicates.prefix(3).map {
+            "note: \($0.run.path) is left out: \($0.counting) is the same run and counts"
+        }
+        if duplicates.count > 3 { notes.append("note: so are \(duplicates.count - 3) more (--json names them)") }
+        let warnings = comparison.warnings.map { ["warning: \($0)"] }
+        for paragraph in [findings, sentences.crossings, sentences.method, notes] + warnings where !paragraph.isEmpty {
+            text += "\n" + paragraph.map { TextWidth.printable($0) + "\n" }.joined()
+        }
         return text
     }
 
-    /// For programs: `{"runs": […], "differing_keys": […], "warnings": […]}`.
-    public static func json(_ comparison: RunComparison) -> JSONValue {
-        .object([
-            .init("runs", table(comparison).json()),
-            .init("differing_keys", .array(comparison.differingKeys.map { .string($0) })),
-            .init("warnings", .array(comparison.warnings.map { .string($0) })),
-        ])
+    /// `3 seeds`, or the run where it is one, with what does not count behind: `3 seeds, 1 running`.
+    private static func runs(_ configuration: ComparedConfiguration) -> String {
+        var parts: [String] = []
+        if configuration.count == 1 {
+            parts.append(configuration.runs[0].id)
+        } else if configuration.count > 1 {
+            parts.append("\(configuration.count) seeds")
+        }
+        for status in RunStatus.allCases {
+            let count = configuration.uncounted.filter { $0.status == status }.count
+            if count > 0 { parts.append("\(count) \(status == .completed ? "not ranked" : status.rawValue)") }
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    private static func mean(_ configuration: ComparedConfiguration) -> Table.Cell {
+        guard let mean = configuration.mean else { return .missing }
+        let interval = configuration.halfWidth.map { " ± " + NumberText.loss($0) } ?? ""
+        return Table.Cell(.number(mean), text: NumberText.loss(mean) + interval)
+    }
+
+    private static func difference(_ difference: ConfigurationDifference) -> Table.Cell {
+        guard let test = difference.test else {
+            return .number(difference.textDifference?.bitsPerByte, NumberText.signed)
+        }
+        let half = (test.interval().upperBound - test.interval().lowerBound) / 2
+        return Table.Cell(
+            .number(test.difference), text: "\(NumberText.signed(test.difference)) ± \(NumberText.loss(half))")
+    }
+
+    private static func overfitting(_ configuration: ComparedConfiguration) -> String? {
+        let verdicts = configuration.shownRuns.compactMap(\.figures.verdict)
+        let kinds = OverfittingVerdict.Kind.allCases.filter(verdicts.contains)
+        guard kinds.count != 1 else { return kinds[0].rawValue }
+        let counted = kinds.map { kind in "\(verdicts.filter { $0 == kind }.count) \(kind.rawValue)" }
+        return counted.isEmpty ? nil : counted.joined(separator: ", ")
     }
 }

@@ -1,91 +1,147 @@
-/// Several runs side by side: what differs in their configurations, and what came of it.
+/// Several runs side by side: what differs in their configurations, what came of it, and what of that is more than the noise of seeds.
+///
+/// Runs that differ in their seed only are one configuration. Every configuration is held against the reference: the leading one, or a baseline of the
+/// caller's choice. Against a baseline that was chosen beforehand there is a test for each other configuration; a leader is found by looking at the figures,
+/// so every pair counts as tested. Holm's correction over those tests keeps the chance of any false call at ``ConfigurationDifference/level``.
 public struct RunComparison: Sendable {
-    /// A run with its figures.
-    public struct Row: Sendable {
-        /// The run's id.
-        public var id: String
-        /// The experiment's name.
-        public var name: String
-        /// Where the run stands.
-        public var status: RunStatus
-        /// Its resolved spec, flat.
-        public var configuration: [String: String]
-        /// Its figures.
-        public var figures: RunFigures
-        /// What it was made from.
-        public var hashes: HashesRecord
-
-        /// A run as given; ``RunComparison/init(runs:)`` reads stored ones.
-        public init(
-            id: String, name: String, status: RunStatus, configuration: [String: String], figures: RunFigures,
-            hashes: HashesRecord = HashesRecord()
-        ) {
-            self.id = id
-            self.name = name
-            self.status = status
-            self.configuration = configuration
-            self.figures = figures
-            self.hashes = hashes
-        }
-    }
-
-    /// The runs, in the order given.
-    public let rows: [Row]
-    /// The dotted keys whose values are not the same in all runs, sorted; a key that a run lacks counts as differing. Names, descriptions and tags
-    /// are left out.
+    /// What the comparison goes by.
+    public let metric: ComparisonMetric
+    /// The configurations, best mean first; those without a run that counts come last, in the order given.
+    public let configurations: [ComparedConfiguration]
+    /// The place of the one that the others are held against; nil where fewer than two have a run that counts.
+    public let reference: Int?
+    /// Each other configuration against the reference, in the order of ``configurations``.
+    public let differences: [ConfigurationDifference]
+    /// How many tests Holm's correction was for; none was needed for 1.
+    public let testCount: Int
+    /// The dotted keys whose values are not the same in all configurations, sorted; a key that one lacks counts as differing. Seeds, names,
+    /// descriptions and tags are left out.
     public let differingKeys: [String]
-    /// What makes the figures hard to compare, a sentence each: other validation text, split or context.
+    /// What makes the figures hard to compare, a sentence each.
     public let warnings: [String]
+    /// Runs that are left out because an equal one counts.
+    public let duplicates: [DuplicateRun]
 
-    /// Keys that say nothing about what was trained.
-    private static let ignoredKeys = ["name", "description", "tags"]
-
-    /// Compares runs as given.
-    public init(rows: [Row]) {
-        self.rows = rows
-        let keys = Set(rows.flatMap(\.configuration.keys)).filter { key in
-            !Self.ignoredKeys.contains { key == $0 || key.hasPrefix($0 + ".") || key.hasPrefix($0 + "[") }
-        }
-        differingKeys = keys.filter { key in Set(rows.map { $0.configuration[key] }).count > 1 }.sorted()
-        warnings = Self.warnings(rows, differingKeys)
-    }
-
-    /// Compares stored runs.
+    /// Compares runs.
     ///
-    /// - Throws: ``FileError``, ``RecordError`` for a run whose figures cannot be read.
-    public init(runs: [StoredRun]) throws {
-        self.init(
-            rows: try runs.map { run in
-                Row(
-                    id: run.id, name: run.record.name, status: run.status, configuration: run.record.configuration,
-                    figures: try RunFigures(run: run), hashes: run.record.hashes)
-            })
+    /// - Parameters:
+    ///   - metric: what to go by; ``ComparisonMetric/standard(for:at:)`` where it is nil.
+    ///   - baseline: the folder of a run whose configuration the others are held against.
+    ///   - nats: reads the nats by segment of a run, nil where they are not there. From its folder by default. They belong to the metric's own moment, so
+    ///   that with a `value` of the caller's there is no difference by segments.
+    ///   - value: the figure of a run, where it is not simply the metric's: its metric at a certain cost, say.
+    public init(
+        _ runs: [RunDigest], metric: ComparisonMetric? = nil, baseline: String? = nil,
+        nats: (RunDigest) -> ValidationNats? = { try? $0.folder.readValidationNats() },
+        value: ((RunDigest) -> Double?)? = nil
+    ) {
+        let metric = metric ?? .standard(for: runs)
+        var (configurations, duplicates) = ComparedConfiguration.group(runs, value: value ?? metric.value)
+        let keys = Self.differingKeys(configurations)
+        for (index, label) in ConfigurationLabels.labels(configurations, differingKeys: keys).enumerated() {
+            configurations[index].label = label
+        }
+        let order = configurations.indices.sorted { left, right in
+            switch (configurations[left].mean, configurations[right].mean) {
+            case (let a?, let b?) where a != b: metric.prefers(a, to: b)
+            case (_?, nil): true
+            case (nil, _?): false
+            default: left < right
+            }
+        }
+        configurations = order.map { configurations[$0] }
+        let comparability = Comparability(configurations: configurations, differingKeys: keys, metric: metric)
+        var reference: Int?
+        if configurations.filter({ $0.count > 0 }).count > 1 { reference = 0 }
+        let baselineIndex = baseline.flatMap { path in
+            configurations.firstIndex { $0.allRuns.contains { $0.path == path } }
+                ?? duplicates.first { $0.run.path == path }.flatMap { duplicate in
+                    configurations.firstIndex { $0.allRuns.contains { $0.path == duplicate.counting } }
+                }
+        }
+        if let baselineIndex, configurations.count > 1 { reference = baselineIndex }
+        self.metric = metric
+        self.configurations = configurations
+        self.duplicates = duplicates
+        self.reference = reference
+        differingKeys = keys
+        warnings = comparability.warnings
+        (differences, testCount) = Self.differences(
+            comparability, reference: reference, isPlanned: baselineIndex != nil,
+            nats: value == nil && metric.isMeasuredOnText ? nats : { _ in nil })
     }
 
-    /// A metric's name where at least one run has it at its last validation.
-    public func has(_ metric: String) -> Bool { rows.contains { $0.figures.final[metric] != nil } }
+    /// What is said of a configuration against the reference; nil for the reference itself.
+    public func difference(of configuration: Int) -> ConfigurationDifference? {
+        differences.first { $0.first == configuration }
+    }
 
-    private static func warnings(_ rows: [Row], _ differingKeys: [String]) -> [String] {
-        var warnings: [String] = []
-        let texts = rows.map(\.hashes.validation)
-        // Equal hashes are equal text, however the data is configured.
-        let textDiffers =
-            texts.contains(nil)
-            ? differingKeys.contains { $0 == "data" || $0.hasPrefix("data.") } : Set(texts).count > 1
-        if textDiffers {
-            let keys = differingKeys.filter { $0.hasPrefix("data.") }
-            let detail = keys.isEmpty ? "" : " (they differ in \(keys.joined(separator: ", ")))"
-            warnings.append(
-                "the runs were not validated on the same text\(detail): their figures do not rank them")
+    private static func differingKeys(_ configurations: [ComparedConfiguration]) -> [String] {
+        let keys = Set(configurations.flatMap(\.configuration.keys)).filter { !RunDigest.isName($0) && $0 != "seed" }
+        return keys.filter { key in Set(configurations.map { $0.configuration[key] }).count > 1 }.sorted()
+    }
+
+    private static func differences(
+        _ comparability: Comparability, reference: Int?, isPlanned: Bool, nats: (RunDigest) -> ValidationNats?
+    ) -> ([ConfigurationDifference], tests: Int) {
+        guard let reference else { return ([], 0) }
+        let configurations = comparability.configurations
+        // Every pair for a leader that was picked by its figures; only those with the reference for one that was chosen beforehand.
+        var tests: [Pair: MeanDifference] = [:]
+        for first in configurations.indices {
+            for second in configurations.indices where first != second {
+                let isWanted = second == reference || (!isPlanned && first > second && first != reference)
+                guard isWanted, comparability.obstacle(first, second) == nil else { continue }
+                let pair = Pair(first: first, second: second)
+                tests[pair] = ConfigurationDifference.test(configurations[first], configurations[second])
+            }
         }
-        let context = "training.context"
-        if differingKeys.contains(context) {
-            let values = rows.map { $0.configuration[context] ?? "none" }
-            let distinct = values.enumerated().filter { values.firstIndex(of: $0.element) == $0.offset }.map(\.element)
-            warnings.append(
-                "the runs differ in context (\(distinct.joined(separator: ", ")) tokens): "
-                    + "a longer one sees more text before each token")
+        let pairs = tests.keys.sorted { ($0.first, $0.second) < ($1.first, $1.second) }
+        let adjusted = Dictionary(
+            uniqueKeysWithValues: zip(pairs, HolmCorrection.adjusted(pairs.map { tests[$0]!.probability })))
+        let result = configurations.indices.filter { $0 != reference }.map { index in
+            let pair = Pair(first: index, second: reference)
+            let (own, other) = (configurations[index], configurations[reference])
+            var difference = ConfigurationDifference(
+                first: index, second: reference, test: tests[pair], adjustedProbability: adjusted[pair],
+                verdict: .seedNoiseUnknown)
+            if let obstacle = comparability.obstacle(index, reference) {
+                difference.verdict = .notComparable(obstacle)
+            } else if let test = tests[pair], let probability = adjusted[pair] {
+                difference.verdict = ConfigurationDifference.verdict(
+                    test, adjusted: probability, tests: tests.count, metric: comparability.metric, own, other)
+            } else {
+                difference.textDifference = textDifference(own, other, metric: comparability.metric, nats: nats)
+            }
+            return difference
         }
-        return warnings
+        return (result, tests.count)
+    }
+
+    private struct Pair: Hashable {
+        var first: Int
+        var second: Int
+    }
+
+    /// The difference of two runs on the segments of the same text: of the same seed where they share one.
+    private static func textDifference(
+        _ first: ComparedConfiguration, _ second: ComparedConfiguration, metric: ComparisonMetric,
+        nats: (RunDigest) -> ValidationNats?
+    ) -> SegmentDifference? {
+        let seed = first.seeds.first { second.seeds.contains($0) }
+        func run(_ configuration: ComparedConfiguration) -> RunDigest {
+            configuration.runs.first { $0.seed == seed } ?? configuration.runs[0]
+        }
+        let runs = [run(first), run(second)]
+        // Nats of a tokenizer that cannot give the text back are no code length.
+        guard runs.allSatisfy({ $0.figures.final[MetricName.validationBitsPerByte] != nil }) else { return nil }
+        let evaluations = runs.compactMap { run -> (bytes: [UInt32], nats: [Double])? in
+            guard let nats = nats(run) else { return nil }
+            let step = metric.moment == .best ? run.figures.bestStep : nats.evaluations.last?.step
+            guard let values = step.flatMap({ nats[step: $0] }), values.allSatisfy(\.isFinite) else { return nil }
+            return (nats.segmentBytes, values)
+        }
+        guard evaluations.count == 2, evaluations[0].bytes == evaluations[1].bytes else { return nil }
+        return SegmentDifference(evaluations[0].nats, minus: evaluations[1].nats, bytes: evaluations[0].bytes)
     }
 }

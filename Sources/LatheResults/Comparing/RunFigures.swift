@@ -12,8 +12,16 @@ public struct RunFigures: Sendable, Equatable {
     public var gapToTraining: Double?
     /// The kind of verdict, once the run is over.
     public var verdict: OverfittingVerdict.Kind?
+    /// Training tokens seen.
+    public var tokens: Int?
+    /// Why there are no bits a byte: the run is not ranked on them.
+    public var unrankedReason: String?
     /// How many numbers are trained.
     public var parameters: Int?
+    /// Floating-point operations of forward and backward pass a token.
+    public var flopsPerToken: Double?
+    /// Bytes of text that a token of the training split stands for, on average.
+    public var bytesPerToken: Double?
     /// Median training throughput.
     public var tokensPerSecond: Double?
     /// Seconds of work.
@@ -31,6 +39,10 @@ public struct RunFigures: Sendable, Equatable {
         final = summary.final
         bestStep = summary.bestStep
         finalStep = summary.steps
+        tokens = summary.tokens
+        unrankedReason = summary.unrankedReason
+        flopsPerToken = summary.flopsPerToken
+        bytesPerToken = summary.bytesPerToken
         gapToTraining = summary.gapToTraining
         verdict = summary.verdict.kind
         parameters = summary.parameters
@@ -52,6 +64,7 @@ public struct RunFigures: Sendable, Equatable {
             ? MetricName.validationBitsPerByte : MetricName.validationLoss
         final = validations.last?.values ?? [:]
         finalStep = metrics.last?.step
+        tokens = metrics.last?.tokens
         var smallest = Double.infinity
         for record in validations {
             if let value = record.values[objective], value < smallest {
@@ -64,7 +77,7 @@ public struct RunFigures: Sendable, Equatable {
             let training = metrics.last { $0.step == last.step && $0.values[MetricName.trainBitsPerByte] != nil }
             gapToTraining = training.flatMap { $0.values[MetricName.trainBitsPerByte] }.map { value - $0 }
         }
-        seconds = timing.last?.seconds
+        seconds = timing.isEmpty ? nil : timing.reduce(0) { $0 + $1.seconds }
         tokensPerSecond = SampleStatistics.median(timing.filter { $0.phase == .train }.compactMap(\.tokensPerSecond))
     }
 

@@ -83,6 +83,24 @@ public enum DurableFile {
         return bytes
     }
 
+    /// Writes a new file without waiting for the disk: for what is checked when it is read, and can be made again.
+    static func writeUnsynced(_ bytes: [UInt8], to path: String) throws(FileError) {
+        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw FileError("create", path) }
+        defer { close(file) }
+        var failure: FileError?
+        bytes.withUnsafeBytes { buffer in
+            do throws(FileError) { try writeAll(buffer, to: file, path: path) } catch { failure = error }
+        }
+        if let failure {
+            unlink(path)
+            throw failure
+        }
+    }
+
+    /// Puts a file in place of another, if there is one, in one step; whether that worked.
+    static func move(_ path: String, to other: String) -> Bool { rename(path, other) == 0 }
+
     /// Writes every byte, going on after interruptions and short writes.
     static func writeAll(_ bytes: UnsafeRawBufferPointer, to file: Int32, path: String) throws(FileError) {
         var rest = bytes[...]

@@ -25,7 +25,7 @@ extension MachineRecord {
     }
 
     /// The name of this host.
-    static var hostName: String {
+    public static var hostName: String {
         var names = utsname()
         uname(&names)
         return text(&names.nodename)
@@ -54,10 +54,12 @@ extension MachineRecord {
 
 extension LinearAlgebraRecord {
     /// The library, with `OPENBLAS_CORETYPE` read from the environment.
-    public static func current(library: String, kernel: String, threads: Int) -> LinearAlgebraRecord {
+    public static func current(library: String, kernel: String, threads: Int, precision: String)
+        -> LinearAlgebraRecord
+    {
         LinearAlgebraRecord(
             library: library, kernel: kernel, threads: threads,
-            coreType: getenv("OPENBLAS_CORETYPE").map { String(cString: $0) })
+            coreType: getenv("OPENBLAS_CORETYPE").map { String(cString: $0) }, precision: precision)
     }
 }
 

@@ -42,17 +42,22 @@ public struct LinearAlgebraRecord: Codable, Sendable, Equatable {
     public var threads: Int
     /// `OPENBLAS_CORETYPE` where the environment set it: it overrides the library's own choice.
     public var coreType: String?
+    /// What the factors of products were rounded to: `fp32` or `bf16`.
+    public var precision: String?
 
     /// The library as given.
-    public init(library: String, kernel: String, threads: Int, coreType: String? = nil) {
+    public init(
+        library: String, kernel: String, threads: Int, coreType: String? = nil, precision: String? = nil
+    ) {
         self.library = library
         self.kernel = kernel
         self.threads = threads
         self.coreType = coreType
+        self.precision = precision
     }
 
     enum CodingKeys: String, CodingKey {
-        case library, kernel, threads
+        case library, kernel, threads, precision
         case coreType = "openblas_coretype"
     }
 }
@@ -81,12 +86,18 @@ public struct HashesRecord: Codable, Sendable, Equatable {
     public var tokenizer: String?
     /// The canonical spec: the identity in full.
     public var spec: String?
+    /// The canonical spec without its seed: runs with equal ones repeat one configuration.
+    public var configuration: String?
 
     /// Hashes, each left out until it is known.
-    public init(data: String? = nil, validation: String? = nil, tokenizer: String? = nil, spec: String? = nil) {
+    public init(
+        data: String? = nil, validation: String? = nil, tokenizer: String? = nil, spec: String? = nil,
+        configuration: String? = nil
+    ) {
         self.data = data
         self.validation = validation
         self.tokenizer = tokenizer
         self.spec = spec
+        self.configuration = configuration
     }
 }

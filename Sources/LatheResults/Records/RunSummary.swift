@@ -45,6 +45,8 @@ public struct RunSummary: Codable, Sendable, Equatable {
     public var parameters: Int
     /// Floating-point operations of forward and backward pass a token.
     public var flopsPerToken: Double?
+    /// Bytes of text that a token of the training split stands for, on average.
+    public var bytesPerToken: Double?
 
     /// The outcome's required part; the rest is set where it is known.
     public init(
@@ -77,6 +79,7 @@ public struct RunSummary: Codable, Sendable, Equatable {
         case peakMegabytes = "peak_rss_mb"
         case plannedMegabytes = "planned_mb"
         case flopsPerToken = "flops_per_token"
+        case bytesPerToken = "bytes_per_token"
     }
 
     /// - Throws: ``FileError``, or ``RecordError`` where the contents are wrong.

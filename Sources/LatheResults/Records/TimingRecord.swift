@@ -16,12 +16,12 @@ public struct TimingRecord: Sendable, Equatable {
     public var step: Int
     /// What the time was spent on.
     public var phase: TimingPhase
-    /// Seconds of work since the run began, earlier sittings included.
+    /// Seconds that it took.
     public var seconds: Double
     /// Tokens a second since the previous line of this phase; nil where none were processed.
     public var tokensPerSecond: Double?
 
-    /// A moment of a run.
+    /// A piece of work.
     public init(step: Int, phase: TimingPhase, seconds: Double, tokensPerSecond: Double? = nil) {
         self.step = step
         self.phase = phase

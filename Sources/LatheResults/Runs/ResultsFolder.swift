@@ -35,47 +35,28 @@ public struct ResultsFolder: Sendable {
     /// The results folder at this path, which need not exist yet.
     public init(path: String) { self.path = Path.withoutTrailingSlashes(path) }
 
-    /// What a look into a results folder found.
-    public struct Contents: Sendable {
-        /// The runs, oldest first.
-        public var runs: [StoredRun] = []
-        /// What looked like a run and could not be read, one message each.
-        public var warnings: [String] = []
-    }
-
-    /// Every run in the folder. A folder without `run.json` is not a run and is passed over; what cannot be read becomes a warning. A results folder
-    /// that does not exist has no runs.
-    public func scan() -> Contents {
-        var contents = Contents()
-        guard Path.kind(of: path) != nil else { return contents }
-        for experiment in subfolders(of: path, into: &contents.warnings)
-        where !ExperimentSlug.reserved.contains(Path.name(of: experiment)) {
-            for folder in subfolders(of: experiment, into: &contents.warnings) {
-                let run = RunFolder(path: folder)
-                guard Path.kind(of: run.record) != nil else { continue }
-                do { contents.runs.append(try StoredRun(folder: run)) } catch { contents.warnings.append("\(error)") }
-            }
-        }
-        contents.runs.sort { ($0.record.created, $0.id) < ($1.record.created, $1.id) }
-        return contents
-    }
-
     /// The run that an address names: a path to its folder (or to its `run.json`), its id, a unique prefix of its id or of its identity, or `last` for the one
     /// created last. `<experiment>/` before an id, prefix or `last` narrows the choice to that experiment.
     ///
     /// - Throws: ``RunAddressError``; ``FileError`` or ``RecordError`` for a path to a run that cannot be read.
     public func run(_ address: String) throws -> StoredRun {
         if address.contains("/") || address.hasPrefix("."), let run = try runAtPath(address) { return run }
-        let contents = scan()
+        let contents = ResultsIndex(self).look()
+        do { return try StoredRun(folder: try run(address, in: contents).folder) } catch let error as RunAddressError {
+            if !address.isEmpty, let run = try runAtPath(address) { return run }
+            throw error
+        }
+    }
+
+    /// The run that an id, a unique prefix of an id or of an identity, or `last` names among those found, `<experiment>/` before it or not.
+    public func run(_ address: String, in contents: ResultsIndex.Contents) throws(RunAddressError) -> RunDigest {
         let parts = address.split(separator: "/", omittingEmptySubsequences: false)
         let narrowed = parts.count == 2 && !parts[0].isEmpty ? String(parts[0]) : nil
         let name = narrowed == nil ? address : String(parts[1])
-        let runs = contents.runs.filter { run in
-            narrowed.map { Path.name(of: Path.parent(of: run.folder.path)) == $0 } ?? true
-        }
-        func unique(_ matches: [StoredRun]) throws -> StoredRun? {
+        let runs = contents.runs.filter { run in narrowed.map { run.experimentFolder == $0 } ?? true }
+        func unique(_ matches: [RunDigest]) throws(RunAddressError) -> RunDigest? {
             guard matches.count <= 1 else {
-                throw RunAddressError(address: address, results: path, kind: .ambiguous(matches.map(\.folder.path)))
+                throw RunAddressError(address: address, results: path, kind: .ambiguous(matches.map(\.path)))
             }
             return matches.first
         }
@@ -83,12 +64,11 @@ public struct ResultsFolder: Sendable {
             if name == "last", let last = runs.last { return last }
             if let run = try unique(runs.filter { $0.id == name }) { return run }
             if let run = try unique(runs.filter { $0.id.hasPrefix(name) }) { return run }
-            if let run = try unique(runs.filter { $0.record.identity.hasPrefix(name) }) { return run }
+            if let run = try unique(runs.filter { $0.identity.hasPrefix(name) }) { return run }
         }
-        if !address.isEmpty, let run = try runAtPath(address) { return run }
         throw RunAddressError(
             address: address, results: path,
-            kind: .unknown(newest: runs.suffix(5).reversed().map(\.id), unreadable: contents.warnings.count))
+            kind: .unknown(newest: runs.suffix(5).reversed().map(\.id), unreadable: contents.problems.count))
     }
 
     private func runAtPath(_ address: String) throws -> StoredRun? {
@@ -97,11 +77,21 @@ public struct ResultsFolder: Sendable {
         return Path.kind(of: folder.record) == nil ? nil : try StoredRun(folder: folder)
     }
 
-    private func subfolders(of path: String, into warnings: inout [String]) -> [String] {
-        do {
-            return try DurableFolder.names(in: path).filter { !$0.hasPrefix(".") }.map { Path.join(path, $0) }
-                .filter { Path.kind(of: $0) == .folder }
-        } catch {
+    /// Everything that lies where runs do; whether it is one, its record shows. A results folder that does not exist has none.
+    func runFolders(into warnings: inout [String]) -> [RunFolder] {
+        guard Path.kind(of: path) != nil else { return [] }
+        var folders: [RunFolder] = []
+        for experiment in names(in: path, &warnings) where !ExperimentSlug.reserved.contains(experiment) {
+            let folder = Path.join(path, experiment)
+            guard Path.kind(of: folder) == .folder else { continue }
+            folders += names(in: folder, &warnings).map { RunFolder(path: Path.join(folder, $0)) }
+        }
+        return folders
+    }
+
+    /// The names in a folder that are not hidden.
+    private func names(in path: String, _ warnings: inout [String]) -> [String] {
+        do { return try DurableFolder.names(in: path).filter { !$0.hasPrefix(".") } } catch {
             warnings.append("\(error)")
             return []
         }

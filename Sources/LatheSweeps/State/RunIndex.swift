@@ -31,12 +31,7 @@ public struct RunIndex {
             try? StoredRun(folder: RunFolder(path: $0))
         }
         .filter { $0.record.identity == identity }
-        let completed = runs.filter { $0.status == .completed }
-        if let first = completed.min(by: {
-            ($0.record.ended ?? $0.record.created) < ($1.record.ended ?? $1.record.created)
-        }) {
-            return first
-        }
+        if let first = runs.earliestCompleted() { return first }
         return runs.max { (Self.step($0.folder), $0.record.created) < (Self.step($1.folder), $1.record.created) }
     }
 

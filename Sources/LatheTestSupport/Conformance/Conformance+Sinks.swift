@@ -15,8 +15,11 @@ extension Conformance {
         check(SinkSlot.self) { subject, findings in
             let folder = try TemporaryFolder()
             let run = RunFolder(path: folder.path)
-            for first in [1, 3, 1] {
-                let sink = try subject.product.open(run, firstStep: first)
+            let record = RunRecord(
+                name: "sink", identity: "0123", seed: 1, latheVersion: "",
+                configuration: ["model.type": "lstm", "seed": "1"])
+            for (first, status) in [(1, RunStatus.interrupted), (3, .failed), (1, .completed)] {
+                let sink = try subject.product.open(SinkRun(folder: run, record: record, firstStep: first))
                 for step in first..<first + 4 {
                     try sink.record(
                         MetricRecord(
@@ -27,7 +30,7 @@ extension Conformance {
                     MetricRecord(
                         step: first + 4, tokens: 60, split: .validation,
                         values: [MetricName.validationLoss: .nan, "another/metric": -.infinity]))
-                try sink.close()
+                try sink.close(status)
             }
         }
     }

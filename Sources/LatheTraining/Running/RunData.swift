@@ -21,6 +21,8 @@ public struct RunData: Sendable {
     /// What the validation split costs under the training split's byte counts, in bits a byte: what a model that knows nothing but how often each
     /// byte occurs would reach.
     public let unigramBitsPerByte: Double
+    /// Bytes of text that a token of the training split stands for, on average.
+    public let trainingBytesPerToken: Double
     /// What the text and its split hash to.
     public let dataHash: String
     /// What the scored validation text hashes to.
@@ -35,6 +37,7 @@ public struct RunData: Sendable {
         let vocabulary = prepared.vocabulary
         self.vocabulary = vocabulary
         training = prepared.train.tokens
+        trainingBytesPerToken = Double(prepared.train.byteRange.count) / Double(max(1, prepared.train.tokens.count))
         let validation = ScoredText(prepared.validation, bytes: scope, lossReason: vocabulary.lossReason)
         self.validation = validation
         trainingSample = ScoredText(

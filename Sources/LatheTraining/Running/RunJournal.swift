@@ -10,7 +10,12 @@ final class RunJournal {
     init(_ folder: RunFolder, sinks: [any MetricSink], firstStep: Int) throws {
         metrics = try LineWriter(appendingTo: folder.metrics)
         timing = try LineWriter(appendingTo: folder.timing)
-        self.sinks = try sinks.map { try $0.open(folder, firstStep: firstStep) }
+        guard !sinks.isEmpty else {
+            self.sinks = []
+            return
+        }
+        let run = SinkRun(folder: folder, record: try folder.readRecord(), firstStep: firstStep)
+        self.sinks = try sinks.map { try $0.open(run) }
     }
 
     func append(_ record: MetricRecord) throws {
@@ -26,8 +31,9 @@ final class RunJournal {
         try timing.sync()
     }
 
-    func close() throws {
+    /// - Parameter status: where the run stands from now on.
+    func close(_ status: RunStatus) throws {
         try sync()
-        for sink in sinks { try sink.close() }
+        for sink in sinks { try sink.close(status) }
     }
 }

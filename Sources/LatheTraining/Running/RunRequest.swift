@@ -9,6 +9,8 @@ public struct RunRequest {
     public var experiment: Experiment
     /// SHA-256 of what decides the run's results: ``identityText(_:parent:hash:)``.
     public var identity: String
+    /// The same without the seed: ``configurationText(_:parent:hash:)``.
+    public var configurationHash: String
     /// The files that the spec came from.
     public var files: [SourceText]
     /// The overrides as they were given.
@@ -26,11 +28,13 @@ public struct RunRequest {
 
     /// A run of an experiment.
     public init(
-        experiment: Experiment, identity: String, files: [SourceText], overrides: [String], commandLine: [String],
-        version: String, machine: MachineRecord, blas: LinearAlgebraRecord, parent: RunRecord.Parent? = nil
+        experiment: Experiment, identity: String, configurationHash: String, files: [SourceText], overrides: [String],
+        commandLine: [String], version: String, machine: MachineRecord, blas: LinearAlgebraRecord,
+        parent: RunRecord.Parent? = nil
     ) {
         self.experiment = experiment
         self.identity = identity
+        self.configurationHash = configurationHash
         self.files = files
         self.overrides = overrides
         self.commandLine = commandLine
@@ -49,6 +53,20 @@ public struct RunRequest {
         spec.canonicalText(path: hash) + (parent.map { "\nfork of \($0.identity) at step \($0.step)" } ?? "")
     }
 
+    /// What the hash of a run's configuration is made from: its identity but for the seed, so that it is equal for runs that repeat one another.
+    ///
+    /// - Parameters:
+    ///   - parent: the hash of the configuration of the run that a fork began with, and the step.
+    ///   - hash: the content hash of a path.
+    public static func configurationText(
+        _ spec: ExperimentSpec, parent: (configuration: String, step: Int)?,
+        hash: @escaping @Sendable (SpecPath) -> String
+    ) -> String {
+        var spec = spec
+        spec.seed = ExperimentSpec().seed
+        return identityText(spec, parent: parent.map { ($0.configuration, $0.step) }, hash: hash)
+    }
+
     /// The record of the run before it starts.
     func record(_ plan: RunPlan, _ data: RunData) -> RunRecord {
         let spec = experiment.spec
@@ -60,7 +78,8 @@ public struct RunRequest {
         record.blas = blas
         record.git = .current()
         record.hashes = HashesRecord(
-            data: data.dataHash, validation: data.validationHash, tokenizer: data.tokenizerHash, spec: identity)
+            data: data.dataHash, validation: data.validationHash, tokenizer: data.tokenizerHash, spec: identity,
+            configuration: configurationHash)
         record.parameters = plan.layout.parameterCount
         return record
     }

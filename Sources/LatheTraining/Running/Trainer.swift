@@ -115,6 +115,21 @@ public final class Trainer {
     /// - Parameter pause: a step to stop at for now, with a checkpoint. Nothing else depends on it: the schedule's horizon stays the run's length.
     /// - Throws: ``DivergedRun``; errors of files.
     public func run(until pause: Int? = nil) throws -> RunOutcome {
+        let outcome: RunOutcome
+        do { outcome = try train(until: pause) } catch {
+            // What went wrong matters more than what a sink says to it.
+            try? journal.close(.failed)
+            throw error
+        }
+        switch outcome {
+        case .completed: try journal.close(.completed)
+        case .interrupted: try journal.close(.interrupted)
+        case .paused: try journal.close(.queued)
+        }
+        return outcome
+    }
+
+    private func train(until pause: Int?) throws -> RunOutcome {
         // A kill between a checkpoint and the removal of older ones leaves more than a run keeps.
         if state.step > 0 { try folder.pruneCheckpoints(keep: spec.checkpoints.keep) }
         if plan.steps == 0, state.history.isEmpty {
@@ -142,7 +157,6 @@ public final class Trainer {
             if isInterrupted { return .interrupted }
         }
         if plan.steps == 0 { try sample() }
-        try journal.close()
         return .completed(stopReason: state.step < plan.steps ? stopReason : nil)
     }
 
@@ -248,6 +262,7 @@ public final class Trainer {
         summary.peakMegabytes = ProcessMemory.peakMegabytes
         summary.plannedMegabytes = Double(plan.memory.total) / 1e6
         summary.flopsPerToken = plan.operationsPerToken
+        summary.bytesPerToken = data.trainingBytesPerToken
         if let language = data.language {
             // Some dozen sentences: enough for a share.
             let text = try sampler.sample(

@@ -102,11 +102,7 @@ package final class TrainingStep {
     /// - Throws: ``NonFinite``; the weights are as they were before.
     package func callAsFunction(_ step: Int) throws(NonFinite) -> StepOutcome {
         let shape = batch.batch.shape
-        batches.fill(batch.batch, step: step)
-        for row in 0..<shape.rows where !batch.batch.continues[row] { states.reset(row: row) }
-        var predicted = 0
-        for index in 0..<shape.tokens where batch.batch.targets[index] != Batch.ignored { predicted += 1 }
-        let scale = 1 / Float(max(1, predicted))
+        let (predicted, scale) = fillBatch(step)
         var sum = 0.0
         for row in stride(from: 0, to: shape.rows, by: microBatch) {
             executor.run(runState(step, row, scale))
@@ -115,12 +111,49 @@ package final class TrainingStep {
         let loss = sum / Double(max(1, predicted))
         guard loss.isFinite else { throw NonFinite(tensor: nonFiniteOrigin(step, scale)) }
         let norm = try measureGradients()
+        return StepOutcome(loss: loss, gradientNorm: norm, rate: update(step))
+    }
+
+    /// Fetches a step's batch; gives the tokens to predict and what their nats are multiplied with.
+    private func fillBatch(_ step: Int) -> (predicted: Int, scale: Float) {
+        let shape = batch.batch.shape
+        batches.fill(batch.batch, step: step)
+        for row in 0..<shape.rows where !batch.batch.continues[row] { states.reset(row: row) }
+        var predicted = 0
+        for index in 0..<shape.tokens where batch.batch.targets[index] != Batch.ignored { predicted += 1 }
+        return (predicted, 1 / Float(max(1, predicted)))
+    }
+
+    /// Clips and updates; gives the learning rate.
+    private func update(_ step: Int) -> Double {
         let rate = recipe.optimizer.learningRate * recipe.schedule.multiplier(step: step, steps: steps)
         for index in optimizerState.limits.indices { optimizerState.limits[index] = GradientLimit() }
         recipe.clipping.limit(norms: UnsafeBufferPointer(norms), limits: optimizerState.limits)
         recipe.optimizer.update(
             OptimizerStep(segments: optimizerState.segments, rate: Float(rate), step: step + 1, pool: pool))
-        return StepOutcome(loss: loss, gradientNorm: norm, rate: rate)
+        return rate
+    }
+
+    /// Does step `step` as a call does, and says how long each part of it took, in seconds of `clock`.
+    ///
+    /// - Parameters:
+    ///   - op: called for each op of each micro-batch.
+    ///   - part: called for what is no op: `batch`, `gradient norms`, `optimizer`.
+    func profile(
+        _ step: Int, clock: () -> Double, op: (ProfiledOp) -> Void, part: (String, Double) -> Void
+    ) throws(NonFinite) {
+        func timed(_ name: String, _ body: () throws(NonFinite) -> Void) throws(NonFinite) {
+            let start = clock()
+            try body()
+            part(name, clock() - start)
+        }
+        var scale: Float = 1
+        try timed("batch") { () throws(NonFinite) in scale = fillBatch(step).scale }
+        for row in stride(from: 0, to: batch.batch.shape.rows, by: microBatch) {
+            executor.profile(runState(step, row, scale), clock: clock, report: op)
+        }
+        try timed("gradient norms") { () throws(NonFinite) in _ = try measureGradients() }
+        try timed("optimizer") { () throws(NonFinite) in _ = update(step) }
     }
 
     private func runState(_ step: Int, _ row: Int, _ scale: Float) -> RunState {

@@ -27,7 +27,7 @@ struct Run: ParsableCommand {
         let data = try bench.prepare(isQuiet: quiet)
         let plan = try bench.plan(data)
         let session = try RunSession.create(try bench.request(spec.overrides), plan: plan, data: data, in: results.path)
-        try TrainingCommand(session: session, plan: plan, data: data, threads: bench.threads, isQuiet: quiet).run()
+        try TrainingCommand(session: session, plan: plan, data: data, pool: bench.pool(), isQuiet: quiet).run()
     }
 }
 
@@ -60,11 +60,17 @@ struct Resume: ParsableCommand {
         }
         let plan = try bench.plan(data)
         let session = try RunSession.resume(stored.folder)
-        let command = TrainingCommand(session: session, plan: plan, data: data, threads: bench.threads, isQuiet: quiet)
+        let command = TrainingCommand(session: session, plan: plan, data: data, pool: bench.pool(), isQuiet: quiet)
         let version = Version.withBuild
         if stored.record.latheVersion != version {
             command.display.say(
                 "warning: the run was begun by build \(stored.record.latheVersion), this is \(version): results may differ in the last bits",
+                always: true)
+        }
+        let then = stored.record.blas?.precision, now = bench.experiment.spec.compute.precision.products.name
+        if let then, then != now {
+            command.display.say(
+                "warning: the run was begun with products in \(then), this CPU does them in \(now): results will differ",
                 always: true)
         }
         try command.run()
@@ -96,12 +102,11 @@ struct Fork: ParsableCommand {
                 "the fork's tokenizer is another one than the parent's: its ids mean other things to the model")
         }
         let plan = try bench.plan(data)
-        var request = try bench.request(overrides, parent: (parent.record.identity, step))
-        request.parent = RunRecord.Parent(run: parent.id, step: step)
+        let request = try bench.request(overrides, parent: (parent, step))
         let session = try RunSession.fork(
             request, from: Checkpoint(parent.folder, step: step), plan: plan, data: data, in: results.path
         ) { Console.error("note: \($0)") }
-        try TrainingCommand(session: session, plan: plan, data: data, threads: bench.threads, isQuiet: quiet).run()
+        try TrainingCommand(session: session, plan: plan, data: data, pool: bench.pool(), isQuiet: quiet).run()
     }
 }
 
@@ -110,14 +115,14 @@ struct TrainingCommand {
     let session: RunSession
     let plan: RunPlan
     let data: RunData
-    let threads: Int
+    let pool: ThreadPool
     let display: RunDisplay
 
-    init(session: RunSession, plan: RunPlan, data: RunData, threads: Int, isQuiet: Bool) {
+    init(session: RunSession, plan: RunPlan, data: RunData, pool: ThreadPool, isQuiet: Bool) {
         self.session = session
         self.plan = plan
         self.data = data
-        self.threads = threads
+        self.pool = pool
         display = RunDisplay(log: session.folder.log, isQuiet: isQuiet)
     }
 
@@ -128,10 +133,9 @@ struct TrainingCommand {
         display.say(
             "\(spec.name): \(spec.model.name), \(NumberText.grouped(plan.layout.parameterCount)) parameters, \(NumberText.grouped(plan.steps)) steps of "
                 + "\(spec.training.batchSize) x \(spec.training.context) tokens (\(NumberText.decimals(plan.epochs, 2)) epochs of \(NumberText.grouped(plan.batchesPerEpoch)) batches), "
-                + "\(threads) threads"
+                + "\(pool.threadCount) threads" + (pool.precision == .single ? "" : ", \(pool.precision.name)")
         )
         display.say("in \(folder.path)")
-        let pool = ThreadPool(threadCount: threads)
         let outcome: RunOutcome, summary: RunSummary?
         do {
             (outcome, summary) = try session.train(plan, data: data, pool: pool, observer: display) {

@@ -4,52 +4,38 @@ import LatheResults
 
 /// `lathe runs`
 struct Runs: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the runs in results/.")
+    static let configuration = CommandConfiguration(
+        abstract: "List the runs in results/.",
+        discussion:
+            "A key is one of the spec (model.type), a metric at the last validation (validation/loss), or one of the columns of --json."
+    )
 
     @OptionGroup var results: ResultsOptions
+    @OptionGroup var view: RunViewOptions
     @Flag(help: "Print as JSON.")
     var json = false
     @Flag(help: "Print as CSV.")
     var csv = false
 
     func run() throws {
-        let contents = results.folder.scan()
-        let table = RunsTable.table(contents.runs) { Console.error("warning: \($0)") }
-        for warning in contents.warnings { Console.error("warning: \(warning)") }
+        let contents = ResultsIndex(results.folder).look()
+        for problem in contents.problems { Console.error("warning: \(problem.message)") }
+        let runs = view.sorted(try view.filtered(contents.runs))
+        let keys = view.keys ?? RunsTable.keys
+        let duplicates = contents.runs.duplicates
+        let table =
+            json || csv || runs.contains { duplicates[$0.path] != nil }
+            ? RunsTable.table(runs, keys: keys, duplicates: duplicates) : RunsTable.table(runs, keys: keys)
         if json {
             print(table.json().text(indented: true))
         } else if csv {
             Console.output(table.csv())
         } else if contents.runs.isEmpty {
             print("no runs in \(results.path); 'lathe run SPEC' makes one")
+        } else if runs.isEmpty {
+            print("no run fulfils \(view.chosen.texts.joined(separator: " and "))")
         } else {
             Console.output(table.text())
-        }
-    }
-}
-
-/// `lathe compare`
-struct Compare: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Hold runs against each other: what differs in configuration, and what came of it.",
-        discussion: "A run is named by its path, its id, a unique prefix of it, or 'last'.")
-
-    @Argument(help: "Runs.")
-    var runs: [String]
-    @OptionGroup var results: ResultsOptions
-    @Flag(help: "Print as JSON.")
-    var json = false
-    @Flag(help: "Print as CSV.")
-    var csv = false
-
-    func run() throws {
-        let comparison = try RunComparison(runs: runs.map { try results.folder.run($0) })
-        if json {
-            print(ComparisonTable.json(comparison).text(indented: true))
-        } else if csv {
-            Console.output(ComparisonTable.table(comparison).csv())
-        } else {
-            Console.output(ComparisonTable.text(comparison))
         }
     }
 }

@@ -30,7 +30,7 @@ struct SweepProbe: ParsableCommand {
         let start = monotonicSeconds()
         let bench = try Workbench(spec, overrides: [], registry: try .installed())
         let data = try bench.prepare(isQuiet: true)
-        let pool = ThreadPool(threadCount: min(bench.threads, CPU.availableCores))
+        let pool = bench.pool(limit: CPU.availableCores)
         let probe = try SpeedProbe(try bench.plan(data), data: data, pool: pool, seconds: seconds)
         print(
             JSONValue.object([

@@ -67,12 +67,11 @@ struct SweepTrial: ParsableCommand {
             throw Finished(code: Int32(WorkerExit.elsewhere))
         }
         // A worker that is pinned has fewer cores than the spec may ask for; the numbers are the same with any count.
-        let threads = min(bench.threads, CPU.availableCores)
         let display = RunDisplay(log: session.folder.log, isQuiet: true)
         let outcome: RunOutcome, summary: RunSummary?
         do {
             (outcome, summary) = try session.train(
-                plan, data: data, pool: ThreadPool(threadCount: threads), observer: display, until: untilStep
+                plan, data: data, pool: bench.pool(limit: CPU.availableCores), observer: display, until: untilStep
             ) { try LossCurves.write(into: $0) }
         } catch {
             display.say("failed: \(error)")

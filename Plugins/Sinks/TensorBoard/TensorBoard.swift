@@ -1,0 +1,95 @@
+public import LatheComponents
+import LatheResults
+public import LatheSpec
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// TensorBoard's event files in the run's folder, with the run's spec for its HParams tab.
+///
+/// Each sitting of a run writes a file of its own, as `events.out.tfevents.<seconds>.<host>.<process>.<number>`; it begins by telling readers to drop what earlier
+/// ones have from its first step on. All values of the spec go to HParams, so that runs of other models have what they share in the same columns; TensorBoard
+/// gathers the columns from all runs, as long as none of them declares an experiment of its own. Runs that differ in their seed only are one group.
+public struct TensorBoard: MetricSink {
+    /// No knobs.
+    public struct Config: ComponentConfig {
+        /// The defaults.
+        public init() {}
+    }
+
+    /// `tensorboard`
+    public static let name = "tensorboard"
+    /// What it is, in a line.
+    public static let summary =
+        "TensorBoard's event files in the run's folder, with hyperparameters: tensorboard --logdir results."
+
+    /// The sink.
+    public init(_ config: Config) {}
+
+    /// Opens a new event file.
+    public func open(_ run: SinkRun) throws -> any OpenSink { try OpenTensorBoard(run) }
+}
+
+private final class OpenTensorBoard: OpenSink {
+    private let file: AppendingFile
+
+    init(_ run: SinkRun) throws {
+        let prefix = "events.out.tfevents."
+        var earlier: [String] = []
+        for name in try DurableFolder.names(in: run.folder.path).sorted() where name.hasPrefix(prefix) {
+            // The run goes on: it has not failed after all.
+            if name.hasSuffix(Self.failure) {
+                try DurableFolder.remove(run.folder.file(name))
+            } else {
+                earlier.append(name)
+            }
+        }
+        let now = Self.now()
+        // Readers go by the names: a later sitting has a later time in its name, even within a second and after the clock was put back.
+        let last = earlier.last.flatMap { Int($0.dropFirst(prefix.count).prefix { $0 != "." }) } ?? 0
+        let seconds = String(max(Int(now), last + 1))
+        let padded = String(repeating: "0", count: max(0, 10 - seconds.count)) + seconds
+        let host = MachineRecord.hostName.filter { $0 != "/" }
+        file = try AppendingFile(
+            creating: run.folder.file("\(prefix)\(padded).\(host).\(getpid()).\(earlier.count)"))
+        try append(Event.fileVersion(time: now))
+        try append(Event.sessionStart(time: now, step: run.firstStep > 1 ? run.firstStep : 0))
+        try append(
+            Event.hyperparameters(
+                time: now, started: now, group: run.record.hashes.configuration ?? run.record.identity,
+                run.record.configuration))
+    }
+
+    /// What the name of a file ends with that holds a failure only. Readers keep the first end of a session that they see, and a failed run may go on: so its end
+    /// must be removable.
+    private static let failure = ".failed"
+
+    func record(_ record: MetricRecord) throws { try append(Event.scalars(time: Self.now(), record)) }
+
+    func close(_ status: RunStatus) throws {
+        let now = Self.now()
+        switch status {
+        case .completed: try append(Event.sessionEnd(time: now, isSuccess: true))
+        case .failed:
+            let events = [Event.fileVersion(time: now), Event.sessionEnd(time: now, isSuccess: false)]
+            try DurableFile.write(events.flatMap { EventRecord.framed($0) }, to: file.path + Self.failure)
+        // It goes on in another sitting.
+        default: break
+        }
+        try file.sync()
+    }
+
+    private func append(_ payload: [UInt8]) throws { try file.append(EventRecord.framed(payload)) }
+
+    /// Seconds since 1970.
+    private static func now() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+}

@@ -1,0 +1,80 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// What this machine can do at most, measured: the yardsticks of a profile.
+public struct MachineCeilings: Sendable, Equatable {
+    /// Matrix products in fp32, 10⁹ operations a second: the better of this library's kernel and OpenBLAS on large squares.
+    public var products: Double
+    /// Matrix products in bf16; nil where the CPU has none.
+    public var bfloat16Products: Double?
+    /// Memory that is read and written, 10⁹ bytes a second.
+    public var memory: Double
+
+    /// Measures with so many threads, for about a second.
+    public init(threads: Int) {
+        let pool = ThreadPool(threadCount: threads)
+        let side = 1024, count = side * side
+        let a = Self.ones(count), b = Self.ones(count), c = Self.ones(count)
+        defer {
+            for buffer in [a, b, c] { buffer.deallocate() }
+        }
+        func rate(_ multiply: () -> Void) -> Double {
+            2 * Double(side) * Double(side) * Double(side) / Self.fastest(multiply)
+        }
+        func own(_ pool: ThreadPool) -> Double {
+            rate {
+                Product.multiply(
+                    pool, m: side, n: side, k: side, a: a, lda: side, transposeA: false, b: b, ldb: side,
+                    transposeB: false, c: c, ldc: side, accumulate: false)
+            }
+        }
+        let blas = OpenBLASProductJob(
+            m: side, n: side, k: side, a: Matrix(a, side, transposed: false), b: Matrix(b, side, transposed: false),
+            bias: nil, c: c, ldc: side, accumulate: false, cut: Cut(side, slices: pool.threadCount))
+        products = max(own(pool), rate { pool.run(blas, slices: blas.cut.slices) }) / 1e9
+        bfloat16Products =
+            ProductPrecision.bfloat16.isAvailable
+            ? own(ThreadPool(threadCount: threads, precision: .bfloat16)) / 1e9 : nil
+
+        // Far larger than any cache.
+        let length = 1 << 24
+        let x = Self.ones(length), y = Self.ones(length)
+        defer {
+            x.deallocate()
+            y.deallocate()
+        }
+        let seconds = Self.fastest { Elementwise.add(pool, a: x, b: y, y: y, count: length) }
+        memory = 12 * Double(length) / seconds / 1e9
+    }
+
+    private static func ones(_ count: Int) -> MutableFloats {
+        let buffer = UnsafeMutableRawPointer.allocate(byteCount: 4 * count, alignment: 64)
+            .bindMemory(to: Float.self, capacity: count)
+        buffer.initialize(repeating: 1, count: count)
+        return buffer
+    }
+
+    /// Seconds of the fastest of some runs.
+    private static func fastest(_ body: () -> Void) -> Double {
+        body()
+        var best = Double.infinity
+        let begin = now()
+        repeat {
+            let start = now()
+            body()
+            best = min(best, now() - start)
+        } while now() - begin < 0.15
+        return best
+    }
+
+    private static func now() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+}

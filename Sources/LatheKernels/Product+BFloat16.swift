@@ -1,0 +1,229 @@
+import CKernels
+
+/// How the factors of matrix products are rounded. Sums are always in single precision.
+public enum ProductPrecision: Sendable {
+    /// Not at all: fp32.
+    case single
+    /// To bfloat16, the upper half of fp32: 8 bits of precision, the same range.
+    case bfloat16
+
+    /// Whether this CPU multiplies in it; bfloat16 needs AVX512-BF16.
+    public var isAvailable: Bool { self == .single || lathe_pair_kernels() != nil }
+}
+
+extension Product {
+    /// The most rows and depth of A that are rounded at a time: their pairs take half of the pool's workspace, B's panels the other half.
+    private static let blockRows = 1024, blockDepth = 1024
+
+    /// C (=|+=) A B + bias with A and B rounded to bfloat16; C, bias and all sums are fp32.
+    ///
+    /// As in single precision, but with two numbers of the depth in each element. A block of A is rounded, B is rounded while it is packed; then
+    /// blocks of C are shared out.
+    static func multiplyPairs(
+        _ pool: ThreadPool, m: Int, n: Int, k: Int, a: Matrix, b: Matrix, bias: Floats?, c: MutableFloats, ldc: Int,
+        accumulate: Bool
+    ) {
+        guard let kernels = pool.pairKernels else { preconditionFailure("a pool in bfloat16 has its kernels") }
+        let half = ThreadPool.workspaceCount / 2, block = pool.workspace, panels = pool.workspace + half
+        if isNarrow(m: m, n: n, k: k), m * ((k + 1) / 2) <= ThreadPool.workspaceCount {
+            let round = RoundJob(kernels: kernels, a: a, out: block, rows: m, depth: k)
+            pool.run(round, slices: round.cut.slices)
+            let job = NarrowPairsJob(
+                kernels: kernels, m: m, n: n, k: k, a: block, b: b, bias: bias, c: c, ldc: ldc, accumulate: accumulate)
+            pool.runLocal(job, slices: job.columns.slices)
+            return
+        }
+        // Of a few rows, a deeper block fits.
+        let depths = Cut(k, grain: min(4 * blockDepth, max(blockDepth, 2 * half / m / 2 * 2)))
+        for part in 0..<depths.slices {
+            let p = depths.range(part), pairs = (p.count + 1) / 2
+            let room = half / pairs / panelUnit * panelUnit
+            let columns = Cut(n, slices: (n + room - 1) / room, multiple: panelUnit)
+            let rows = Cut(m, grain: min(m, max(1, half / pairs)))
+            for chunk in 0..<columns.slices {
+                let j = columns.range(chunk)
+                guard !j.isEmpty else { continue }
+                let pack = PackPairsJob(
+                    kernels: kernels, b: b.from(row: p.lowerBound, column: j.lowerBound), panels: panels,
+                    depth: p.count, columns: j.count)
+                pool.run(pack, slices: pack.cut.slices)
+                for band in 0..<rows.slices {
+                    let i = rows.range(band)
+                    guard !i.isEmpty else { continue }
+                    // The one band that there is stays rounded for all columns.
+                    if chunk == 0 || rows.slices > 1 {
+                        let round = RoundJob(
+                            kernels: kernels, a: a.from(row: i.lowerBound, column: p.lowerBound), out: block,
+                            rows: i.count, depth: p.count)
+                        pool.run(round, slices: round.cut.slices)
+                    }
+                    let job = PairsProductJob(
+                        kernels: kernels, m: i.count, n: j.count, pairs: pairs, a: block, panels: panels,
+                        bias: part == 0 ? bias.map { $0 + j.lowerBound } : nil,
+                        c: c + i.lowerBound * ldc + j.lowerBound, ldc: ldc, accumulate: accumulate || part > 0)
+                    pool.runLocal(job, slices: job.slices)
+                }
+            }
+        }
+    }
+}
+
+/// Rounds A [rows, depth] to pairs [rows, (depth + 1) / 2].
+private struct RoundJob: SliceJob {
+    let kernels: UnsafePointer<lathe_pair_kernels>
+    let a: Matrix, out: MutableFloats, rows: Int, depth: Int
+    /// Of the rows; or of the depth where the numbers of a column are adjacent, so that they are read along.
+    let cut: Cut
+
+    init(kernels: UnsafePointer<lathe_pair_kernels>, a: Matrix, out: MutableFloats, rows: Int, depth: Int) {
+        self.kernels = kernels
+        self.a = a
+        self.out = out
+        self.rows = rows
+        self.depth = depth
+        cut =
+            a.columnStride == 1
+            ? Cut(rows, grain: max(1, 32768 / depth)) : Cut(depth, grain: max(32, 32768 / rows), multiple: 32)
+    }
+
+    func run(_ slice: Int) {
+        let r = cut.range(slice), pairs = (depth + 1) / 2
+        guard !r.isEmpty else { return }
+        if a.columnStride == 1 {
+            for row in r { kernels.pointee.round_pairs(a.start + row * a.rowStride, out + row * pairs, depth) }
+        } else {
+            kernels.pointee.turn_pairs(
+                a.start + r.lowerBound * a.columnStride, a.columnStride, out + r.lowerBound / 2, pairs, r.count, rows)
+        }
+    }
+}
+
+/// Rounds and packs B [depth, columns] into panels of pairs, one after the other.
+private struct PackPairsJob: SliceJob {
+    let kernels: UnsafePointer<lathe_pair_kernels>
+    let b: Matrix, panels: MutableFloats, depth: Int, columns: Int
+    /// Of the panels; or of the depth where the numbers of a row are adjacent, so that they are read along.
+    let cut: Cut
+    private static let width = Product.panelUnit
+
+    init(kernels: UnsafePointer<lathe_pair_kernels>, b: Matrix, panels: MutableFloats, depth: Int, columns: Int) {
+        self.kernels = kernels
+        self.b = b
+        self.panels = panels
+        self.depth = depth
+        self.columns = columns
+        cut =
+            b.columnStride == 1
+            ? Cut(depth, grain: max(2, 32768 / columns), multiple: 2)
+            : Cut((columns + Self.width - 1) / Self.width, grain: max(1, 16384 / (depth * Self.width)))
+    }
+
+    func run(_ slice: Int) {
+        let r = cut.range(slice), isAlongRows = b.columnStride == 1
+        guard !r.isEmpty else { return }
+        let p = isAlongRows ? r : 0..<depth
+        for j in stride(
+            from: isAlongRows ? 0 : r.lowerBound * Self.width,
+            to: isAlongRows ? columns : min(columns, r.upperBound * Self.width), by: Self.width)
+        {
+            let from = b.from(row: p.lowerBound, column: j)
+            kernels.pointee.pack_pairs(
+                from.start, b.rowStride, b.columnStride,
+                panels + j * ((depth + 1) / 2) + p.lowerBound / 2 * Self.width, Self.width, p.count,
+                min(Self.width, columns - j))
+        }
+    }
+}
+
+/// C [m, n] from A [m, pairs] and packed panels: a slice owns a block of rows and columns.
+private struct PairsProductJob: LocalSliceJob {
+    let kernels: UnsafePointer<lathe_pair_kernels>
+    let m: Int, n: Int, pairs: Int
+    let a: Floats, panels: Floats
+    let bias: Floats?
+    let c: MutableFloats, ldc: Int
+    let accumulate: Bool
+    let rows: Cut, columns: Cut, depths: Cut
+
+    init(
+        kernels: UnsafePointer<lathe_pair_kernels>, m: Int, n: Int, pairs: Int, a: Floats, panels: Floats,
+        bias: Floats?, c: MutableFloats, ldc: Int, accumulate: Bool
+    ) {
+        self.kernels = kernels
+        self.m = m
+        self.n = n
+        self.pairs = pairs
+        self.a = a
+        self.panels = panels
+        self.bias = bias
+        self.c = c
+        self.ldc = ldc
+        self.accumulate = accumulate
+        let wanted = max(1, min(48, max(1, m * n * pairs) / 1_500_000))
+        let heights = min(wanted, max(1, m / 96))
+        rows = Cut(m, slices: heights, multiple: heights > 1 ? 12 : 1)
+        columns = Cut(n, slices: max(1, wanted / heights), multiple: Product.panelUnit)
+        depths = Cut(pairs, slices: max(1, (pairs + 383) / 512))
+    }
+
+    var slices: Int { rows.slices * columns.slices }
+
+    func run(_ slice: Int, local: MutableFloats) {
+        let r = rows.range(slice / columns.slices), j = columns.range(slice % columns.slices)
+        guard !r.isEmpty, !j.isEmpty else { return }
+        let width = Product.panelUnit
+        for part in 0..<depths.slices {
+            let p = depths.range(part)
+            for column in stride(from: j.lowerBound, to: j.upperBound, by: width) {
+                let cells = min(width, j.upperBound - column)
+                var first: Floats?
+                if let bias, part == 0 {
+                    local.update(from: bias + column, count: cells)
+                    first = Floats(local)
+                }
+                kernels.pointee.multiply_panel(
+                    a + r.lowerBound * pairs + p.lowerBound, pairs, 1,
+                    panels + column * pairs + p.lowerBound * width, width, first, c + r.lowerBound * ldc + column, ldc,
+                    r.count, p.count, cells, accumulate || part > 0 ? 1 : 0)
+            }
+        }
+    }
+}
+
+/// C from rounded A of few rows: a slice owns a panel's columns, and packs the panel into its own cache right before it is used.
+private struct NarrowPairsJob: LocalSliceJob {
+    let kernels: UnsafePointer<lathe_pair_kernels>
+    let m: Int, n: Int, k: Int
+    let a: Floats, b: Matrix, bias: Floats?
+    let c: MutableFloats, ldc: Int, accumulate: Bool
+
+    var columns: Cut { Cut(n, grain: Product.panelUnit) }
+
+    func run(_ slice: Int, local: MutableFloats) {
+        let columns = columns.range(slice), depths = Cut(k, slices: (k + 1919) / 1920, multiple: 2)
+        let width = Product.panelUnit, start = local, panel = local + width
+        let cells = columns.count, column = columns.lowerBound
+        var first: Floats?
+        if let bias {
+            start.update(from: bias + column, count: cells)
+            first = Floats(start)
+        }
+        for part in 0..<depths.slices {
+            let p = depths.range(part), right = b.from(row: p.lowerBound, column: column)
+            kernels.pointee.pack_pairs(right.start, right.rowStride, right.columnStride, panel, width, p.count, cells)
+            kernels.pointee.multiply_panel(
+                a + p.lowerBound / 2, (k + 1) / 2, 1, panel, width, part == 0 ? first : nil, c + column, ldc, m,
+                (p.count + 1) / 2, cells, accumulate || part > 0 ? 1 : 0)
+        }
+    }
+}
+
+extension Reference {
+    /// x rounded to bfloat16, to nearest, ties to even; numbers too small for it become zero.
+    public static func bfloat16(_ x: Float) -> Float {
+        guard x.isFinite else { return x }
+        let bits = x.bitPattern
+        if x.isSubnormal { return 0 }
+        return Float(bitPattern: (bits &+ 0x7fff &+ ((bits >> 16) & 1)) & 0xffff_0000)
+    }
+}

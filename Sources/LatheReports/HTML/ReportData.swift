@@ -1,0 +1,168 @@
+public import LatheResults
+
+/// What a report shows, gathered from runs: their comparison, curves, samples and logs.
+public struct ReportData: Sendable {
+    /// The report's title.
+    public var title: String
+    /// The comparison.
+    public var comparison: RunComparison
+    /// The dotted keys that a sweep varied: they come first among the effects.
+    public var swept: [String] = []
+    /// The program's version.
+    public var version: String
+    /// When the report was made.
+    public var made: Timestamp = .now()
+    /// Sentences that the page ends with: what was left out.
+    public var notes: [String] = []
+
+    /// A report of a comparison.
+    public init(title: String, comparison: RunComparison, version: String) {
+        self.title = title
+        self.comparison = comparison
+        self.version = version
+    }
+
+    /// Numbers of curves, bytes of samples and of logs that a page has room for: some megabytes, however many runs there are.
+    private static let room = (numbers: 2_400_000, samples: 700_000, logs: 300_000)
+
+    /// The page.
+    ///
+    /// - Parameter unreadable: takes what is wrong with a run whose metrics cannot be read; it has no curves then.
+    public func page(unreadable: (any Error) -> Void) -> [UInt8] {
+        ReportPage.html(title: title, data: json(unreadable: unreadable))
+    }
+
+    /// What the page's script reads.
+    ///
+    /// - Parameter unreadable: takes what is wrong with a run whose metrics cannot be read; it has no curves then.
+    public func json(unreadable: (any Error) -> Void) -> JSONValue {
+        let configurations = comparison.configurations
+        var runs: [JSONValue] = []
+        var places: [[Int]] = []
+        var metrics: Set<String> = []
+        let count = configurations.reduce(0) { $0 + $1.allRuns.count }
+        for (index, configuration) in configurations.enumerated() {
+            places.append(Array(runs.count..<(runs.count + configuration.allRuns.count)))
+            for run in configuration.allRuns {
+                runs.append(Self.json(run, configuration: index, of: count, metrics: &metrics, unreadable: unreadable))
+            }
+        }
+        let metric = comparison.metric
+        return .object([
+            .init("title", .shown(title)), .init("made", .string(made.tableText)), .init("version", .string(version)),
+            .init(
+                "metric",
+                .object([
+                    .init("name", .shown(metric.name)), .init("unit", .shown(metric.unit)),
+                    .init("moment", .string(metric.moment.rawValue)), .init("smaller", .bool(metric.isSmallerBetter)),
+                ])),
+            .init("metrics", .array(metrics.sorted().map { .string($0) })),
+            .init("keys", .array(comparison.differingKeys.map { .shown($0) })),
+            .init("swept", .array(swept.map { .shown($0) })), .init("common", common),
+            .init("warnings", .array(comparison.warnings.map { .shown($0) })),
+            .init("reference", comparison.reference.map { .integer($0) } ?? .null),
+            .init("configurations", .array(configurations.indices.map { json($0, runs: places[$0]) })),
+            .init("runs", .array(runs)), .init("notes", .array(allNotes.map { .shown($0) })),
+        ])
+    }
+
+    private var allNotes: [String] {
+        let left = comparison.duplicates.count
+        let duplicates =
+            left == 0 ? [] : ["\(left) \(left == 1 ? "run is" : "runs are") left out because an equal one counts."]
+        return duplicates + notes
+    }
+
+    /// What all configurations have in common: a key with its value.
+    private var common: JSONValue {
+        guard let first = comparison.configurations.first else { return .array([]) }
+        let left = Set(comparison.differingKeys + ["seed", "name", "description"])
+        let keys = first.configuration.keys.filter { !left.contains($0) && !$0.hasPrefix("tags") }.sorted()
+        return .array(keys.map { .array([.shown($0), .shown(first.configuration[$0]!)]) })
+    }
+
+    private func json(_ index: Int, runs: [Int]) -> JSONValue {
+        let configuration = comparison.configurations[index]
+        var members: [JSONValue.Member] = [
+            .init("label", .shown(configuration.label)), .init("runs", .array(runs.map { .integer($0) })),
+            .init(
+                "values",
+                .array(comparison.differingKeys.map { configuration.configuration[$0].map { .shown($0) } ?? .null })),
+            .init("figures", .array(configuration.values.map { .number($0) })),
+            .init("counted", .integer(configuration.count)),
+        ]
+        members.append("mean", configuration.mean)
+        members.append("half", configuration.halfWidth)
+        members.append("floor", configuration.mean(\.figures.floorBitsPerByte))
+        members.append("parameters", configuration.mean { $0.figures.parameters.map(Double.init) })
+        members.append("tokensPerSecond", configuration.mean(\.figures.tokensPerSecond))
+        members.append("seconds", configuration.mean(\.figures.seconds))
+        if let difference = comparison.difference(of: index) {
+            var found: [JSONValue.Member] = [
+                .init("verdict", .string(difference.verdict.name)), .init("text", .shown(difference.verdict.text)),
+            ]
+            found.append("p", difference.adjustedProbability)
+            members.append(.init("difference", .object(found)))
+        }
+        return .object(members)
+    }
+
+    private static func json(
+        _ run: RunDigest, configuration: Int, of count: Int, metrics: inout Set<String>,
+        unreadable: (any Error) -> Void
+    ) -> JSONValue {
+        let figures = run.figures
+        var records: [MetricRecord] = []
+        do { records = try run.folder.readMetrics() } catch { unreadable(error) }
+        let curves = CurveTracks(
+            metrics: records, timing: (try? run.folder.readTiming()) ?? [],
+            room: room.numbers / max(1, count))
+        for track in curves.tracks { metrics.formUnion(track.values.keys) }
+        let texts = ReportTexts(
+            run.folder, sampleBytes: min(65536, room.samples / max(1, count)),
+            logBytes: min(16384, room.logs / max(1, count)))
+        var members: [JSONValue.Member] = [
+            .init("id", .shown(run.id)), .init("path", .shown(run.path)), .init("name", .shown(run.name)),
+            .init("status", .string(run.status.rawValue)), .init("seed", .string(String(run.seed))),
+            .init("created", .string(run.created.tableText)), .init("configuration", .integer(configuration)),
+            .init("final", .values(figures.final)), .init("best", .values(figures.best)),
+        ]
+        members.append("bestStep", figures.bestStep.map(Double.init))
+        members.append("steps", figures.finalStep.map(Double.init))
+        members.append("gap", figures.gapToTraining)
+        members.append("floor", figures.floorBitsPerByte)
+        members.append("accepted", figures.acceptedShare)
+        members.append("parameters", figures.parameters.map(Double.init))
+        members.append("tokensPerSecond", figures.tokensPerSecond)
+        members.append("seconds", figures.seconds)
+        if let verdict = figures.verdict { members.append(.init("verdict", .string(verdict.rawValue))) }
+        if let text = (try? run.folder.readSummary())?.verdict.text {
+            members.append(.init("verdictText", .shown(text)))
+        }
+        if let failure = run.failure { members.append(.init("failure", .shown(failure))) }
+        if !texts.log.isEmpty { members.append(.init("log", .string(texts.log))) }
+        members.append(
+            .init(
+                "samples",
+                .array(texts.samples.map { .array([.integer($0.step ?? -1), .string($0.text), .bool($0.isCut)]) })))
+        members.append(.init("tracks", curves.json))
+        return .object(members)
+    }
+}
+
+extension JSONValue {
+    /// Text of a line, with nothing in it that moves the cursor or turns the reading direction.
+    fileprivate static func shown(_ text: String) -> JSONValue { .string(TextWidth.printable(text)) }
+
+    fileprivate static func values(_ values: [String: Double]) -> JSONValue {
+        .object(values.sorted { $0.key < $1.key }.map { .init($0.key, .number($0.value)) })
+    }
+}
+
+extension [JSONValue.Member] {
+    /// A number, where there is one; whole ones without a fraction.
+    fileprivate mutating func append(_ key: String, _ value: Double?) {
+        guard let value else { return }
+        append(.init(key, Int(exactly: value).map { .integer($0) } ?? .number(value)))
+    }
+}

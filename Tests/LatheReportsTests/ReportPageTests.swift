@@ -1,0 +1,63 @@
+import Crypto
+import Foundation
+import LatheReports
+import LatheResults
+import Testing
+
+@Suite struct ReportPageTests {
+    /// Text that would end its element, or be markup, if anything took it for markup.
+    private static let hostile = [
+        "</script><script>alert(1)</script>", "<!--<script>", "]]>", "<img src=x onerror=alert(1)>", "&lt;script&gt;",
+        "\u{2028}\u{2029}", "\"'\\`${1}", "@script@ @data@", "\u{202E}gnp\u{0}",
+    ]
+
+    private func text(_ page: [UInt8]) -> String { String(decoding: page, as: UTF8.self) }
+
+    private func parts(_ page: String, from opening: String, to closing: String) -> [String] {
+        page.components(separatedBy: opening).dropFirst().map { $0.components(separatedBy: closing)[0] }
+    }
+
+    @Test(arguments: hostile) func textStaysText(hostile: String) throws {
+        let data = JSONValue.object([.init("name", .string(hostile)), .init(hostile, .array([.string(hostile)]))])
+        let page = text(ReportPage.html(title: hostile, data: data)),
+            plain = text(ReportPage.html(title: "", data: .null))
+        for mark in ["<script", "</script", "<!--", "<img", "<style", "]]>"] {
+            #expect(
+                page.components(separatedBy: mark).count == plain.components(separatedBy: mark).count, "\(mark)")
+        }
+        let embedded = try #require(parts(page, from: "id=\"data\">", to: "</script>").first)
+        #expect(!embedded.contains("\u{2028}") && !embedded.contains("<") && !embedded.contains("&"))
+        let back = try JSONSerialization.jsonObject(with: Data(embedded.utf8)) as? [String: Any]
+        #expect(back?["name"] as? String == hostile)
+        #expect(back?[hostile] as? [String] == [hostile])
+    }
+
+    /// The policy allows the page's own script and style sheet, by what is in them, and nothing else.
+    @Test func thePolicyNamesWhatIsThere() throws {
+        let page = text(ReportPage.html(title: "t", data: .null))
+        let policy = try #require(parts(page, from: "Content-Security-Policy\" content=\"", to: "\"").first)
+        func hash(_ text: String) -> String { Data(SHA256.hash(data: Data(text.utf8))).base64EncodedString() }
+        let script = try #require(parts(page, from: "<script>", to: "</script>").first)
+        let style = try #require(parts(page, from: "<style>", to: "</style>").first)
+        #expect(script.count > 10_000 && style.count > 5000)
+        #expect(
+            policy == "default-src 'none'; script-src 'sha256-\(hash(script))'; style-src 'sha256-\(hash(style))'; "
+                + "img-src data:; base-uri 'none'; form-action 'none'")
+        #expect(parts(page, from: "<script", to: ">").count == 2)
+    }
+
+    /// Nothing in the script makes elements of text or asks for anything.
+    @Test(arguments: [
+        "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "fetch(",
+        "XMLHttpRequest", "import(", "src=\"", "@import", "url(",
+    ]) func theScriptDoesWithout(word: String) {
+        #expect(!text(ReportPage.html(title: "t", data: .null)).contains(word))
+    }
+
+    @Test func addressesAreNamesOnly() {
+        let page = text(ReportPage.html(title: "t", data: .null))
+        #expect(
+            page.components(separatedBy: "://").count - 1
+                == page.components(separatedBy: "http://www.w3.org/2000/svg").count - 1)
+    }
+}
