@@ -8,7 +8,8 @@ public struct UniformSource: DataSource {
     /// The knobs of `uniform`.
     public struct Config: ComponentConfig {
         /// How many different characters there are.
-        @Field("Different characters; each occurs at the beginning of the text.", in: 2...100_000) public var symbols = 65
+        @Field("Different characters; each occurs at the beginning of the text.", in: 2...100_000) public var symbols =
+            65
         /// The length, in characters.
         @Field("Length in characters.", in: 16_384...1_000_000_000) public var characters = 1_000_000
         /// What the text is drawn from.

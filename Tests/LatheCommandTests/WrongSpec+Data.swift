@@ -112,6 +112,68 @@ extension WrongSpec {
                       |                                           ^
                 """),
         WrongSpec(
+            "truncated gzip",
+            text: spec(data: "data: {source: {type: text, path: a.gz}}"),
+            files: ["a.gz": [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0x4b]],
+            says: """
+                x.yaml:2:35: error: FOLDER/a.gz: byte 11: the gzip data ends too soon: the file is cut off; get it again
+                    2 | data: {source: {type: text, path: a.gz}}
+                      |                                   ^
+                """),
+        WrongSpec(
+            "unbalanced quotes",
+            text: spec(data: "data: {source: {type: csv, path: a.csv}}"),
+            files: ["a.csv": Array("id,text\n1,one\n2,\"two\n3,three\n".utf8)],
+            says: """
+                x.yaml:2:34: error: FOLDER/a.csv: byte 16: line 3: the quote that opens a field here is never closed
+                    2 | data: {source: {type: csv, path: a.csv}}
+                      |                                  ^
+                """),
+        WrongSpec(
+            "JSON lines that are none",
+            text: spec(data: "data: {source: {type: jsonl, path: a.jsonl}}"),
+            files: ["a.jsonl": Array("{\"text\": \"one\"}\ntwo\n".utf8)],
+            says: """
+                x.yaml:2:36: error: FOLDER/a.jsonl: byte 16: line 2: is not JSON: is no JSON object: it begins with 't'
+                    2 | data: {source: {type: jsonl, path: a.jsonl}}
+                      |                                    ^
+                """),
+        WrongSpec(
+            "token file of odd length",
+            text: spec(data: "data: {source: {type: tokens, path: a.bin}}"), files: ["a.bin": [1, 0, 2]],
+            says: """
+                x.yaml:2:37: error: FOLDER/a.bin: byte 2: the file ends within an id: 3 bytes are no whole number of ids of 2 bytes
+                    2 | data: {source: {type: tokens, path: a.bin}}
+                      |                                     ^
+                """),
+        WrongSpec(
+            "id beyond the vocabulary",
+            text: spec(data: "data: {source: {type: tokens, path: a.bin}}"),
+            files: ["a.bin": [1, 0, 2, 0, 0, 1, 3, 0]],
+            says: """
+                x.yaml:2:37: error: FOLDER/a.bin: byte 4: id 256 is not below the vocabulary size 256; the file belongs to another tokenizer, or is damaged
+                    2 | data: {source: {type: tokens, path: a.bin}}
+                      |                                     ^
+                """),
+        WrongSpec(
+            "tokens for a tokenizer that is learned",
+            text: spec(data: "data: {source: {type: tokens, path: a.bin}}", rest: "tokenizer: char\n"),
+            files: ["a.bin": [1, 0, 2, 0]],
+            says: """
+                x.yaml:2:16: error: source 'tokens': holds tokens, whose meaning the tokenizer 'char', which is learned from text, cannot know; give the one that made them
+                    2 | data: {source: {type: tokens, path: a.bin}}
+                      |                ^
+                """),
+        WrongSpec(
+            "lengths that exclude each other",
+            text: spec(
+                data: "data: {source: {type: text, path: a.txt}, cleaning: [{type: length, minimum: 3, maximum: 2}]}"),
+            says: """
+                x.yaml:2:90: error: maximum 2 is below minimum 3, so that nothing would stay
+                    2 | data: {source: {type: text, path: a.txt}, cleaning: [{type: length, minimum: 3, maximum: 2}]}
+                      |                                                                                          ^
+                """),
+        WrongSpec(
             "split shorter than a window",
             text: spec(
                 data: "data: {source: {type: text, path: a.txt}, split: {train: 0.5, validation: 0.5}}",

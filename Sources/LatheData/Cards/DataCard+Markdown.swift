@@ -33,7 +33,7 @@ extension DataCard {
             splits.map {
                 [
                     $0.name, grouped($0.documents), grouped($0.characters), grouped($0.bytes), grouped($0.tokens),
-                    decimals($0.bytesPerToken), "\(grouped($0.usedIDs)) (\(percent($0.usedIDs, of: tokenizer.size)))",
+                    decimals($0.bytesPerToken), "\(grouped($0.idsUsed)) (\(percent($0.idsUsed, of: tokenizer.size)))",
                 ]
             })
         if let leakage {

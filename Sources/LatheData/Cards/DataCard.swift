@@ -54,7 +54,7 @@ public struct DataCard: Codable, Sendable, Hashable {
         /// Bytes a token.
         public var bytesPerToken: Double
         /// How many different ids occur.
-        public var usedIDs: Int
+        public var idsUsed: Int
     }
 
     /// The tokenizer.
@@ -116,7 +116,7 @@ public struct DataCard: Codable, Sendable, Hashable {
             Split(
                 name: $0.name, bytes: $0.end - $0.start, characters: $0.characters, documents: $0.documents,
                 tokens: $0.tokens, bytesPerToken: Double($0.end - $0.start) / Double(max(1, $0.tokens)),
-                usedIDs: $0.usedIDs)
+                idsUsed: $0.usedIDs)
         }
         leakage = tokenized.card.leakage
         sample = Self.sample(of: tokenized.splits[0], tokenized.vocabulary)

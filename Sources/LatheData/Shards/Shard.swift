@@ -47,7 +47,9 @@ struct ShardPlan {
         if document > 0, ends[document - 1] >= start + size / 2 { return ends[document - 1] }
         let from = max(start, ends.start(document))
         let rest = UnsafeBufferPointer(rebasing: text.file.bytes[from..<min(limit, ends[document])])
-        return from + (try vocabulary.checkedCut(rest, before: start + size - from))
+        do throws(DataError) { return from + (try vocabulary.checkedCut(rest, before: start + size - from)) } catch {
+            throw DataError(error.place, byteOffset: (error.byteOffset ?? 0) + from, error.message)
+        }
     }
 }
 

@@ -62,7 +62,7 @@ struct Prepare: ParsableCommand {
                 .init(.integer(split.bytes), text: NumberText.grouped(split.bytes)),
                 .init(.integer(split.tokens), text: NumberText.grouped(split.tokens)),
                 .number(split.bytesPerToken) { NumberText.decimals($0, 3) },
-                .init(.integer(split.usedIDs), text: NumberText.grouped(split.usedIDs)),
+                .init(.integer(split.idsUsed), text: NumberText.grouped(split.idsUsed)),
             ])
         }
         var text = table.text()
