@@ -124,7 +124,7 @@ extension WrongSpec {
             "wrong choice",
             text: spec(rest: "compute: {precision: fp64}\n"),
             says: """
-                x.yaml:5:22: error: 'compute.precision': found 'fp64', expected 'fp32'
+                x.yaml:5:22: error: 'compute.precision': found 'fp64', expected one of fp32, bf16, bf16_if_available
                     5 | compute: {precision: fp64}
                       |                      ^
                 """),
