@@ -45,7 +45,10 @@ struct PageText: Sendable {
         let content = PageContent(tree, title: options.keepsTitle ? "" : title, options: options)
         let measures = TextMeasures(tree, hidden: content.hidden)
         var layout = TextLayout(tree, hidden: content.hidden, measures: measures)
-        text = layout.text(of: content.roots)
+        let body = layout.text(of: content.roots)
+        // Where no heading says it, the title itself leads.
+        let leads = options.keepsTitle && !title.isEmpty && !body.lowercased().hasPrefix(title.lowercased())
+        text = leads ? title + (body.isEmpty ? "\n" : "\n\n" + body) : body
     }
 
     private static func title(_ tree: HTMLTree) -> String {
