@@ -125,7 +125,7 @@ let package = Package(
             ],
             exclude: ["Twins/make_reference.py", "Twins/References"], swiftSettings: settings),
         // Runs the command itself, which lies beside the test bundle.
-        tests("LatheCommand", ["lathe", "LatheResults"]),
+        tests("LatheCommand", ["lathe", "LatheResults", "LatheKernels"]),
         tests(
             "LatheSweeps",
             [
