@@ -98,8 +98,10 @@ public enum CrossEntropy {
 
 /// Rows of a chunk, and where things lie in scratch.
 private struct CrossEntropyLayout {
-    /// Logits in scratch: with a head of 50,000 entries, 256 rows are one chunk, so its weights are read as seldom as can be.
+    /// Logits in scratch at most: with a head of 50,000 entries, 256 rows are one chunk, so its weights are read as seldom as can be.
     static let limit = 16 << 20
+    /// Logits that are enough, with at least so many rows: a smaller head is read again sooner than its logits take more memory than it does.
+    static let enough = (logits: 4 << 20, rows: 256)
     /// More rows gain nothing for a small vocabulary, and cost scratch for features.
     static let mostRows = 1024
     let width: Int, vocabulary: Int
@@ -111,7 +113,8 @@ private struct CrossEntropyLayout {
     init(rows: Int, width: Int, vocabulary: Int) {
         self.width = width
         self.vocabulary = vocabulary
-        let most = min(Self.mostRows, max(16, Self.limit / max(1, vocabulary) / 16 * 16))
+        let wanted = max(Self.enough.rows, Self.enough.logits / max(1, vocabulary))
+        let most = min(Self.mostRows, max(16, min(wanted, Self.limit / max(1, vocabulary)) / 16 * 16))
         let chunks = max(1, (rows + most - 1) / most)
         chunk = max(1, min(rows, ((rows + chunks - 1) / chunks + 15) / 16 * 16))
         ranges = Cut(vocabulary, grain: max(1, 32768 / chunk), limit: 32)

@@ -28,7 +28,7 @@ public enum Product {
         guard m > 0, n > 0 else { return }
         if m <= VectorProductJob.mostRows, b.rowStride == 1, a.columnStride == 1, k > 0 {
             let job = VectorProductJob(
-                kernels: pool.kernels, cut: Cut(n, grain: max(1, 16384 / k), multiple: 16), m: m, k: k, a: a, b: b,
+                kernels: pool.kernels, cut: Cut(n, grain: max(16384 / k, n / 64), multiple: 16), m: m, k: k, a: a, b: b,
                 bias: bias, c: c,
                 ldc: ldc, accumulate: accumulate)
             pool.runLocal(job, slices: job.cut.slices)

@@ -1,4 +1,5 @@
 import LatheComponents
+import LatheKernels
 import LatheTraining
 import Testing
 

@@ -10,28 +10,24 @@ INLINE float NAME(lane_sum)(NAME(vector) v) {
     for (int l = 0; l < VECTOR_FLOATS; l++) s += v[l];
     return s;
 }
-// Four rows at a time share the loads of a, and keep as many streams of memory going.
+// One row after the other: the weights of a model are one stream of memory then, which is fetched ahead.
 static void NAME(dots)(const float *a, const float *b, ptrdiff_t stride, float *y, ptrdiff_t rows, ptrdiff_t n) {
-    ptrdiff_t whole = n / VECTOR_FLOATS * VECTOR_FLOATS, r = 0;
-    for (; r + 4 <= rows; r += 4) {
+    enum { step = 4 * VECTOR_FLOATS };
+    ptrdiff_t whole = n / step * step;
+    for (ptrdiff_t r = 0; r < rows; r++) {
         const float *row = b + r * stride;
         NAME(vector) sums[4] = {{0}, {0}, {0}, {0}};
-        for (ptrdiff_t i = 0; i < whole; i += VECTOR_FLOATS) {
-            NAME(vector) v = *(const NAME(vector) *)(a + i);
+        for (ptrdiff_t i = 0; i < whole; i += step) {
 #pragma clang loop unroll(full)
             for (int k = 0; k < 4; k++) {
-                __builtin_prefetch(row + k * stride + i + 128);
-                sums[k] += v * *(const NAME(vector) *)(row + k * stride + i);
+                __builtin_prefetch(row + i + k * VECTOR_FLOATS + 1024);
+                sums[k] += *(const NAME(vector) *)(a + i + k * VECTOR_FLOATS) * *(const NAME(vector) *)(row + i + k * VECTOR_FLOATS);
             }
         }
-#pragma clang loop unroll(full)
-        for (int k = 0; k < 4; k++) {
-            float s = NAME(lane_sum)(sums[k]);
-            for (ptrdiff_t i = whole; i < n; i++) s += a[i] * row[k * stride + i];
-            y[r + k] = s;
-        }
+        float s = NAME(lane_sum)((sums[0] + sums[1]) + (sums[2] + sums[3]));
+        for (ptrdiff_t i = whole; i < n; i++) s += a[i] * row[i];
+        y[r] = s;
     }
-    for (; r < rows; r++) y[r] = NAME(dot)(a, b + r * stride, n);
 }
 // Lanes by hand: without a promise that all are numbers, the compiler keeps the order of a maximum. Comparisons pass over what is not one.
 #define MAXIMUM(name, start, value)                                                  \

@@ -11,23 +11,45 @@ public indirect enum Initializer: Sendable, Hashable {
     /// Equal parts along the first axis, each with its own values: the gates of an LSTM.
     case parts([Initializer])
 
-    /// Fills a parameter.
-    func fill(_ values: UnsafeMutablePointer<Float>, count: Int, seed: UInt64, name: String) {
+    /// Fills a parameter, with the threads of a pool where there is one.
+    func fill(_ values: UnsafeMutablePointer<Float>, count: Int, seed: UInt64, name: String, pool: ThreadPool?) {
         switch self {
         case .constant(let value):
             values.update(repeating: value, count: count)
         case .normal(let deviation):
-            RandomStream(seed: seed, stream: "initialize/" + name, step: 0).fillNormal(values, count: count)
-            for i in 0..<count { values[i] *= deviation }
+            let stream = RandomStream(seed: seed, stream: "initialize/" + name, step: 0)
+            Self.inParts(count, pool) { part in
+                stream.fillNormal(values + part.lowerBound, count: part.count, firstElement: part.lowerBound)
+                for i in part { values[i] *= deviation }
+            }
         case .uniform(let bound):
-            RandomStream(seed: seed, stream: "initialize/" + name, step: 0).fillUniform(values, count: count)
-            for i in 0..<count { values[i] = (2 * values[i] - 1) * bound }
+            let stream = RandomStream(seed: seed, stream: "initialize/" + name, step: 0)
+            Self.inParts(count, pool) { part in
+                stream.fillUniform(values + part.lowerBound, count: part.count, firstElement: part.lowerBound)
+                for i in part { values[i] = (2 * values[i] - 1) * bound }
+            }
         case .parts(let parts):
             precondition(count % parts.count == 0, "\(count) values in \(parts.count) parts")
             let size = count / parts.count
             for (i, part) in parts.enumerated() {
-                part.fill(values + i * size, count: size, seed: seed, name: "\(name)/\(i)")
+                part.fill(values + i * size, count: size, seed: seed, name: "\(name)/\(i)", pool: pool)
             }
         }
     }
+
+    /// Hands out ranges that together are 0 ..< count, to the threads where there are some.
+    private static func inParts(_ count: Int, _ pool: ThreadPool?, _ body: (Range<Int>) -> Void) {
+        let length = 1 << 16
+        withoutActuallyEscaping(body) { body in
+            let job = PartsJob(count: count, length: length, body: body)
+            let slices = (count + length - 1) / length
+            if let pool { pool.run(job, slices: slices) } else { for slice in 0..<slices { job.run(slice) } }
+        }
+    }
+}
+
+private struct PartsJob: SliceJob {
+    let count: Int, length: Int
+    let body: (Range<Int>) -> Void
+    func run(_ slice: Int) { body(slice * length..<min(count, (slice + 1) * length)) }
 }

@@ -1,3 +1,5 @@
+public import LatheKernels
+
 /// The weights of a model and their gradients, each one flat buffer.
 public final class ParameterStore: Sendable {
     /// What lies where.
@@ -14,12 +16,15 @@ public final class ParameterStore: Sendable {
         gradients = try FloatBuffer(count: layout.flatCount)
     }
 
-    /// Parameters with the values that they have before training.
-    public convenience init(_ declarations: [ParameterDeclaration], seed: UInt64) throws(OutOfMemory) {
+    /// Parameters with the values that they have before training, the same with any threads or none.
+    public convenience init(
+        _ declarations: [ParameterDeclaration], seed: UInt64, pool: ThreadPool? = nil
+    ) throws(OutOfMemory) {
         try self.init(layout: ParameterLayout(declarations))
         for (declaration, segment) in zip(declarations, layout.segments) {
             declaration.initializer.fill(
-                weights.base + segment.offset, count: segment.count, seed: seed, name: segment.name)
+                weights.base + segment.offset, count: segment.count, seed: seed, name: segment.name,
+                pool: pool)
         }
     }
 }

@@ -18,6 +18,8 @@ public enum WorkerExit {
     public static let done = 0
     /// The trial was asked to stop, and can go on.
     public static let interrupted = 3
+    /// The trial was asked twice, by SIGINT or SIGTERM, and ended at once; it can go on from its last checkpoint.
+    public static let askedTwice: Set = [130, 143]
     /// Another process works on the same run.
     public static let elsewhere = 75
 }

@@ -206,6 +206,9 @@ public final class SweepRunner {
         case .exit(WorkerExit.interrupted):
             entries[position].isSetAside = true
             happened(.interrupted, position, "at step \(standing.step)")
+        case .exit(let code) where WorkerExit.askedTwice.contains(code):
+            entries[position].isSetAside = true
+            happened(.interrupted, position, "at once, asked twice")
         case .exit(let code):
             let said = end.output.split(separator: "\n").map(String.init)
             let error = said.last { $0.contains("error: ") } ?? said.last

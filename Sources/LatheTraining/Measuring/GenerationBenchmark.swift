@@ -12,7 +12,7 @@ public struct GenerationBenchmark: Sendable {
     /// Makes `tokens` tokens with freshly initialised weights, or as many as the context holds if that is less.
     public init(_ plan: RunPlan, pool: ThreadPool, tokens: Int = 200) throws {
         let parameters = try ParameterStore(
-            plan.training.program.graph.parameters, seed: plan.experiment.spec.seed)
+            plan.training.program.graph.parameters, seed: plan.experiment.spec.seed, pool: pool)
         let arena = try FloatBuffer(count: plan.arenaCount)
         let generator = try Generator(
             plan.generation, architecture: plan.experiment.architecture, arena: arena, parameters: parameters,

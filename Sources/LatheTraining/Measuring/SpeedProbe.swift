@@ -20,7 +20,7 @@ public struct SpeedProbe: Sendable, Equatable {
     public init(_ plan: RunPlan, data: RunData, pool: ThreadPool, seconds: Double) throws {
         let spec = plan.experiment.spec
         let arena = try FloatBuffer(count: plan.arenaCount)
-        let parameters = try ParameterStore(plan.training.program.graph.parameters, seed: spec.seed)
+        let parameters = try ParameterStore(plan.training.program.graph.parameters, seed: spec.seed, pool: pool)
         let optimizerState = try OptimizerState(plan.experiment.optimizer, parameters: parameters)
         let step = try TrainingStep(
             StepRecipe(plan.experiment), program: plan.training, arena: arena, parameters: parameters,

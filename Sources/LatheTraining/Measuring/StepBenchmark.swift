@@ -43,7 +43,7 @@ public struct StepBenchmark: Sendable {
         let begin = StepClock.now()
         let arena = try FloatBuffer(count: plan.arenaCount)
         let parameters = try ParameterStore(
-            plan.training.program.graph.parameters, seed: plan.experiment.spec.seed)
+            plan.training.program.graph.parameters, seed: plan.experiment.spec.seed, pool: pool)
         let optimizerState = try OptimizerState(plan.experiment.optimizer, parameters: parameters)
         let step = try TrainingStep(
             StepRecipe(plan.experiment), program: plan.training, arena: arena, parameters: parameters,

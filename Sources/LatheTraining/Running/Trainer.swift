@@ -70,7 +70,7 @@ public final class Trainer {
         let spec = plan.experiment.spec
         let arena = try FloatBuffer(count: plan.arenaCount)
         if checkpoint == nil {
-            parameters = try ParameterStore(plan.training.program.graph.parameters, seed: spec.seed)
+            parameters = try ParameterStore(plan.training.program.graph.parameters, seed: spec.seed, pool: pool)
         } else {
             parameters = try ParameterStore(layout: plan.layout)
         }
