@@ -75,6 +75,14 @@ public struct DataCache: Sendable, Hashable {
 
     private func unique() -> String { "\(getpid())-\(String(UInt64.random(in: .min ... .max), radix: 16))" }
 
+    /// Removes the small files that processes of this machine left when they were killed.
+    private func removeLeftovers() {
+        for name in names(in: root + "/tmp") {
+            guard let process = name.split(separator: "-").first.flatMap({ pid_t($0) }) else { continue }
+            if kill(process, 0) != 0, errno == ESRCH { removeFile(root + "/tmp/" + name) }
+        }
+    }
+
     /// The entry with a key, made by `build` in a folder of its own if it is not there, or damaged. Only one process makes it at a time. What a process that
     /// was killed left in that folder is still there for the next one.
     ///
@@ -91,6 +99,7 @@ public struct DataCache: Sendable, Hashable {
                 return nil
             }
         }
+        removeLeftovers()
         if let content = try find() { return (content, true) }
         let lock = try CacheLock(try folder("locks") + "/\(kind)-\(key)", cache: self, progress: progress)
         defer { lock.release() }

@@ -93,7 +93,8 @@ struct TextTokens {
         let prefix = "tokenizer-", mark = builder.path("fitted" + ShardRecord.suffix)
         if let list = readSmallFile(mark) {
             var files: [String: [UInt8]] = [:]
-            for line in String(decoding: list, as: UTF8.self).split(separator: "\n") {
+            let lines = String(decoding: list, as: UTF8.self).split(separator: "\n")
+            for line in lines {
                 let parts = line.split(separator: " ", maxSplits: 1)
                 if parts.count == 2, let bytes = readSmallFile(builder.path(prefix + parts[1])),
                     sha256(bytes) == parts[0]
@@ -101,7 +102,8 @@ struct TextTokens {
                     files[String(parts[1])] = bytes
                 }
             }
-            if let vocabulary = try? tokenizer.restore(files) { return vocabulary }
+            // With a file less, some tokenizers can be restored, but are no longer what was fitted.
+            if files.count == lines.count, let vocabulary = try? tokenizer.restore(files) { return vocabulary }
         }
         try progress(PreparationProgress(.fitting, total: training.count))
         let vocabulary = try tokenizer.fit(training)
