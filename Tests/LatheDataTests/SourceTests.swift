@@ -58,6 +58,20 @@ private func given(_ documents: [String]) -> CountedSource {
         ] { #expect(SourceFiles.isFile(file, of: path) == isIts, "\(file) of \(path)") }
     }
 
+    /// What is read must be there to be read again: opening a pipe waits for a writer, and some devices have no end.
+    @Test func pipesAndDevicesAreNoFiles() throws {
+        let folder = TemporaryFolder()
+        let pipe = folder.path + "/pipe"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        for path in [pipe, "/dev/zero"] {
+            #expect { try SourceFiles.find(path) } throws: {
+                "\($0)".hasPrefix("\(path): is a pipe or a device, where a file is needed")
+            }
+        }
+        _ = folder.file("text.txt", "text")
+        #expect(try SourceFiles.find(folder.path) == [folder.path + "/text.txt"])
+    }
+
     @Test func gzipFilesAreText() throws {
         let folder = TemporaryFolder()
         let text = String(repeating: "some text that is compressed well, héhé\n", count: 60_000)
