@@ -38,14 +38,18 @@ struct Lathe: ParsableCommand {
         ])
 
     static func main() {
+        Console.openWhatIsClosed()
+        var code: Int32 = 0
         do {
             var command = try parseAsRoot()
             try command.run()
         } catch let error as Finished {
-            end(error.code)
+            code = error.code
         } catch {
-            end(report(error))
+            code = report(error)
         }
+        Console.finishOutput()
+        end(code)
     }
 
     /// Says what went wrong and gives the exit code: 2 for what the person can mend in a spec, a file or the arguments, 1 for all else.
@@ -72,7 +76,7 @@ struct Lathe: ParsableCommand {
 }
 
 /// Ends the process; the name `exit` is taken by the parser within commands.
-private func end(_ code: Int32) -> Never { exit(code) }
+func end(_ code: Int32) -> Never { exit(code) }
 
 /// Arguments that do not go together.
 struct UsageError: Error, CustomStringConvertible {

@@ -198,4 +198,32 @@ import Testing
             #expect(!outcome.output.isEmpty)
         }
     }
+
+    /// A result that cannot be written whole does not pass for one.
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"))) func fullOutputIsAFailure() throws {
+        let sandbox = try Sandbox()
+        _ = try sandbox.run("gpt.yaml", "training.steps=1")
+        for arguments in ["runs", "runs --json", "schema", "generate last --tokens 5", "check gpt.yaml"] {
+            let outcome = try RunningCommand(
+                "/bin/sh", ["-c", "'\(Lathe.path)' \(arguments) >/dev/full"], in: sandbox
+            ).wait()
+            #expect(outcome.code == 1, "\(arguments)")
+            #expect(
+                outcome.errors.hasSuffix("error: standard output: cannot be written: No space left on device\n"),
+                "\(arguments): \(outcome.errors)")
+        }
+    }
+
+    /// Started without standard files, a run keeps its messages out of the files that it opens.
+    @Test func closedStandardFilesHarmNothing() throws {
+        let sandbox = try Sandbox()
+        let run = try sandbox.run("gpt.yaml")
+        let outcome = try RunningCommand(
+            "/bin/sh", ["-c", "'\(Lathe.path)' run gpt.yaml <&- >&- 2>&-"], in: sandbox
+        ).wait()
+        #expect(outcome.code == 0)
+        let other = try #require(sandbox.runs.first { $0 != run })
+        #expect(try sandbox.bytes(other.metrics) == sandbox.bytes(run.metrics))
+        #expect(try sandbox.text(other.timing).split(separator: "\n").allSatisfy { $0.hasPrefix("{") })
+    }
 }

@@ -124,7 +124,7 @@ import Testing
             (Array(whole.prefix(5)), "are too few for a safetensors file"),
             (Array(whole.prefix(whole.count / 2)), "does not fit bytes"),
             (Array(repeating: 0xff, count: 100), "exceeds the file"), (header, "the header is not JSON"),
-            ([], "0 bytes are too few"),
+            ([], "0 bytes are too few"), (whole + [0], "1 bytes follow the last tensor"),
         ] {
             try Data(bytes).write(to: URL(fileURLWithPath: model))
             let outcome = try sandbox.lathe("evaluate", "last")
