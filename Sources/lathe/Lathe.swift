@@ -58,7 +58,8 @@ struct Lathe: ParsableCommand {
         case let error as Diagnostics: return fail(error.rendered(), 2)
         case is DataError, is RecordError, is RunAddressError, is ShapeMismatch, is UsageError, is OutOfMemory:
             return fail("error: \(error)", 2)
-        case let error as FileError: return fail("error: \(error)", error.isMissing ? 2 : 1)
+        case let error as FileError:
+            return fail("error: \(error)", error.isMissing || [EISDIR, EFBIG].contains(error.code) ? 2 : 1)
         case is DivergedRun, is RunInUse: return fail("error: \(error)", 1)
         default:
             // What the argument parser throws: help and version end well, everything else is a wrong argument.

@@ -110,6 +110,9 @@ import Testing
         #expect(broken.code == 2)
         #expect(broken.errors == "error: b.txt: is not UTF-8; convert it, with iconv say\n")
         #expect(try sandbox.lathe("tokenize", "last", "missing.txt").code == 2)
+        let folder = try sandbox.lathe("tokenize", "last", "results")
+        #expect(folder.code == 2)
+        #expect(folder.errors == "error: results: cannot read: Is a directory\n")
     }
 
     /// What somebody damaged is named, and nothing crashes.

@@ -1,3 +1,5 @@
+import LatheResults
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -15,6 +17,13 @@ enum Console {
     static var columns: Int {
         var size = winsize()
         return ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    }
+
+    /// The bytes of a file, or of standard input with '-', as far as they fit into memory well.
+    ///
+    /// - Throws: `FileError` where there is none, or more than a gigabyte of it.
+    static func input(_ file: String) throws -> [UInt8] {
+        try DurableFile.read(file == "-" ? "/dev/stdin" : file, limit: 1 << 30)
     }
 
     /// Gives the standard files that this process was started without to `/dev/null`: else the next file that is opened would take
