@@ -169,6 +169,18 @@ private func given(_ documents: [String]) -> CountedSource {
         #expect { try documents(csv(path)) } throws: { ($0 as? DataError)?.description == "\(path): \(says)" }
     }
 
+    /// A long document comes in several passages; none of another comes between them.
+    @Test func mixturesKeepDocumentsWhole() throws {
+        let folder = TemporaryFolder()
+        let long = (0..<3).map { String(repeating: "line \($0)\n", count: Passage.usualBytes / 3) }
+        let files = TextSource(paths: long.enumerated().map { folder.file("\($0).txt", $1) })
+        let short = (0..<30).map { "short \($0)" }
+        let mixed = try documents(mixture([(files, 1), (given(short), 5)], until: .all))
+        #expect(mixed.filter { $0.utf8.count > 100 } == long)
+        #expect(mixed.filter { $0.utf8.count <= 100 } == short)
+        #expect(mixed.firstIndex(of: long[1])! - mixed.firstIndex(of: long[0])! > 1)
+    }
+
     @Test func mixturesFollowTheirWeights() throws {
         let a = given((0..<3000).map { "a\($0)" }), b = given((0..<1000).map { "b\($0)" })
         let mixed = try documents(mixture([(a, 2), (b, 1)], until: .first))
