@@ -115,6 +115,24 @@ import Testing
         #expect(folder.errors == "error: results: cannot read: Is a directory\n")
     }
 
+    /// With another tokenizer, a model's ids would be read as something else, and nobody would see it.
+    @Test func anotherTokenizerIsRefused() throws {
+        let sandbox = try Sandbox()
+        let run = try sandbox.run("lstm.yaml", "training.steps=2", "tokenizer=word")
+        let path = run.tokenizer + "/vocabulary.json", text = try sandbox.text(path)
+        #expect(text.contains("\"cat\""))
+        try text.replacingOccurrences(of: "\"cat\"", with: "\"cow\"").write(
+            toFile: path, atomically: true, encoding: .utf8)
+        for arguments in [["generate", "last"], ["tokenize", "last", "a.txt"]] {
+            let outcome = try sandbox.start(arguments).wait()
+            #expect(outcome.code == 2)
+            #expect(
+                outcome.errors.contains("/tokenizer: is not the tokenizer that the run began with"), "\(outcome.errors)"
+            )
+            #expect(outcome.output.isEmpty)
+        }
+    }
+
     /// What somebody damaged is named, and nothing crashes.
     @Test func damagedCheckpointsAreNamed() throws {
         let sandbox = try Sandbox()

@@ -178,7 +178,8 @@ private func given(_ documents: [String]) -> CountedSource {
         let mixed = try documents(mixture([(files, 1), (given(short), 5)], until: .all))
         #expect(mixed.filter { $0.utf8.count > 100 } == long)
         #expect(mixed.filter { $0.utf8.count <= 100 } == short)
-        #expect(mixed.firstIndex(of: long[1])! - mixed.firstIndex(of: long[0])! > 1)
+        let first = try #require(mixed.firstIndex(of: long[0])), second = try #require(mixed.firstIndex(of: long[1]))
+        #expect(second - first > 1)
     }
 
     @Test func mixturesFollowTheirWeights() throws {

@@ -75,7 +75,7 @@ struct Tokenize: ParsableCommand {
             return try Workbench(source, overrides: overrides, registry: registry).prepare(isQuiet: true).vocabulary
         }
         let run = try results.folder.run(source)
-        return try Workbench(run.folder, registry: registry).vocabulary(of: run.folder)
+        return try Workbench(run.folder, registry: registry).vocabulary(of: run)
     }
 
     private func printIds(_ ids: [UInt32], _ input: [UInt8]) {
