@@ -74,7 +74,9 @@ public enum Product {
     }
 
     /// Whether each panel of B is best packed by the slice that multiplies it, with all rows of A: few rows, and panels enough for all threads.
-    static func isNarrow(m: Int, n: Int, k: Int) -> Bool { m <= 1024 && n >= 8 * panelUnit && k <= 4096 }
+    static func isNarrow(m: Int, n: Int, k: Int) -> Bool {
+        m <= 1024 && n >= 8 * panelUnit && k <= 4096 && n * k >= 1 << 18
+    }
 
     /// Columns are cut at multiples of this: a panel at the widest SIMD level, a whole number of them at the others.
     static let panelUnit = 64

@@ -26,12 +26,12 @@ protocol LocalSliceJob {
 
 /// A fixed team of threads that share out the slices of one job at a time; the caller is its first member.
 ///
-/// A job is cut by the shape of its data alone and threads take whichever slice is next, so results have the same bits with any
-/// number of threads. A thread that comes late, because the machine is busy, finds nothing left and holds nobody up. Idle threads spin
-/// for about half a millisecond, then sleep.
+/// A job is cut by the shape of its data alone, so results have the same bits with any number of threads. Each thread begins with the slices that are its
+/// own, then takes what others have left: a thread that comes late, because the machine is busy, finds nothing left and holds nobody up. Idle threads
+/// spin for about half a millisecond, then sleep.
 ///
-/// `@unchecked Sendable`: `ticket` names the current run and how many of its slices are left. A worker takes one by compare and exchange on
-/// `ticket`, and only then reads what was posted; the run cannot end before that slice is counted in `remaining`, so `posted` and the caller's stack
+/// `@unchecked Sendable`: tickets name the current run and how many of its slices are left. A worker takes one by compare and exchange on
+/// its ticket, and only then reads what was posted; the run cannot end before that slice is counted in `remaining`, so `posted` and the caller's stack
 /// behind it are alive. `run` is called by one thread at a time, which is checked; all else is set in `init`.
 public final class ThreadPool: @unchecked Sendable {
     /// Threads that work, the caller among them.
@@ -157,24 +157,37 @@ private struct Posted {
 
 /// The part of the pool that its threads share; they keep it alive, not the pool.
 private final class Team: @unchecked Sendable {
-    /// Run number in the upper half, slices not yet taken in the lower. Both change in one step: a thread that still looks at the run before
-    /// sees none left there, whatever has been posted for the next.
-    private let ticket = Atomic<UInt64>(0)
+    /// One for each thread, on cache lines of their own. Run number in the upper half, slices not yet taken of the thread's range in the lower. Both
+    /// change in one step: a thread that still looks at the run before sees none left there, whatever has been posted for the next.
+    private let tickets: UnsafeMutablePointer<Atomic<UInt64>>
     private let slices = Atomic<Int>(0), remaining = Atomic<Int>(0)
     private let posted = Atomic<UnsafeRawPointer?>(nil)
     private let stopping = Atomic<Bool>(false), isBusy = Atomic<Bool>(false)
     private let sleepers: [Sleeper]
+    private let members: Int
 
     /// Of an idle worker: about half a millisecond.
     private static let spins = 1_000_000
     /// A spinner gives way to a member of the team that waits for this core.
     private static let yieldEvery = 4_096
+    /// Tickets in two cache lines, which some processors fetch together.
+    private static let ticketStride = 16
 
-    init(workers: Int) { sleepers = (0..<workers).map { _ in Sleeper() } }
+    init(workers: Int) {
+        sleepers = (0..<workers).map { _ in Sleeper() }
+        members = workers + 1
+        tickets = .allocate(capacity: members * Self.ticketStride)
+        for index in 0..<members * Self.ticketStride { (tickets + index).initialize(to: Atomic(0)) }
+    }
+
+    deinit {
+        tickets.deinitialize(count: members * Self.ticketStride)
+        tickets.deallocate()
+    }
 
     func stop() {
         stopping.store(true, ordering: .sequentiallyConsistent)
-        ticket.add(1 << 32, ordering: .sequentiallyConsistent)
+        tickets.pointee.add(1 << 32, ordering: .sequentiallyConsistent)
         wake()
     }
 
@@ -191,8 +204,12 @@ private final class Team: @unchecked Sendable {
         posted.store(job, ordering: .relaxed)
         slices.store(count, ordering: .relaxed)
         remaining.store(count, ordering: .relaxed)
-        let number = (ticket.load(ordering: .relaxed) >> 32) &+ 1
-        ticket.store(number << 32 | UInt64(count), ordering: .sequentiallyConsistent)
+        let number = (tickets.pointee.load(ordering: .relaxed) >> 32) &+ 1
+        // The first ticket, which workers wait for, comes last.
+        for member in (0..<members).reversed() {
+            let ticket = number << 32 | UInt64(range(of: member, in: count).count)
+            tickets[member * Self.ticketStride].store(ticket, ordering: .sequentiallyConsistent)
+        }
         wake()
         takeSlices(of: number, thread: 0)
         var spun = 0
@@ -202,23 +219,38 @@ private final class Team: @unchecked Sendable {
         }
     }
 
-    /// Takes slices of run `number` while it has any.
+    /// The slices that are a thread's own. A cache holds the same part of the data from op to op that way, as far as ops are cut alike.
+    private func range(of member: Int, in count: Int) -> Range<Int> {
+        count * member / members..<count * (member + 1) / members
+    }
+
+    /// Takes slices of run `number` while it has any: its own, then those that others have left.
     private func takeSlices(of number: UInt64, thread: Int) {
+        for offset in 0..<members {
+            let owner = thread + offset < members ? thread + offset : thread + offset - members
+            while takeSlice(of: number, owner: owner, thread: thread) {}
+        }
+    }
+
+    /// Takes the next slice of a thread's range; false when there is none left.
+    private func takeSlice(of number: UInt64, owner: Int, thread: Int) -> Bool {
+        let ticket = tickets + owner * Self.ticketStride
         while true {
-            let current = ticket.load(ordering: .acquiring)
-            guard current >> 32 == number & 0xffff_ffff else { return }
+            let current = ticket.pointee.load(ordering: .acquiring)
+            guard current >> 32 == number & 0xffff_ffff else { return false }
             let left = Int(current & 0xffff_ffff)
-            guard left > 0 else { return }
-            let (taken, _) = ticket.compareExchange(
+            guard left > 0 else { return false }
+            let (taken, _) = ticket.pointee.compareExchange(
                 expected: current, desired: current &- 1, ordering: .acquiringAndReleasing)
             guard taken else { continue }
             // The run is this one, and cannot end before the slice is counted: what was posted for it stands.
-            let slice = slices.load(ordering: .relaxed) - left
-            guard let job = posted.load(ordering: .relaxed) else { return }
+            let slice = range(of: owner, in: slices.load(ordering: .relaxed)).upperBound - left
+            guard let job = posted.load(ordering: .relaxed) else { return false }
             let work = job.assumingMemoryBound(to: Posted.self)
             work.pointee.body(
                 work.pointee.context, slice, work.pointee.locals + thread * ThreadPool.localCount)
             remaining.subtract(1, ordering: .acquiringAndReleasing)
+            return true
         }
     }
 
@@ -227,20 +259,20 @@ private final class Team: @unchecked Sendable {
         var seen: UInt64 = 0
         while true {
             var spun = 0
-            while ticket.load(ordering: .acquiring) >> 32 == seen {
+            while tickets.pointee.load(ordering: .acquiring) >> 32 == seen {
                 spun &+= 1
                 if spun % Self.yieldEvery == 0 { sched_yield() } else { relax() }
                 guard spun > Self.spins else { continue }
                 sleeper.asleep.store(true, ordering: .sequentiallyConsistent)
                 // A run posted between the last look and the store above would not wake us: look once more.
-                if ticket.load(ordering: .sequentiallyConsistent) >> 32 == seen
+                if tickets.pointee.load(ordering: .sequentiallyConsistent) >> 32 == seen
                     || !sleeper.asleep.exchange(false, ordering: .sequentiallyConsistent)
                 {
                     sleeper.wait()
                 }
                 spun = 0
             }
-            seen = ticket.load(ordering: .acquiring) >> 32
+            seen = tickets.pointee.load(ordering: .acquiring) >> 32
             if stopping.load(ordering: .acquiring) { return }
             takeSlices(of: seen, thread: index + 1)
         }

@@ -4,35 +4,50 @@ INLINE float NAME(row_sum)(const float *x, ptrdiff_t n) {
     for (ptrdiff_t i = 0; i < n; i++) sum += x[i];
     return sum;
 }
+// Floats as integers that are in the same order; its own inverse. A maximum of integers is one instruction, where one of floats minds what is not a number.
+INLINE NAME(integers) NAME(ordered)(NAME(integers) bits) { return bits ^ ((bits >> 31) & INT32_MAX); }
 // The maximum of n > 0 values; whole vectors are readable.
 INLINE float NAME(row_maximum)(const float *x, ptrdiff_t n) {
     NAME(integers) index;
     for (int l = 0; l < VECTOR_FLOATS; l++) index[l] = l;
-    NAME(vector) least = (NAME(vector)){0} - INFINITY, m = least;
+    NAME(integers) least = (NAME(integers)){0} + INT32_MIN, m = least;
     ptrdiff_t i = 0;
-    for (; i + VECTOR_FLOATS <= n; i += VECTOR_FLOATS) m = __builtin_elementwise_max(m, *(const NAME(vector) *)(x + i));
+    for (; i + VECTOR_FLOATS <= n; i += VECTOR_FLOATS)
+        m = __builtin_elementwise_max(m, NAME(ordered)(*(const NAME(integers) *)(x + i)));
     if (i < n) {
-        NAME(integers) inside = index < (int32_t)(n - i);
-        NAME(integers) bits = (*(const NAME(integers) *)(x + i) & inside) | ((NAME(integers))least & ~inside);
-        m = __builtin_elementwise_max(m, (NAME(vector))bits);
+        NAME(integers) inside = index < (int32_t)(n - i), bits = NAME(ordered)(*(const NAME(integers) *)(x + i));
+        m = __builtin_elementwise_max(m, (bits & inside) | (least & ~inside));
     }
-    return __builtin_reduce_max(m);
+    int32_t bits = __builtin_reduce_max(m);
+    bits ^= (bits >> 31) & INT32_MAX;
+    float maximum;
+    memcpy(&maximum, &bits, sizeof maximum);
+    return maximum;
 }
 // Rows of scores lie padded: whole vectors are read and written. All rows take as many, so that nothing depends on a row's length.
 static void NAME(causal_softmax)(float *scores, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t keys, float scale,
                                  float *log_sums) {
     ptrdiff_t padded = (keys + VECTOR_FLOATS - 1) / VECTOR_FLOATS * VECTOR_FLOATS;
-    for (ptrdiff_t r = 0; r < rows; r++) {
-        float *x = scores + r * stride;
-        int32_t length = (int32_t)(first + r + 1);
-        float maximum = NAME(row_maximum)(x, length);
-        LOOP for (int32_t i = 0; i < (int32_t)padded; i++) {
-            float e = NAME(exp)(scale * (x[i] - maximum));
-            x[i] = i < length ? e : 0.0f;
+    // A row's maximum, exponentials and sum wait for one another: a few rows take each step together.
+    enum { together = 8 };
+    for (ptrdiff_t start = 0; start < rows; start += together) {
+        ptrdiff_t count = rows - start < together ? rows - start : together;
+        float *block = scores + start * stride, maxima[together], sums[together];
+        for (ptrdiff_t r = 0; r < count; r++) maxima[r] = NAME(row_maximum)(block + r * stride, first + start + r + 1);
+        for (ptrdiff_t r = 0; r < count; r++) {
+            float *x = block + r * stride, maximum = maxima[r];
+            int32_t length = (int32_t)(first + start + r + 1);
+            LOOP for (int32_t i = 0; i < (int32_t)padded; i++) {
+                float e = NAME(exp)(scale * (x[i] - maximum));
+                x[i] = i < length ? e : 0.0f;
+            }
         }
-        float sum = NAME(row_sum)(x, padded), inverse = 1.0f / sum;
-        log_sums[r] = scale * maximum + logf(sum);
-        LOOP for (ptrdiff_t i = 0; i < padded; i++) x[i] *= inverse;
+        for (ptrdiff_t r = 0; r < count; r++) sums[r] = NAME(row_sum)(block + r * stride, padded);
+        for (ptrdiff_t r = 0; r < count; r++) {
+            float *x = block + r * stride, inverse = 1.0f / sums[r];
+            LOOP for (ptrdiff_t i = 0; i < padded; i++) x[i] *= inverse;
+        }
+        for (ptrdiff_t r = 0; r < count; r++) log_sums[start + r] = scale * maxima[r] + logf(sums[r]);
     }
 }
 static void NAME(causal_probabilities)(float *scores, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t keys, float scale,

@@ -16,10 +16,11 @@ public struct Program {
     /// - Parameters:
     ///   - loss: the nats of each token, from ``CrossEntropyLoss``; with it, the program ends in the backward pass.
     ///   - outputs: values that the caller reads after a run.
-    public init(_ graph: Graph, loss: Value? = nil, outputs: [Value] = []) {
+    ///   - keptFloats: what the outputs of cheap ops may take together to be kept for the backward pass; beyond it they are computed again.
+    public init(_ graph: Graph, loss: Value? = nil, outputs: [Value] = [], keptFloats: Int = 0) {
         self.graph = graph
         precondition((loss != nil) == (graph.mode == .training), "a loss goes with a training graph, and with no other")
-        schedule = Schedule(graph, loss: loss, outputs: outputs)
+        schedule = Schedule(graph, loss: loss, outputs: outputs, keptFloats: keptFloats)
         plan = MemoryPlan(schedule.buffers)
     }
 

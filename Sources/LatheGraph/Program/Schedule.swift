@@ -36,11 +36,11 @@ struct Schedule {
     private var loans: [Int: Int] = [:]
 
     /// Schedules a graph; with a loss also its backward pass.
-    init(_ graph: Graph, loss: Value?, outputs: [Value]) {
+    init(_ graph: Graph, loss: Value?, outputs: [Value], keptFloats: Int) {
         self.graph = graph
         current = Array(repeating: -1, count: graph.nodes.count)
         for node in graph.nodes.indices { forward(node) }
-        if let loss { backward(from: loss) }
+        if let loss { backward(from: loss, keptFloats) }
         for case .node(let node) in (outputs + [loss].compactMap { $0 }).map(\.source) {
             touch(current[node], at: steps.count)
         }
@@ -81,13 +81,14 @@ struct Schedule {
                 gradients: node.inputs.map { _ in .none }, saved: saved[index], scratch: scratch))
     }
 
-    private mutating func backward(from loss: Value) {
+    private mutating func backward(from loss: Value, _ keptFloats: Int) {
         var needsGradient = Set(
             graph.values.filter { if case .parameter = $0.source { true } else { false } }.map(\.id))
         for node in graph.nodes where node.inputs.contains(where: { needsGradient.contains($0.id) }) {
             needsGradient.insert(node.output.id)
         }
-        isDropped = Set(graph.nodes.indices.filter { graph.nodes[$0].op.isCheap })
+        let cheap = graph.nodes.indices.filter { graph.nodes[$0].op.isCheap }
+        if cheap.reduce(0, { $0 + graph.nodes[$1].output.shape.count }) > keptFloats { isDropped = Set(cheap) }
         for index in graph.nodes.indices.reversed() {
             let node = graph.nodes[index]
             let outputGradient = gradients[node.output.id]

@@ -28,11 +28,12 @@ public struct Checkpoint: Sendable {
         }
     }
 
-    /// Writes the files of a checkpoint into its folder, which is expected to be hidden until it is complete.
+    /// Writes the files of a checkpoint into its folder, which is expected to be hidden until it is complete and synced.
+    ///
+    /// - Parameter taken: called once all tensors are written, and may change.
     func write(
         parameters: ParameterStore, optimizer optimizerState: OptimizerState, states: StateStore,
-        trainer state: TrainerState,
-        nats validationNats: ValidationNats?
+        trainer state: TrainerState, nats validationNats: ValidationNats?, taken: () -> Void = {}
     ) throws {
         try Safetensors.write(tensors(parameters), to: model)
         var entries = optimizerState.entries.map {
@@ -40,6 +41,7 @@ public struct Checkpoint: Sendable {
         }
         entries += tensors(states)
         try Safetensors.write(entries, to: optimizer)
+        taken()
         try state.write(trainer)
         try validationNats?.write(to: nats)
     }

@@ -28,7 +28,7 @@ public enum Safetensors {
         }
     }
 
-    /// Writes tensors in the order given and syncs the file. The folder is expected to be hidden until it is complete.
+    /// Writes tensors in the order given, without waiting for the disk: the folder is expected to be hidden until it is complete and synced.
     public static func write(_ tensors: [Tensor], to path: String) throws {
         var offset = 0
         var members = [JSONValue.Member("__metadata__", .object([.init("format", .string("pt"))]))]
@@ -47,12 +47,16 @@ public enum Safetensors {
         header += Array(repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
         let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw FileError("create", path) }
-        defer { close(file) }
-        var length = UInt64(header.count).littleEndian
-        try withUnsafeBytes(of: &length) { try append($0, to: file, path) }
-        try header.withUnsafeBytes { try append($0, to: file, path) }
-        for tensor in tensors { try append(UnsafeRawBufferPointer(tensor.values), to: file, path) }
-        guard fsync(file) == 0 else { throw FileError("sync", path) }
+        do {
+            var length = UInt64(header.count).littleEndian
+            try withUnsafeBytes(of: &length) { try append($0, to: file, path) }
+            try header.withUnsafeBytes { try append($0, to: file, path) }
+            for tensor in tensors { try append(UnsafeRawBufferPointer(tensor.values), to: file, path) }
+        } catch {
+            close(file)
+            throw error
+        }
+        guard close(file) == 0 else { throw FileError("close", path) }
     }
 
     /// Reads a file and hands its tensors over, whose numbers live until `body` returns.

@@ -25,10 +25,14 @@ public struct MemoryNeeds: Sendable, Equatable {
         activations = (programs.map(\.arenaCount).max() ?? 0) * float
         states =
             programs.reduce(0) { sum, program in
-                sum
-                    + program.graph.states.reduce(0) {
-                        $0 + $1.shape.count / $1.shape[0] * (program.graph.mode == .generation ? 1 : rows)
+                let rows =
+                    switch program.graph.mode {
+                    // The copy that a checkpoint is written from counts too.
+                    case .training: 2 * rows
+                    case .evaluation: rows
+                    case .generation: 1
                     }
+                return sum + program.graph.states.reduce(0) { $0 + $1.shape.count / $1.shape[0] * rows }
             } * float
         states += 4 * batch.tokens * MemoryLayout<Int32>.stride
     }

@@ -2,7 +2,9 @@ public import LatheComponents
 public import LatheGraph
 
 /// The buffers that an optimizer keeps for a model.
-public final class OptimizerState {
+///
+/// `@unchecked Sendable`: as a `FloatBuffer`, it hands out addresses and nothing else; who writes through them and when is the trainer's to order.
+public final class OptimizerState: @unchecked Sendable {
     /// One buffer of one parameter.
     public struct Entry {
         /// `first_moment.layers.0.mlp.up.weight`: its name in checkpoints.

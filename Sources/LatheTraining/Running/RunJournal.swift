@@ -25,15 +25,12 @@ final class RunJournal {
 
     func append(_ record: TimingRecord) throws { try timing.append(record.line) }
 
-    /// Makes everything appended so far durable.
-    func sync() throws {
-        try metrics.sync()
-        try timing.sync()
-    }
+    /// The files of the run's own, apart from its sinks.
+    var files: [LineWriter] { [metrics, timing] }
 
     /// - Parameter status: where the run stands from now on.
     func close(_ status: RunStatus) throws {
-        try sync()
+        for file in files { try file.sync() }
         for sink in sinks { try sink.close(status) }
     }
 }

@@ -34,7 +34,8 @@ public struct DivergedRun: Error, Sendable, CustomStringConvertible {
 /// Trains: steps, validations, samples, checkpoints, in an order that a kill at any moment cannot spoil.
 ///
 /// At a step, metrics are appended first, then validation, samples and the checkpoint follow. A checkpoint holds all that went before it; whoever resumes from
-/// it drops what was appended since, and computes it again to the same bits.
+/// it drops what was appended since, and computes it again to the same bits. It is written while the next step runs, up to that step's update: see
+/// ``CheckpointWriter``.
 public final class Trainer {
     /// Where the run stands.
     public private(set) var state: TrainerState
@@ -45,6 +46,9 @@ public final class Trainer {
     private let folder: RunFolder
     private let optimizerState: OptimizerState
     private let step: TrainingStep
+    private let checkpoints = CheckpointWriter()
+    /// The carried states as they were when the checkpoint was due; a forward pass changes them.
+    private let statesToWrite: StateStore
     private let validation: Evaluator
     private let trainingSample: Evaluator
     private let sampler: Sampler
@@ -79,6 +83,7 @@ public final class Trainer {
             StepRecipe(plan.experiment), program: plan.training, arena: arena, parameters: parameters,
             optimizerState: optimizerState,
             batches: plan.batches, steps: plan.steps, pool: pool)
+        statesToWrite = try StateStore(plan.training.program.graph, rows: spec.training.batchSize)
         func evaluator(_ text: ScoredText, _ parameters: ParameterStore) throws -> Evaluator {
             try Evaluator(
                 text, experiment: plan.experiment, program: plan.evaluation, arena: arena, parameters: parameters,
@@ -116,8 +121,12 @@ public final class Trainer {
     /// - Throws: ``DivergedRun``; errors of files.
     public func run(until pause: Int? = nil) throws -> RunOutcome {
         let outcome: RunOutcome
-        do { outcome = try train(until: pause) } catch {
-            // What went wrong matters more than what a sink says to it.
+        do {
+            outcome = try train(until: pause)
+            try checkpoints.finish()
+        } catch {
+            // What went wrong matters more than what the checkpoint under way, or a sink, says to it.
+            try? checkpoints.finish()
             try? journal.close(.failed)
             throw error
         }
@@ -162,10 +171,11 @@ public final class Trainer {
 
     /// One optimizer step, timed and recorded.
     private func advance() throws {
+        try checkpoints.check()
         clock.start()
         let outcome: StepOutcome
-        do throws(NonFinite) { outcome = try step(state.step) } catch {
-            throw DivergedRun(step: state.step + 1, tensor: error.tensor, checkpoint: folder.step(of: .last))
+        do throws(NonFinite) { outcome = try step(state.step, beforeUpdate: checkpoints.waitUntilTaken) } catch {
+            throw try diverged(step: state.step + 1, tensor: error.tensor)
         }
         state.step += 1
         let timing = clock.stop(step: state.step)
@@ -186,13 +196,17 @@ public final class Trainer {
                     steps: plan.steps - state.step, validationInterval: spec.validation.every)))
     }
 
+    /// Names the last checkpoint, once it is there.
+    private func diverged(step: Int, tensor: String) throws -> DivergedRun {
+        try checkpoints.finish()
+        return DivergedRun(step: step, tensor: tensor, checkpoint: folder.step(of: .last))
+    }
+
     /// Scores the validation split, and as much of the training split.
     private func validate() throws {
         let start = StepClock.now()
         let scored = validation(), training = trainingSample()
-        guard scored.loss.isFinite else {
-            throw DivergedRun(step: state.step, tensor: "the validation loss", checkpoint: folder.step(of: .last))
-        }
+        guard scored.loss.isFinite else { throw try diverged(step: state.step, tensor: "the validation loss") }
         state.history.append(ValidationPoint(step: state.step, loss: scored.loss))
         let isBest = state.best.map { scored.loss < $0.loss } ?? true
         if isBest { state.bestStep = state.step }
@@ -223,18 +237,25 @@ public final class Trainer {
         observer?.sampled(step: state.step, text: text)
     }
 
-    /// Publishes a checkpoint, then moves the links, then drops what is too old.
+    /// Begins to publish a checkpoint, then to move the links, then to drop what is too old.
     private func publish() throws {
-        // What the checkpoint stands for must be as durable as the checkpoint itself.
-        try journal.sync()
-        try folder.publishCheckpoint(step: state.step) { hidden in
-            try Checkpoint(path: hidden).write(
-                parameters: parameters, optimizer: optimizerState, states: step.states, trainer: state, nats: nats)
+        try checkpoints.finish()
+        statesToWrite.copy(step.states)
+        let (parameters, optimizerState, states) = (parameters, optimizerState, statesToWrite)
+        let (state, nats, folder, keep, appended) = (state, nats, folder, spec.checkpoints.keep, journal.files)
+        try checkpoints.start { taken in
+            try folder.publishCheckpoint(step: state.step) { hidden in
+                try Checkpoint(path: hidden).write(
+                    parameters: parameters, optimizer: optimizerState, states: states, trainer: state, nats: nats,
+                    taken: taken)
+                // What the checkpoint stands for must be as durable as the checkpoint itself.
+                for file in appended { try file.sync() }
+            }
+            try nats.write(to: folder.validationNats)
+            try folder.point(.last, toStep: state.step)
+            if state.bestStep == state.step { try folder.point(.best, toStep: state.step) }
+            try folder.pruneCheckpoints(keep: keep)
         }
-        try nats.write(to: folder.validationNats)
-        try folder.point(.last, toStep: state.step)
-        if let best = state.bestStep, best == state.step { try folder.point(.best, toStep: best) }
-        try folder.pruneCheckpoints(keep: spec.checkpoints.keep)
     }
 
     /// What the run came to. Valid after ``run()`` has completed.
@@ -272,6 +293,15 @@ public final class Trainer {
             if sentences > 0 { summary.acceptedShare = Double(accepted) / Double(sentences) }
         }
         return summary
+    }
+}
+
+extension StateStore {
+    /// Takes over the numbers of a store of the same shapes.
+    fileprivate func copy(_ other: StateStore) {
+        for (entry, source) in zip(entries, other.entries) {
+            entry.buffer.base.update(from: source.buffer.base, count: entry.shape.count)
+        }
     }
 }
 

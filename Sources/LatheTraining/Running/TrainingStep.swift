@@ -99,8 +99,9 @@ package final class TrainingStep {
 
     /// Does step `step`, counted from 0.
     ///
+    /// - Parameter beforeUpdate: called when weights and what the optimizer keeps are about to change, for the first time in the step.
     /// - Throws: ``NonFinite``; the weights are as they were before.
-    package func callAsFunction(_ step: Int) throws(NonFinite) -> StepOutcome {
+    package func callAsFunction(_ step: Int, beforeUpdate: () -> Void = {}) throws(NonFinite) -> StepOutcome {
         let shape = batch.batch.shape
         let (predicted, scale) = fillBatch(step)
         var sum = 0.0
@@ -111,6 +112,7 @@ package final class TrainingStep {
         let loss = sum / Double(max(1, predicted))
         guard loss.isFinite else { throw NonFinite(tensor: nonFiniteOrigin(step, scale)) }
         let norm = try measureGradients()
+        beforeUpdate()
         return StepOutcome(loss: loss, gradientNorm: norm, rate: update(step))
     }
 
