@@ -25,6 +25,11 @@ import Testing
             #expect(
                 page.components(separatedBy: mark).count == plain.components(separatedBy: mark).count, "\(mark)")
         }
+        let title = try #require(parts(page, from: "<title>", to: "</title>").first)
+        #expect(
+            title
+                == TextWidth.printable(hostile).replacingOccurrences(of: "&", with: "&amp;")
+                .replacingOccurrences(of: "<", with: "&lt;").replacingOccurrences(of: ">", with: "&gt;"))
         let embedded = try #require(parts(page, from: "id=\"data\">", to: "</script>").first)
         #expect(!embedded.contains("\u{2028}") && !embedded.contains("<") && !embedded.contains("&"))
         let back = try JSONSerialization.jsonObject(with: Data(embedded.utf8)) as? [String: Any]
