@@ -24,10 +24,13 @@ public enum SourceFiles {
 
     /// The files of an absolute path.
     ///
-    /// - Throws: ``DataError`` where there is none, or it cannot be looked at.
+    /// - Throws: ``DataError`` where there is none, it cannot be looked at, or it is a pipe or a device.
     public static func find(_ path: String) throws(DataError) -> [String] {
         switch kind(path) {
-        case .file, .other: return [path]
+        case .file: return [path]
+        case .other:
+            throw DataError(
+                path, "is a pipe or a device, where a file is needed: it is read more than once; save it as a file")
         case .folder:
             let found = try files(below: path)
             if found.isEmpty { throw DataError(path, "is a folder without files; hidden ones are left out") }

@@ -38,14 +38,18 @@ struct Lathe: ParsableCommand {
         ])
 
     static func main() {
+        Console.openWhatIsClosed()
+        var code: Int32 = 0
         do {
             var command = try parseAsRoot()
             try command.run()
         } catch let error as Finished {
-            end(error.code)
+            code = error.code
         } catch {
-            end(report(error))
+            code = report(error)
         }
+        Console.finishOutput()
+        end(code)
     }
 
     /// Says what went wrong and gives the exit code: 2 for what the person can mend in a spec, a file or the arguments, 1 for all else.
@@ -54,7 +58,8 @@ struct Lathe: ParsableCommand {
         case let error as Diagnostics: return fail(error.rendered(), 2)
         case is DataError, is RecordError, is RunAddressError, is ShapeMismatch, is UsageError, is OutOfMemory:
             return fail("error: \(error)", 2)
-        case let error as FileError: return fail("error: \(error)", error.isMissing ? 2 : 1)
+        case let error as FileError:
+            return fail("error: \(error)", error.isMissing || [EISDIR, EFBIG].contains(error.code) ? 2 : 1)
         case is DivergedRun, is RunInUse: return fail("error: \(error)", 1)
         default:
             // What the argument parser throws: help and version end well, everything else is a wrong argument.
@@ -72,7 +77,7 @@ struct Lathe: ParsableCommand {
 }
 
 /// Ends the process; the name `exit` is taken by the parser within commands.
-private func end(_ code: Int32) -> Never { exit(code) }
+func end(_ code: Int32) -> Never { exit(code) }
 
 /// Arguments that do not go together.
 struct UsageError: Error, CustomStringConvertible {

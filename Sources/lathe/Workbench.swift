@@ -65,10 +65,19 @@ struct Workbench {
     }
 
     /// The fitted tokenizer that a run keeps.
-    func vocabulary(of folder: RunFolder) throws -> any Vocabulary {
+    ///
+    /// - Throws: `UsageError` where it is another one than the run began with: ids would mean other things to the model.
+    func vocabulary(of run: StoredRun) throws -> any Vocabulary {
+        let folder = run.folder
         var files: [String: [UInt8]] = [:]
         for name in try DurableFolder.names(in: folder.tokenizer) where !name.hasPrefix(".") {
             files[name] = try DurableFile.read(folder.tokenizer + "/" + name)
+        }
+        let hash = ContentHashes.hash(ofTokenizer: experiment.spec.tokenizer.name, files: files)
+        if let known = run.record.hashes.tokenizer, known != hash {
+            throw UsageError(
+                "\(folder.tokenizer): is not the tokenizer that the run began with, or is damaged; bring the old one back"
+            )
         }
         return try experiment.tokenizer.restore(files)
     }

@@ -132,6 +132,48 @@ import Testing
         #expect(try run.readRecord().status == .completed)
     }
 
+    /// A run is what its record says: changes make another run. What changes no result may be changed.
+    @Test func changedConfigurationIsRefused() throws {
+        let sandbox = try Sandbox()
+        let (command, run) = try start("gpt.yaml", Self.long, in: sandbox)
+        command.send(SIGINT)
+        #expect(try command.wait().code == 3)
+        let configuration = try sandbox.text(run.configuration), metrics = try sandbox.bytes(run.metrics)
+        func change(_ old: String, _ new: String) throws {
+            #expect(configuration.contains(old))
+            try configuration.replacingOccurrences(of: old, with: new).write(
+                toFile: run.configuration, atomically: true, encoding: .utf8)
+        }
+        try change("learning_rate: 0.001", "learning_rate: 0.5")
+        let refused = try sandbox.lathe("resume", "last")
+        #expect(refused.code == 2)
+        #expect(refused.errors.contains("config.yaml: has changed since the run began"), "\(refused.errors)")
+        #expect(refused.errors.contains("lathe fork results/gpt/\(run.name)"))
+        #expect(try sandbox.bytes(run.metrics) == metrics)
+        try change("threads: auto", "threads: 1")
+        try sandbox.done("resume", "last")
+        #expect(try run.readRecord().status == .completed)
+    }
+
+    /// Curves that lost their beginning do not pass for whole ones.
+    @Test func lostMetricsAreWarnedOf() throws {
+        let sandbox = try Sandbox()
+        let (command, run) = try start("gpt.yaml", Self.long, in: sandbox)
+        command.send(SIGINT)
+        #expect(try command.wait().code == 3)
+        let step = try #require(run.step(of: .last))
+        let lines = try sandbox.text(run.metrics).split(separator: "\n")
+        try lines.prefix(2).joined(separator: "\n").appending("\n").write(
+            toFile: run.metrics, atomically: true, encoding: .utf8)
+        let last = try #require(run.readMetrics().last?.step)
+        let resumed = try sandbox.done("resume", "last")
+        #expect(
+            resumed.errors.contains(
+                "warning: results/gpt/\(run.name)/metrics.jsonl: ends at step \(last), before the checkpoint of step \(step): "
+            ),
+            "\(resumed.errors)")
+    }
+
     @Test func anotherBuildIsWarnedOf() throws {
         let sandbox = try Sandbox()
         let (command, run) = try start("gpt.yaml", Self.long, in: sandbox)
@@ -155,5 +197,33 @@ import Testing
             #expect(outcome.errors.isEmpty, "\(arguments)")
             #expect(!outcome.output.isEmpty)
         }
+    }
+
+    /// A result that cannot be written whole does not pass for one.
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"))) func fullOutputIsAFailure() throws {
+        let sandbox = try Sandbox()
+        _ = try sandbox.run("gpt.yaml", "training.steps=1")
+        for arguments in ["runs", "runs --json", "schema", "generate last --tokens 5", "check gpt.yaml"] {
+            let outcome = try RunningCommand(
+                "/bin/sh", ["-c", "'\(Lathe.path)' \(arguments) >/dev/full"], in: sandbox
+            ).wait()
+            #expect(outcome.code == 1, "\(arguments)")
+            #expect(
+                outcome.errors.hasSuffix("error: standard output: cannot be written: No space left on device\n"),
+                "\(arguments): \(outcome.errors)")
+        }
+    }
+
+    /// Started without standard files, a run keeps its messages out of the files that it opens.
+    @Test func closedStandardFilesHarmNothing() throws {
+        let sandbox = try Sandbox()
+        let run = try sandbox.run("gpt.yaml")
+        let outcome = try RunningCommand(
+            "/bin/sh", ["-c", "'\(Lathe.path)' run gpt.yaml <&- >&- 2>&-"], in: sandbox
+        ).wait()
+        #expect(outcome.code == 0)
+        let other = try #require(sandbox.runs.first { $0 != run })
+        #expect(try sandbox.bytes(other.metrics) == sandbox.bytes(run.metrics))
+        #expect(try sandbox.text(other.timing).split(separator: "\n").allSatisfy { $0.hasPrefix("{") })
     }
 }

@@ -110,6 +110,27 @@ import Testing
         #expect(broken.code == 2)
         #expect(broken.errors == "error: b.txt: is not UTF-8; convert it, with iconv say\n")
         #expect(try sandbox.lathe("tokenize", "last", "missing.txt").code == 2)
+        let folder = try sandbox.lathe("tokenize", "last", "results")
+        #expect(folder.code == 2)
+        #expect(folder.errors == "error: results: cannot read: Is a directory\n")
+    }
+
+    /// With another tokenizer, a model's ids would be read as something else, and nobody would see it.
+    @Test func anotherTokenizerIsRefused() throws {
+        let sandbox = try Sandbox()
+        let run = try sandbox.run("lstm.yaml", "training.steps=2", "tokenizer=word")
+        let path = run.tokenizer + "/vocabulary.json", text = try sandbox.text(path)
+        #expect(text.contains("\"cat\""))
+        try text.replacingOccurrences(of: "\"cat\"", with: "\"cow\"").write(
+            toFile: path, atomically: true, encoding: .utf8)
+        for arguments in [["generate", "last"], ["tokenize", "last", "a.txt"]] {
+            let outcome = try sandbox.start(arguments).wait()
+            #expect(outcome.code == 2)
+            #expect(
+                outcome.errors.contains("/tokenizer: is not the tokenizer that the run began with"), "\(outcome.errors)"
+            )
+            #expect(outcome.output.isEmpty)
+        }
     }
 
     /// What somebody damaged is named, and nothing crashes.
@@ -124,7 +145,7 @@ import Testing
             (Array(whole.prefix(5)), "are too few for a safetensors file"),
             (Array(whole.prefix(whole.count / 2)), "does not fit bytes"),
             (Array(repeating: 0xff, count: 100), "exceeds the file"), (header, "the header is not JSON"),
-            ([], "0 bytes are too few"),
+            ([], "0 bytes are too few"), (whole + [0], "1 bytes follow the last tensor"),
         ] {
             try Data(bytes).write(to: URL(fileURLWithPath: model))
             let outcome = try sandbox.lathe("evaluate", "last")

@@ -19,6 +19,14 @@ extension WrongSpec {
                   See 'lathe run --help' for more information.
                 """),
         WrongSpec(
+            "two forms at once",
+            arguments: ["runs", "--json", "--csv"],
+            says: """
+                Error: --json and --csv do not go together
+                Usage: lathe runs [--results <dir>] [--where <condition> ...] [--sort <key>] [--descending] [--columns <keys>] [--json] [--csv]
+                  See 'lathe runs --help' for more information.
+                """),
+        WrongSpec(
             "unknown option",
             arguments: ["run", "x.yaml", "--resluts", "y"],
             says: """

@@ -103,6 +103,15 @@ extension WrongSpec {
                       |                                   ^
                 """),
         WrongSpec(
+            "UTF-16 that says so",
+            text: spec(data: "data: {source: {type: text, path: wide.txt}}"),
+            files: ["wide.txt": [0xff, 0xfe, 0x63, 0x00, 0x61, 0x00]],
+            says: """
+                x.yaml:2:35: error: FOLDER/wide.txt: byte 0: is not UTF-8 (byte 0xff); convert it, with iconv -f utf-16 -t utf-8, say
+                    2 | data: {source: {type: text, path: wide.txt}}
+                      |                                   ^
+                """),
+        WrongSpec(
             "bad byte in a file of a folder",
             text: spec(data: "data: {source: {type: text, path: [a.txt, texts]}}"),
             files: ["texts/more/b.txt": [0x61, 0xff]],

@@ -46,6 +46,20 @@ private func clean(_ step: any CleaningStep, _ documents: [String]) throws -> (k
         #expect(cleaned.changes == ["documents_dropped": 2])
     }
 
+    /// What a step before dropped is neither counted nor remembered.
+    @Test func documentsThatAreDroppedAlreadyAreLeftAlone() throws {
+        var cleaner = Deduplicate(.init()).makeCleaner()
+        var dropped: [Bool] = []
+        for (text, isDropped) in [("a", true), ("a", true), ("a", false), ("a", false), ("a", true)] {
+            var passage = Passage(text: text, endsDocument: true)
+            passage.dropsDocument = isDropped
+            try cleaner.clean(&passage)
+            dropped.append(passage.dropsDocument)
+        }
+        #expect(dropped == [true, true, false, true, true])
+        #expect(cleaner.changes.map(\.count) == [1])
+    }
+
     @Test func manyDocumentsAreRemembered() throws {
         var cleaner = Deduplicate(.init()).makeCleaner()
         // Enough that what is remembered moves to a file.
@@ -66,6 +80,9 @@ private func clean(_ step: any CleaningStep, _ documents: [String]) throws -> (k
         #expect(cleaned.changes == ["paragraphs_dropped": 4])
         let long = String(repeating: "x", count: (1 << 20) + 1)
         #expect(try clean(Deduplicate(config), [long, long]).kept == [long, long])
+        // What follows a long one is compared again.
+        let after = try clean(Deduplicate(config), [long + "\n\nsame\n\nsame\n\nend"])
+        #expect(after.kept == [long + "\n\nsame\n\nend"])
     }
 
     @Test func lengthsAreInCharacters() throws {

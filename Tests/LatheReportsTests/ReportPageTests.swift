@@ -25,6 +25,11 @@ import Testing
             #expect(
                 page.components(separatedBy: mark).count == plain.components(separatedBy: mark).count, "\(mark)")
         }
+        let title = try #require(parts(page, from: "<title>", to: "</title>").first)
+        #expect(
+            title
+                == TextWidth.printable(hostile).replacingOccurrences(of: "&", with: "&amp;")
+                .replacingOccurrences(of: "<", with: "&lt;").replacingOccurrences(of: ">", with: "&gt;"))
         let embedded = try #require(parts(page, from: "id=\"data\">", to: "</script>").first)
         #expect(!embedded.contains("\u{2028}") && !embedded.contains("<") && !embedded.contains("&"))
         let back = try JSONSerialization.jsonObject(with: Data(embedded.utf8)) as? [String: Any]
@@ -59,5 +64,37 @@ import Testing
         #expect(
             page.components(separatedBy: "://").count - 1
                 == page.components(separatedBy: "http://www.w3.org/2000/svg").count - 1)
+    }
+
+    /// Nothing that moves the cursor or turns the reading direction comes from a run into the page, wherever it stands.
+    @Test func whatIsShownIsPrintable() throws {
+        let bad = "x\u{1B}[31m\u{202E}\u{7}y"
+        let path = NSTemporaryDirectory() + "lathe-report-\(UUID().uuidString)"
+        let folder = RunFolder(path: path)
+        try FileManager.default.createDirectory(atPath: folder.samples, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try "first\n\t\(bad)".write(toFile: folder.sample(step: 3), atomically: true, encoding: .utf8)
+        try "logged\n\(bad)\n".write(toFile: folder.log, atomically: true, encoding: .utf8)
+        let runs = ["1\(bad)", "2"].map { value in
+            var record = RunRecord(
+                name: bad, identity: value, seed: 1, latheVersion: "1",
+                configuration: ["a\(bad)": value, "b\(bad)": bad])
+            record.failure = bad
+            let summary = RunSummary(
+                steps: 2, tokens: 2, final: [MetricName.validationBitsPerByte: 1],
+                best: [MetricName.validationBitsPerByte: 1], bestStep: 1,
+                verdict: OverfittingVerdict(kind: .overfitting, text: bad), seconds: 1, parameters: 1)
+            return RunDigest(record: record, status: .failed, path: path, figures: RunFigures(summary: summary))
+        }
+        var data = ReportData(title: bad, comparison: RunComparison(runs), version: "1")
+        data.swept = [bad]
+        data.notes = [bad]
+        let page = text(data.page { _ in })
+        #expect(page.contains("x�[31m��y"))
+        let embedded = try #require(parts(page, from: "id=\"data\">", to: "</script>").first)
+        #expect(embedded.contains("first\\n\\tx�[31m��y") && embedded.contains("logged\\nx�[31m��y"))
+        for scalar in ["\u{1B}", "\u{202E}", "\u{7}", "\\u001b", "\\u202e", "\\u0007"] {
+            #expect(!page.lowercased().contains(scalar), "\(scalar.debugDescription)")
+        }
     }
 }

@@ -39,6 +39,10 @@ import Testing
             try DurableFile.write("four", to: folder.file("file"))
             _ = try DurableFile.read(folder.file("file"), limit: 3)
         }
+        // It has no size to go by, and no end.
+        #expect(throws: FileError(operation: "read", path: "/dev/zero", code: EFBIG)) {
+            _ = try DurableFile.read("/dev/zero", limit: 1000)
+        }
         #expect(throws: FileError(operation: "create folder", path: folder.file("file"), code: ENOTDIR)) {
             try DurableFolder.create(folder.file("file"))
         }

@@ -102,7 +102,26 @@ import Testing
             """#)
     }
 
+    /// Misspelled, it would rank nothing, as all would see when everything has been computed.
+    @Test func anObjectiveThatNoRunMeasures() throws {
+        try expect(
+            "base: base.yaml\nobjective: {metric: validation/bits_per_bite}\n",
+            #"""
+            sweep.yaml:2:21: error: unknown metric 'validation/bits_per_bite'; did you mean 'validation/bits_per_byte'?
+                2 | objective: {metric: validation/bits_per_bite}
+                  |                     ^
+                  = known: validation/bits_per_byte, validation/loss, validation/perplexity, train/loss, train/evaluated_loss, train/bits_per_byte, learning_rate, gradient_norm
+            """#)
+    }
+
     @Test func equalValuesAndSeeds() throws {
+        try expect(
+            "base: base.yaml\nparameters: {optimizer.learning_rate: [1e-3, 1e-3]}\n",
+            #"""
+            sweep.yaml:2:46: error: a cell comes twice: optimizer.learning_rate 1e-3, seed 7
+                2 | parameters: {optimizer.learning_rate: [1e-3, 1e-3]}
+                  |                                              ^
+            """#)
         try expect(
             "base: base.yaml\nparameters: {optimizer.learning_rate: [1e-3, 0.001]}\n",
             #"""

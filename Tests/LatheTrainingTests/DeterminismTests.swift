@@ -32,16 +32,19 @@ struct DeterminismTests {
     }
 
     private func fixture(
-        _ model: Model, microBatch: Int = 12, threads: Int = 2, seed: UInt64 = 21, dropoutSeed: UInt64? = nil
+        _ model: Model, microBatch: Int = 12, threads: Int = 2, seed: UInt64 = 21, dropoutSeed: UInt64? = nil,
+        continues: Bool? = nil, learningRate: Double = 1e-3
     ) throws -> TrainingFixture {
         let shape = BatchShape(rows: 12, context: 37)
+        var optimizer = AdamW.Config()
+        optimizer.learningRate = learningRate
         let recipe = StepRecipe(
-            shape: shape, microBatch: microBatch, seed: dropoutSeed ?? seed, optimizer: AdamW(AdamW.Config()),
+            shape: shape, microBatch: microBatch, seed: dropoutSeed ?? seed, optimizer: AdamW(optimizer),
             schedule: Constant(Constant.Config()), clipping: GlobalNorm(GlobalNorm.Config()))
         return try TrainingFixture(
             model.architecture, vocabulary: Self.vocabulary, recipe: recipe,
             batches: GivenBatches.seeded(
-                shape, vocabulary: Self.vocabulary, steps: 6, continues: model == .lstmCarried),
+                shape, vocabulary: Self.vocabulary, steps: 6, continues: continues ?? (model == .lstmCarried)),
             steps: 6, threads: threads, weightSeed: seed)
     }
 
@@ -60,6 +63,25 @@ struct DeterminismTests {
         let one = try train(model, threads: 1)
         for threads in [1, 2, 3] { #expect(try train(model, threads: threads) == one, "\(threads) threads") }
         #expect(try train(model, threads: 1, seed: 22) != one)
+    }
+
+    /// Rows that do not go on begin at zero, whatever the batch before left; those that do, do not.
+    @Test func rowsThatDoNotGoOnBeginAtZero() throws {
+        func losses(_ model: Model, continues: Bool) throws -> [Double] {
+            let fixture = try fixture(model, continues: continues)
+            return try (0..<3).map { try fixture.step($0).loss }
+        }
+        let reset = try losses(.lstm, continues: false), carried = try losses(.lstmCarried, continues: true)
+        #expect(try losses(.lstmCarried, continues: false) == reset)
+        #expect(carried[0] == reset[0] && carried[1] != reset[1] && carried[2] != reset[2])
+    }
+
+    /// The same batch and weights that stand still: only the masks of dropout are others.
+    @Test(arguments: [Model.transformer, .lstm]) func eachStepHasItsOwnMasks(_ model: Model) throws {
+        let fixture = try fixture(model, learningRate: 0)
+        let first = try fixture.step(0).loss, later = try fixture.step(6).loss
+        #expect(try fixture.step(0).loss == first)
+        #expect(abs(later - first) > 1e-4 * first)
     }
 
     /// Losses agree to float accumulation error. Other masks would move them by a thousand times more than is allowed.

@@ -264,6 +264,19 @@ import Testing
         #expect(ContinuousClock.now - start >= .milliseconds(600), "requests came too soon after one another")
     }
 
+    /// A site may ask for more time than the spec does.
+    @Test func crawlDelayIsKept() throws {
+        let server = try LocalServer {
+            $0.target == "/robots.txt"
+                ? ServerResponse(body: Array("User-agent: *\nCrawl-delay: 0.3\n".utf8))
+                : .html(article("This is \($0.target)"))
+        }
+        let folder = try TemporaryFolder()
+        let start = ContinuousClock.now
+        _ = try fetch(["/a", "/b"].map(server.url), in: folder)
+        #expect(ContinuousClock.now - start >= .milliseconds(600), "requests came too soon after one another")
+    }
+
     @Test func stopsWhenAsked() throws {
         struct Enough: Error {}
         let server = try LocalServer { _ in ServerResponse(body: [0x61], dripping: 100) }

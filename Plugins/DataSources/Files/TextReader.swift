@@ -43,9 +43,10 @@ func checkedText(_ bytes: ArraySlice<UInt8>, _ input: FileInput, at offset: Int)
     let within = input.isCompressed ? " of what is compressed in it" : ""
     guard let text = String(validating: bytes, as: UTF8.self) else {
         let bad = firstInvalidByte(bytes)
+        let isUTF16 = offset == 0 && (bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]))
         throw DataError(
             input.path, byteOffset: offset + bad - bytes.startIndex,
-            "is not UTF-8\(within) (byte 0x\(String(bytes[bad], radix: 16))); convert it, with iconv -f latin1 -t utf-8, say"
+            "is not UTF-8\(within) (byte 0x\(String(bytes[bad], radix: 16))); convert it, with iconv -f \(isUTF16 ? "utf-16" : "latin1") -t utf-8, say"
         )
     }
     if let zero = bytes.firstIndex(of: 0) {

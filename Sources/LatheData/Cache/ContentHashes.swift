@@ -26,6 +26,12 @@ public struct ContentHashes: Sendable {
     /// The SHA-256 of a text, in hexadecimal.
     public static func hash(of text: String) -> String { sha256(text.utf8) }
 
+    /// The SHA-256 of a fitted tokenizer, in hexadecimal: of its kind's name and of what restores it.
+    public static func hash(ofTokenizer name: String, files: [String: [UInt8]]) -> String {
+        let hashes = files.sorted { $0.key < $1.key }.map { "\($0.key) \(sha256($0.value))" }
+        return sha256("\(name)\n\(hashes.joined(separator: "\n"))".utf8)
+    }
+
     private struct Note: Codable {
         var path: String
         var identity: FileIdentity

@@ -86,7 +86,6 @@ struct TokenEntryWriter {
     ) throws {
         let files = vocabulary.files
         for (name, content) in files { try builder.write("tokenizer-" + name, content) }
-        let hashes = files.sorted { $0.key < $1.key }.map { "\($0.key) \(sha256($0.value))" }
         let training = ByteUnigram(splits[0].byteCounts)
         try builder.write(
             "card.json",
@@ -94,7 +93,7 @@ struct TokenEntryWriter {
                 vocabularySize: vocabulary.size, splits: splits.map(\.card), trainingByteEntropy: training.entropy,
                 validationByteEntropy: training.crossEntropy(ByteUnigram(splits[1].byteCounts)),
                 isLanguageKnown: isLanguageKnown,
-                tokenizerSHA256: sha256("\(tokenizer)\n\(hashes.joined(separator: "\n"))".utf8),
+                tokenizerSHA256: ContentHashes.hash(ofTokenizer: tokenizer, files: files),
                 vocabularyFiles: files.keys.sorted(), leakage: leakage, duplicates: duplicates))
     }
 }

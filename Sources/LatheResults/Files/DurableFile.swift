@@ -50,7 +50,7 @@ public enum DurableFile {
 
     /// The bytes of the file at `path`.
     ///
-    /// - Parameter limit: more bytes than this are refused with `EFBIG` before any is read.
+    /// - Parameter limit: more bytes than this are refused with `EFBIG`, before any is read where the file's size is known.
     public static func read(_ path: String, limit: Int = .max) throws(FileError) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw FileError("open", path) }
@@ -78,6 +78,8 @@ public enum DurableFile {
             }
             if count == 0 { break }
             filled += count
+            // A pipe or a device does not say how much it has.
+            guard filled <= limit else { throw FileError(operation: "read", path: path, code: EFBIG) }
         }
         bytes.removeSubrange(filled...)
         return bytes

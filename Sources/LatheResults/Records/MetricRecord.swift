@@ -6,10 +6,12 @@ public enum MetricSplit: String, Codable, Sendable, Hashable, CaseIterable {
     case validation
 }
 
-/// The names of the metrics that every run has; plugins may add others.
+/// The names of the metrics that a run has.
 public enum MetricName {
     /// Nats a token on the training split.
     public static let trainLoss = "train/loss"
+    /// Nats a token on the training split, measured like validation.
+    public static let trainEvaluatedLoss = "train/evaluated_loss"
     /// Bits a byte on the training split, measured like validation, where the run measures it.
     public static let trainBitsPerByte = "train/bits_per_byte"
     /// Nats a token on the validation split.
@@ -22,6 +24,12 @@ public enum MetricName {
     public static let learningRate = "learning_rate"
     /// Euclidean norm of the whole gradient before clipping.
     public static let gradientNorm = "gradient_norm"
+
+    /// All of them.
+    public static let all = [
+        validationBitsPerByte, validationLoss, validationPerplexity, trainLoss, trainEvaluatedLoss, trainBitsPerByte,
+        learningRate, gradientNorm,
+    ]
 }
 
 /// One line of `metrics.jsonl`: what was measured after a step. There is no clock in it, so equal runs write equal bytes.

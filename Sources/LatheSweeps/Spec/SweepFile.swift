@@ -1,4 +1,5 @@
 import LatheComponents
+import LatheResults
 public import LatheSpec
 
 extension SweepDefinition {
@@ -16,6 +17,13 @@ extension SweepDefinition {
         exclusions = reader.exclusions(spec.exclude.node)
         reader.checkAxes(set, variants, parameters, exclusions)
         if spec.base.written.isEmpty { reader.problem("'base' is empty", at: spec.$base.mark) }
+        let metric = spec.objective.metric
+        if !MetricName.all.contains(metric) {
+            reader.problem(
+                "unknown metric '\(metric)'"
+                    + (nearest(to: metric, in: MetricName.all).map { "; did you mean '\($0)'?" } ?? ""),
+                at: spec.objective.$metric.mark, note: "known: " + MetricName.all.joined(separator: ", "))
+        }
         guard reader.problems.isEmpty else { throw Diagnostics(loaded.problems.list + reader.problems) }
         name = spec.name.isEmpty ? Self.stem(path) : spec.name
         base = Self.relative(spec.base)

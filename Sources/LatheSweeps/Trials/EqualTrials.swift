@@ -36,7 +36,8 @@ struct EqualTrials {
                 Diagnostic(
                     axes.isEmpty
                         ? "a cell comes twice: \(trial.label)"
-                        : "\(names) changes nothing: both are the same run", at: axes.last?.mark,
+                        : "\(names) changes nothing: both are the same run",
+                    at: axes.last?.mark ?? trial.parameters.last?.value.mark,
                     note: axes.isEmpty ? nil : "\(twin.label) and \(trial.label) have the same identity"))
         }
         return problems

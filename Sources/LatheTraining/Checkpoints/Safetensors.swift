@@ -91,7 +91,7 @@ public enum Safetensors {
         do { header = try JSONValue(parsing: bytes[8..<(8 + Int(length))]) } catch {
             throw RecordError(path: path, problem: "the header is not JSON: \(error)")
         }
-        var result: [String: Tensor] = [:]
+        var result: [String: Tensor] = [:], end = 0
         for member in header.members ?? [] where member.key != "__metadata__" {
             let value = member.value
             guard value["dtype"]?.string == "F32", let shape = value["shape"]?.integers,
@@ -121,6 +121,11 @@ public enum Safetensors {
                 throw RecordError(path: path, problem: "tensor '\(member.key)' is not aligned to 4 bytes")
             }
             result[member.key] = Tensor(member.key, shape: shape, values: place.bindMemory(to: Float.self))
+            end = max(end, offsets[1])
+        }
+        guard end == data.count else {
+            throw RecordError(
+                path: path, problem: "\(data.count - end) bytes follow the last tensor: the file is damaged")
         }
         return result
     }

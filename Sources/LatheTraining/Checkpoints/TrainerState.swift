@@ -34,9 +34,10 @@ public struct TrainerState: Codable, Sendable, Equatable {
 
     static func read(_ path: String) throws -> TrainerState {
         let bytes = try DurableFile.read(path)
-        do { return try JSONDecoder().decode(TrainerState.self, from: Data(bytes)) } catch {
-            throw RecordError(path: path, problem: "not a trainer state: \(error)")
+        guard let state = try? JSONDecoder().decode(TrainerState.self, from: Data(bytes)) else {
+            throw RecordError(path: path, problem: "not a trainer's state (torn or edited?)")
         }
+        return state
     }
 
     func write(_ path: String) throws {

@@ -94,13 +94,21 @@ public final class RunSession {
 
     /// Takes up a run that ended before its time: from its newest checkpoint, or from the start where it has none.
     ///
+    /// - Parameter warn: takes what is missing of the past.
     /// - Throws: ``RunInUse`` where another process works on it.
-    public static func resume(_ folder: RunFolder) throws -> RunSession {
+    public static func resume(_ folder: RunFolder, warn: (String) -> Void) throws -> RunSession {
         let lock = try folder.lock()
         try folder.removeLeftovers()
         let step = try folder.checkpointSteps().last
         try folder.truncate(pastStep: step ?? -1)
         guard let step else { return RunSession(folder: folder, checkpoint: nil, lock: lock) }
+        // Metrics are made durable before a checkpoint is, so only damage leaves fewer.
+        let begin = try folder.readRecord().parent?.step ?? 0, last = try folder.readMetrics().last?.step ?? begin
+        if last < step {
+            warn(
+                "\(folder.metrics): ends at step \(last), before the checkpoint of step \(step): "
+                    + "what it said of the steps between is lost, and curves will have a gap")
+        }
         let checkpoint = Checkpoint(folder, step: step)
         // A kill between the checkpoint and its links leaves links that are one checkpoint behind.
         try folder.point(.last, toStep: step)

@@ -214,7 +214,7 @@ public final class Trainer {
         nats.keep(steps: Set([state.step, state.bestStep].compactMap { $0 }))
         let tokens = state.step * spec.training.shape.tokens
         var measured = MetricRecord(step: state.step, tokens: tokens, split: .train, values: [:])
-        measured.values["train/evaluated_loss"] = training.loss
+        measured.values[MetricName.trainEvaluatedLoss] = training.loss
         measured.values[MetricName.trainBitsPerByte] = training.bitsPerByte
         let record = MetricRecord(
             step: state.step, tokens: tokens, split: .validation, values: scored.metrics(prefix: "validation"))

@@ -48,6 +48,7 @@ struct Compare: ParsableCommand {
 
     func validate() throws {
         if best, align != nil { throw ValidationError("--best and --align do not go together") }
+        if json, csv { throw ValidationError("--json and --csv do not go together") }
     }
 
     func run() throws {

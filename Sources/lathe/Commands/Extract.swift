@@ -54,7 +54,7 @@ struct Extract: ParsableCommand {
         config.title = title
         let source = WebSource(config)
         guard isAddress else {
-            let bytes = try DurableFile.read(page == "-" ? "/dev/stdin" : page)
+            let bytes = try Console.input(page)
             let place = page == "-" ? "standard input" : page
             return Console.output(try source.text(ofPage: bytes, place: place))
         }

@@ -114,7 +114,7 @@ struct Generate: ParsableCommand {
     func run() throws {
         let (stored, step) = try checkpoint.find()
         let bench = try Workbench(stored.folder, registry: try .installed())
-        let vocabulary = try bench.vocabulary(of: stored.folder)
+        let vocabulary = try bench.vocabulary(of: stored)
         let model = try bench.model(stored, step: step, vocabulary: vocabulary, threads: checkpoint.threads)
         Interruption.watch()
         Console.output(prompt)

@@ -59,7 +59,8 @@ struct Resume: ParsableCommand {
                     + "bring the old one back, or start a new run from \(stored.folder.configuration)")
         }
         let plan = try bench.plan(data)
-        let session = try RunSession.resume(stored.folder)
+        try checkIdentity(of: stored, bench)
+        let session = try RunSession.resume(stored.folder) { Console.error("warning: \($0)") }
         let command = TrainingCommand(session: session, plan: plan, data: data, pool: bench.pool(), isQuiet: quiet)
         let version = Version.withBuild
         if stored.record.latheVersion != version {
@@ -74,6 +75,24 @@ struct Resume: ParsableCommand {
                 always: true)
         }
         try command.run()
+    }
+
+    /// Its record describes a run by the configuration that it began with: another one makes another run.
+    ///
+    /// - Throws: `UsageError` where this build, which would give the same configuration the same identity, gives another.
+    private func checkIdentity(of stored: StoredRun, _ bench: Workbench) throws {
+        guard stored.record.latheVersion == Version.withBuild else { return }
+        var parent: (run: StoredRun, step: Int)?
+        if let from = stored.record.parent {
+            // A parent may be gone.
+            guard let run = try? results.folder.run(from.run) else { return }
+            parent = (run, from.step)
+        }
+        guard try bench.request([], parent: parent).identity != stored.record.identity else { return }
+        throw UsageError(
+            "\(stored.folder.configuration): has changed since the run began, so it cannot go on as the same run; "
+                + "bring the old values back, which run.json has, or make changes with 'lathe fork \(stored.folder.path) KEY=VALUE'"
+        )
     }
 }
 

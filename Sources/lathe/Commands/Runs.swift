@@ -17,6 +17,10 @@ struct Runs: ParsableCommand {
     @Flag(help: "Print as CSV.")
     var csv = false
 
+    func validate() throws {
+        if json, csv { throw ValidationError("--json and --csv do not go together") }
+    }
+
     func run() throws {
         let contents = ResultsIndex(results.folder).look()
         for problem in contents.problems { Console.error("warning: \(problem.message)") }

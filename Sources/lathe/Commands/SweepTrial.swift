@@ -53,7 +53,7 @@ struct SweepTrial: ParsableCommand {
                     for step in try known.folder.checkpointSteps() { try known.folder.removeCheckpoint(step: step) }
                     withExtendedLifetime(lock) {}
                 }
-                session = try RunSession.resume(known.folder)
+                session = try RunSession.resume(known.folder) { Console.error("warning: \($0)") }
             } else {
                 let request = try bench.request([])
                 guard request.identity == identity else {

@@ -51,13 +51,13 @@ struct Tokenize: ParsableCommand {
     func run() throws {
         if statistics {
             let tokenizers = try ([source] + others).map { (name: $0, vocabulary: try self.vocabulary($0)) }
-            let input = try read()
+            let input = try Console.input(file)
             let table = try TokenizerStatistics(input, place: place).table(tokenizers)
             if json { print(table.json().text(indented: true)) } else { Console.output(table.text()) }
             return
         }
         let vocabulary = try self.vocabulary(source)
-        let input = try read()
+        let input = try Console.input(file)
         if decode {
             try printText(vocabulary, String(decoding: input, as: UTF8.self))
         } else {
@@ -69,15 +69,13 @@ struct Tokenize: ParsableCommand {
     /// What messages call the input.
     private var place: String { file == "-" ? "standard input" : file }
 
-    private func read() throws -> [UInt8] { try DurableFile.read(file == "-" ? "/dev/stdin" : file) }
-
     private func vocabulary(_ source: String) throws -> any Vocabulary {
         let registry = try Registry.installed()
         if source.hasSuffix(".yaml") || source.hasSuffix(".yml") {
             return try Workbench(source, overrides: overrides, registry: registry).prepare(isQuiet: true).vocabulary
         }
         let run = try results.folder.run(source)
-        return try Workbench(run.folder, registry: registry).vocabulary(of: run.folder)
+        return try Workbench(run.folder, registry: registry).vocabulary(of: run)
     }
 
     private func printIds(_ ids: [UInt32], _ input: [UInt8]) {

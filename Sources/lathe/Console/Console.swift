@@ -1,3 +1,5 @@
+import LatheResults
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -15,6 +17,28 @@ enum Console {
     static var columns: Int {
         var size = winsize()
         return ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    }
+
+    /// The bytes of a file, or of standard input with '-', as far as they fit into memory well.
+    ///
+    /// - Throws: `FileError` where there is none, or more than a gigabyte of it.
+    static func input(_ file: String) throws -> [UInt8] {
+        try DurableFile.read(file == "-" ? "/dev/stdin" : file, limit: 1 << 30)
+    }
+
+    /// Gives the standard files that this process was started without to `/dev/null`: else the next file that is opened would take
+    /// their place, and messages would go into it.
+    static func openWhatIsClosed() {
+        for file in Int32(0)...2 where fcntl(file, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
+    }
+
+    /// Writes out what `print` holds back.
+    static func finishOutput() { if fflush(nil) != 0 { outputFailed() } }
+
+    /// Ends the process: a result that is cut off must not pass for a whole one.
+    private static func outputFailed() -> Never {
+        error("error: standard output: cannot be written: \(String(cString: strerror(errno)))")
+        end(1)
     }
 
     /// Writes a line to standard error: messages and progress, so that standard output holds results only.
@@ -43,6 +67,7 @@ enum Console {
             let count = systemWrite(file, rest.baseAddress, rest.count)
             if count < 0 {
                 if errno == EINTR { continue }
+                if file == 1 { outputFailed() }
                 return
             }
             rest = UnsafeRawBufferPointer(rebasing: rest[count...])
