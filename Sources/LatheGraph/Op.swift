@@ -15,6 +15,8 @@ public protocol Op: Sendable {
     var isCheap: Bool { get }
     /// Whether each input's gradient is simply the output's, as that of a sum: no buffer is needed then.
     var passesGradientThrough: Bool { get }
+    /// Whether the first input's gradient may be written over the output's, element by element, where nobody else needs that.
+    var differentiatesInPlace: Bool { get }
     /// Floats that the forward pass leaves for the backward pass.
     func savedCount(_ inputs: [Shape]) -> Int
     /// Floats needed while a pass runs.
@@ -36,11 +38,14 @@ public struct BackwardReads: Sendable {
     public var inputs: [Int]
     /// Whether the output is read.
     public var output: Bool
+    /// Whether it is done with these inputs before it writes the first gradient of an input other than a parameter, which may then lie where they did.
+    public var inputsFirst: Bool
 
     /// Reads the given inputs, and the output or not.
-    public init(inputs: [Int] = [], output: Bool = false) {
+    public init(inputs: [Int] = [], output: Bool = false, inputsFirst: Bool = false) {
         self.inputs = inputs
         self.output = output
+        self.inputsFirst = inputsFirst
     }
 }
 
@@ -49,6 +54,8 @@ extension Op {
     public var isCheap: Bool { false }
     /// Computed by the backward pass.
     public var passesGradientThrough: Bool { false }
+    /// Beside it.
+    public var differentiatesInPlace: Bool { false }
     /// Nothing.
     public func savedCount(_ inputs: [Shape]) -> Int { 0 }
     /// Nothing.

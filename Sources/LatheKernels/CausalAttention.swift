@@ -99,11 +99,9 @@ struct AttentionShape {
 
     /// Floats of a slice's scratch, enough in any precision.
     static func lane(time: Int, dimension: Int, backward: Bool) -> Int {
-        [
-            SingleHeadProducts.layout(time: time, dimension: dimension),
-            PairsHeadProducts.layout(time: time, dimension: dimension),
-        ]
-        .map { backward ? $0.backward : $0.forward }.max() ?? 0
+        let single = SingleHeadProducts.layout(time: time, dimension: dimension)
+        let pairs = PairsHeadProducts.layout(time: time, dimension: dimension)
+        return backward ? max(single.backward, pairs.backward) : max(single.forward, pairs.forward)
     }
 
     static func scratch(batch: Int, time: Int, heads: Int, dimension: Int, backward: Bool) -> Int {

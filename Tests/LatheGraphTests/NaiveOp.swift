@@ -4,7 +4,9 @@ import LatheGraph
 struct NaiveOp: Op {
     var base: any Op
     var name: String { base.name }
-    var backwardReads: BackwardReads { base.backwardReads }
+    var backwardReads: BackwardReads {
+        BackwardReads(inputs: base.backwardReads.inputs, output: base.backwardReads.output)
+    }
     func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape { try base.outputShape(inputs) }
     func savedCount(_ inputs: [Shape]) -> Int { base.savedCount(inputs) }
     func scratchCount(_ inputs: [Shape], _ pass: Pass, isTraining: Bool) -> Int {

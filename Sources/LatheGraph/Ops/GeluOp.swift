@@ -12,6 +12,8 @@ public struct GeluOp: Op {
     public var backwardReads: BackwardReads { BackwardReads(inputs: [0]) }
     /// One pass over memory.
     public var isCheap: Bool { true }
+    /// An element of the gradient needs its own only.
+    public var differentiatesInPlace: Bool { true }
 
     /// Element by element.
     public func forward(_ run: OpRun) {

@@ -23,8 +23,8 @@ public struct LinearOp: Op {
         return x.replacingLast(Axis(axis, weight[0]))
     }
 
-    /// x, for the weight's gradient.
-    public var backwardReads: BackwardReads { BackwardReads(inputs: [0]) }
+    /// x, for the weight's gradient, which comes first.
+    public var backwardReads: BackwardReads { BackwardReads(inputs: [0], inputsFirst: true) }
 
     /// 2 · rows · I · O
     public func operations(_ inputs: [Shape]) -> Double { 2 * Double(inputs[0].count) * Double(inputs[1][0]) }
@@ -38,15 +38,9 @@ public struct LinearOp: Op {
             rows: x.rows, inputs: x.width, outputs: run.outputShape.width)
     }
 
-    /// dx = dy · W, dW = dyᵀ · x, db = column sums of dy.
+    /// dW = dyᵀ · x, db = column sums of dy, dx = dy · W: the last, since it may lie where x does.
     public func backward(_ run: OpRun) {
         let x = run.inputShapes[0], outputs = run.outputShape.width
-        if let dx = run.gradient(0) {
-            Linear.backwardInput(
-                run.pool, dy: run.outputGradient, weight: run.input(1), dx: dx, rows: x.rows, inputs: x.width,
-                outputs: outputs,
-                accumulate: run.accumulates(0))
-        }
         if let dWeight = run.gradient(1) {
             Linear.backwardWeight(
                 run.pool, dy: run.outputGradient, x: run.input(0), dWeight: dWeight, rows: x.rows, inputs: x.width,
@@ -57,6 +51,12 @@ public struct LinearOp: Op {
             Linear.backwardBias(
                 run.pool, dy: run.outputGradient, dBias: dBias, rows: x.rows, outputs: outputs,
                 accumulate: run.accumulates(2))
+        }
+        if let dx = run.gradient(0) {
+            Linear.backwardInput(
+                run.pool, dy: run.outputGradient, weight: run.input(1), dx: dx, rows: x.rows, inputs: x.width,
+                outputs: outputs,
+                accumulate: run.accumulates(0))
         }
     }
 }

@@ -1,13 +1,13 @@
-/// A stretch of the arena, in use from its first instruction to its last.
+/// A stretch of the arena, in use from one moment to another.
 public struct BufferLifetime: Sendable, Hashable {
     /// Floats.
     public var count: Int
-    /// The first instruction that writes it.
+    /// The moment in which it is first written.
     public var first: Int
-    /// The last instruction that reads it.
+    /// The moment in which it is last read.
     public var last: Int
 
-    /// A buffer used by the instructions `first ... last`.
+    /// A buffer used in the moments `first ... last`.
     public init(count: Int, first: Int, last: Int) {
         self.count = count
         self.first = first

@@ -24,7 +24,7 @@ public struct Program {
         plan = MemoryPlan(schedule.buffers)
     }
 
-    /// The stretches of the arena that the program uses, each with its lifetime in ops.
+    /// The stretches of the arena that the program uses, each with its lifetime, two moments an op.
     public var buffers: [BufferLifetime] { schedule.buffers }
 
     /// The same program with every buffer in a place of its own. What it computes may not differ: where it does, an op reads in its backward pass what its
@@ -32,7 +32,7 @@ public struct Program {
     public var withoutSharedMemory: Program {
         var program = self
         program.plan = MemoryPlan(
-            schedule.buffers.map { BufferLifetime(count: $0.count, first: 0, last: schedule.steps.count) })
+            schedule.buffers.map { BufferLifetime(count: $0.count, first: 0, last: 2 * schedule.steps.count) })
         return program
     }
 }

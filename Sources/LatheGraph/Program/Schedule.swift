@@ -24,6 +24,7 @@ struct Schedule {
     }
 
     private(set) var steps: [Step] = []
+    /// Their lifetimes count two moments a step: what is read early, and what is written late, are apart.
     private(set) var buffers: [BufferLifetime] = []
     /// The buffer that holds each node's output at the end.
     private(set) var current: [Int]
@@ -41,29 +42,33 @@ struct Schedule {
         current = Array(repeating: -1, count: graph.nodes.count)
         for node in graph.nodes.indices { forward(node) }
         if let loss { backward(from: loss, keptFloats) }
-        for case .node(let node) in (outputs + [loss].compactMap { $0 }).map(\.source) {
-            touch(current[node], at: steps.count)
-        }
+        for case .node(let node) in (outputs + [loss].compactMap { $0 }).map(\.source) { touch(current[node]) }
     }
 
-    private mutating func buffer(_ count: Int) -> Int {
-        buffers.append(BufferLifetime(count: count, first: steps.count, last: steps.count))
+    /// The next step's moments.
+    private var early: Int { 2 * steps.count }
+    private var late: Int { 2 * steps.count + 1 }
+
+    /// A buffer that is in use from the next step on.
+    private mutating func buffer(_ count: Int, isLate: Bool = false) -> Int {
+        buffers.append(BufferLifetime(count: count, first: isLate ? late : early, last: late))
         return buffers.count - 1
     }
 
-    private mutating func touch(_ buffer: Int, at step: Int) {
-        buffers[buffer].last = max(buffers[buffer].last, step)
+    /// Keeps a buffer until the next step has ended, or until its early part has.
+    private mutating func touch(_ buffer: Int, isEarly: Bool = false) {
+        buffers[buffer].last = max(buffers[buffer].last, isEarly ? early : late)
     }
 
     private func shapes(_ node: Graph.Node) -> [Shape] { node.inputs.map(\.shape) }
 
     /// The buffers of a node's inputs, in use at the next step.
-    private mutating func inputBuffers(_ node: Graph.Node, _ wanted: Set<Int>? = nil) -> [Int?] {
+    private mutating func inputBuffers(_ node: Graph.Node, _ wanted: Set<Int>? = nil, isEarly: Bool = false) -> [Int?] {
         node.inputs.indices.map { index in
             guard case .node(let producer) = node.inputs[index].source, wanted?.contains(index) ?? true else {
                 return nil
             }
-            touch(current[producer], at: steps.count)
+            touch(current[producer], isEarly: isEarly)
             return current[producer]
         }
     }
@@ -73,7 +78,7 @@ struct Schedule {
         if saved.count == index { saved.append(buffer(graph.mode == .training ? node.op.savedCount(shapes(node)) : 0)) }
         let inputs = inputBuffers(node)
         let scratch = buffer(node.op.scratchCount(shapes(node), .forward, isTraining: graph.mode == .training))
-        touch(saved[index], at: steps.count)
+        touch(saved[index])
         current[index] = buffer(node.output.shape.count)
         steps.append(
             Step(
@@ -108,25 +113,29 @@ struct Schedule {
             if case .parameter(let parameter) = input.source {
                 targets.append(.parameter(parameter, accumulates: !contributed.insert(parameter).inserted))
             } else if let known = gradients[input.id] {
-                touch(known, at: steps.count)
+                touch(known)
                 targets.append(.buffer(known, accumulates: true))
             } else if passesThrough.contains(position) {
                 gradients[input.id] = outputGradient
                 targets.append(.none)
+            } else if position == 0, node.op.differentiatesInPlace, let outputGradient, !isShared(outputGradient, index)
+            {
+                gradients[input.id] = outputGradient
+                targets.append(.buffer(outputGradient, accumulates: false))
             } else {
-                let new = buffer(input.shape.count)
+                let new = buffer(input.shape.count, isLate: reads.inputsFirst)
                 gradients[input.id] = new
                 targets.append(.buffer(new, accumulates: false))
             }
         }
         let isNeeded = targets.contains { if case .none = $0 { false } else { true } }
         guard isNeeded else { return }
-        let inputs = inputBuffers(node, Set(reads.inputs))
+        let inputs = inputBuffers(node, Set(reads.inputs), isEarly: reads.inputsFirst)
         let scratch = buffer(node.op.scratchCount(shapes(node), .backward, isTraining: true))
-        touch(saved[index], at: steps.count)
-        if let outputGradient { touch(outputGradient, at: steps.count) }
+        touch(saved[index])
+        if let outputGradient { touch(outputGradient) }
         if reads.output || node.op.backwardReads.output || outputGradient == nil {
-            touch(current[index], at: steps.count)
+            touch(current[index])
         }
         steps.append(
             Step(
@@ -141,14 +150,16 @@ struct Schedule {
         forward(index)
     }
 
+    /// Whether a gradient buffer serves another value, too, when the backward pass comes to a node.
+    private func isShared(_ buffer: Int, _ index: Int) -> Bool { loans[buffer].map { $0 <= index } ?? false }
+
     /// The inputs of a pass-through op whose gradients may share the buffer of the output's gradient.
     ///
     /// The first takes the buffer over, since nobody else reads it. A second may share it when all that reads it there, the
     /// backward pass of its producer, comes before anything is added to the first's: that is, when its producer stands behind every other consumer of the first.
     /// While a buffer is on loan, neither value hands it on: what would be added to it then would reach the other one, too.
     private mutating func sharedGradients(_ index: Int, _ outputGradient: Int?) -> Set<Int> {
-        guard let outputGradient else { return [] }
-        if let borrower = loans[outputGradient], borrower <= index { return [] }
+        guard let outputGradient, !isShared(outputGradient, index) else { return [] }
         let node = graph.nodes[index]
         let fresh = node.inputs.indices.filter { position in
             guard case .node = node.inputs[position].source else { return false }
