@@ -7,15 +7,15 @@ import Testing
     private static let keepsAll = "checkpoints={every: 15, keep: 20}"
 
     /// A run that was stopped right after its last step.
-    private func stopped(in sandbox: Sandbox) throws -> RunFolder {
-        let run = try sandbox.run("gpt.yaml", Self.keepsAll)
+    private func stopped(in sandbox: Sandbox, rate: String = "1e-3") throws -> RunFolder {
+        let run = try sandbox.run("gpt.yaml", Self.keepsAll, "optimizer.learning_rate=\(rate)")
         try run.updateRecord { $0.status = .interrupted }
         return run
     }
 
-    private func undisturbed() throws -> (sandbox: Sandbox, run: RunFolder) {
+    private func undisturbed(rate: String = "1e-3") throws -> (sandbox: Sandbox, run: RunFolder) {
         let sandbox = try Sandbox()
-        return (sandbox, try sandbox.run("gpt.yaml", Self.keepsAll))
+        return (sandbox, try sandbox.run("gpt.yaml", Self.keepsAll, "optimizer.learning_rate=\(rate)"))
     }
 
     private func cut(_ path: String, in sandbox: Sandbox) throws {
@@ -102,13 +102,14 @@ import Testing
         #expect(try sandbox.bytes(fork.metrics) == metrics)
     }
 
-    /// The checkpoint has its own copy.
+    /// The checkpoint has its own copy, of validations long past too: at a rate that moves no weight, the first stays the best.
     @Test func natsBesideTheCheckpointsAreWrittenAnew() throws {
-        let sandbox = try Sandbox(), run = try stopped(in: sandbox)
+        let sandbox = try Sandbox(), run = try stopped(in: sandbox, rate: "1e-30")
+        #expect(try run.readValidationNats()?.evaluations.map(\.step) == [10, 60])
         try run.removeCheckpoint(step: 60)
         try cut(run.validationNats, in: sandbox)
         try sandbox.done("resume", "last", "--quiet")
-        let expected = try undisturbed()
+        let expected = try undisturbed(rate: "1e-30")
         try sandbox.expectSame(run, as: expected.run)
     }
 }

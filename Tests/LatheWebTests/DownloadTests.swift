@@ -121,6 +121,16 @@ import Testing
         #expect(try documents(third) == [text])
     }
 
+    @Test func retriesOfWhatIsNeverAnswered() throws {
+        let server = try LocalServer { _ in ServerResponse(isSilent: true) }
+        let folder = try TemporaryFolder()
+        let message = failure {
+            _ = try source(server.url("/a"), hash([])).gather(SourceContext(folder: folder.path))
+        }
+        #expect(message?.hasSuffix("; 0 bytes have come: run again to go on from there") == true, "\(message ?? "")")
+        #expect(server.requests.count == 3)
+    }
+
     /// A server that knows no ranges, one that lies about them, and one whose file had another beginning.
     @Test(arguments: ["/ignores", "/lies", "/mixes"]) func serversThatCannotResume(path: String) throws {
         let bytes = Array(text.utf8)
