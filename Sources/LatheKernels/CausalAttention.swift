@@ -24,17 +24,17 @@ public enum CausalAttention {
         batch: Int, time: Int, heads: Int, headDimension: Int, dropout: ProbabilityDropout? = nil
     ) {
         let shape = AttentionShape(pool.kernels, batch: batch, time: time, heads: heads, dimension: headDimension)
-        if let pairKernels = pool.pairKernels {
-            let job = AttentionForwardPairs(
-                kernels: pool.kernels, pairKernels: pairKernels, shape: shape, qkv: qkv, out: out,
-                logSumExp: logSumExp, scratch: scratch, dropout: dropout)
+        func run(_ products: some HeadProducts) {
+            let job = AttentionForward(
+                kernels: pool.kernels, products: products, shape: shape, qkv: qkv, out: out, logSumExp: logSumExp,
+                scratch: scratch, dropout: dropout)
             pool.run(job, slices: shape.cut.slices)
-            return
         }
-        let job = AttentionForward(
-            kernels: pool.kernels, shape: shape, qkv: qkv, out: out, logSumExp: logSumExp, scratch: scratch,
-            dropout: dropout)
-        pool.run(job, slices: shape.cut.slices)
+        if let pairKernels = pool.pairKernels {
+            run(PairsHeadProducts(kernels: pairKernels, shape: shape))
+        } else {
+            run(SingleHeadProducts(kernels: pool.kernels, shape: shape))
+        }
     }
 
     /// dQKV [B, T, 3C], overwritten; `scratch` has `backwardScratch(...)` floats.
@@ -44,17 +44,17 @@ public enum CausalAttention {
         dropout: ProbabilityDropout? = nil
     ) {
         let shape = AttentionShape(pool.kernels, batch: batch, time: time, heads: heads, dimension: headDimension)
-        if let pairKernels = pool.pairKernels {
-            let job = AttentionBackwardPairs(
-                kernels: pool.kernels, pairKernels: pairKernels, shape: shape, qkv: qkv, out: out, dOut: dOut,
+        func run(_ products: some HeadProducts) {
+            let job = AttentionBackward(
+                kernels: pool.kernels, products: products, shape: shape, qkv: qkv, out: out, dOut: dOut,
                 logSumExp: logSumExp, dQKV: dQKV, scratch: scratch, dropout: dropout)
             pool.run(job, slices: shape.cut.slices)
-            return
         }
-        let job = AttentionBackward(
-            kernels: pool.kernels, shape: shape, qkv: qkv, out: out, dOut: dOut, logSumExp: logSumExp, dQKV: dQKV,
-            scratch: scratch, dropout: dropout)
-        pool.run(job, slices: shape.cut.slices)
+        if let pairKernels = pool.pairKernels {
+            run(PairsHeadProducts(kernels: pairKernels, shape: shape))
+        } else {
+            run(SingleHeadProducts(kernels: pool.kernels, shape: shape))
+        }
     }
 
     /// Floats of scratch for `forward`, enough at any SIMD level and precision.
@@ -95,13 +95,15 @@ struct AttentionShape {
 
     /// Slices of whole heads. No more than 32, since each has scratch of its own.
     private static func cut(_ count: Int) -> Cut { Cut(count, slices: min(count, 32)) }
-    private static func padded(_ count: Int, _ multiple: Int) -> Int { (count + multiple - 1) / multiple * multiple }
+    static func padded(_ count: Int, _ multiple: Int) -> Int { (count + multiple - 1) / multiple * multiple }
 
+    /// Floats of a slice's scratch, enough in any precision.
     static func lane(time: Int, dimension: Int, backward: Bool) -> Int {
-        let turned = padded(time, 64) * dimension, rows = time * padded(dimension, 16)
-        let strip = queryTile * padded(time, 64)
-        let single = backward ? 2 * turned + 3 * rows + 2 * strip + queryTile : turned + 2 * rows + strip
-        return max(single, pairsLane(time: time, dimension: dimension, backward: backward))
+        [
+            SingleHeadProducts.layout(time: time, dimension: dimension),
+            PairsHeadProducts.layout(time: time, dimension: dimension),
+        ]
+        .map { backward ? $0.backward : $0.forward }.max() ?? 0
     }
 
     static func scratch(batch: Int, time: Int, heads: Int, dimension: Int, backward: Bool) -> Int {
@@ -119,77 +121,140 @@ struct AttentionShape {
             dropout.mask.apply(kernels, row, row, i + 1, first: (head * time + i) * time)
         }
     }
+}
 
-    /// Packs the rows of one head, [T, D] with rows `stride` apart, turned: panels of keys [D, panel], for products with them transposed.
-    func packTurned(_ kernels: UnsafePointer<lathe_kernels>, _ rows: Floats, stride: Int, _ out: MutableFloats) {
-        for first in Swift.stride(from: 0, to: time, by: panel) {
+/// The products of one head, in one precision. Rows are given as they lie in qkv: [T, D], `stride` apart.
+protocol HeadProducts {
+    /// Floats of the parts of a slice's scratch.
+    static func layout(time: Int, dimension: Int) -> HeadLayout
+    /// Panels of rows turned, for products with them transposed.
+    func turn(_ rows: Floats, stride: Int, _ out: MutableFloats)
+    /// Rows as left factors of ``scores(_:_:_:rows:keys:)``, in `room` where they are no such as they lie.
+    func left(_ rows: Floats, stride: Int, _ room: MutableFloats) -> HeadRows
+    /// Rows as right factors.
+    func pack(_ rows: Floats, stride: Int, _ out: MutableFloats)
+    /// c [rows, keys] = a [rows, D] times what `turn` left; c's rows are `paddedTime` apart.
+    func scores(_ a: HeadRows, _ turned: Floats, _ c: MutableFloats, rows: Int, keys: Int)
+    /// c [rows, D] = a strip [rows, keys] times what `pack` left; c's rows are `stride` apart.
+    func multiply(
+        _ strip: Floats, _ rounded: MutableFloats, _ packed: Floats, _ c: MutableFloats, stride: Int, rows: Int,
+        keys: Int)
+    /// c [keys, D] (=|+=) a strip [rows, keys] transposed times rows `first` ... of what `pack` left.
+    func multiplyTransposed(
+        _ strip: Floats, _ rounded: MutableFloats, _ packed: Floats, first: Int, _ c: MutableFloats, stride: Int,
+        rows: Int, keys: Int, accumulate: Bool)
+}
+
+/// Rows of one head, ready to be multiplied from the left.
+struct HeadRows {
+    let start: Floats, stride: Int
+    func from(_ row: Int) -> HeadRows { HeadRows(start: start + row * stride, stride: stride) }
+}
+
+/// Floats of the parts of a slice's scratch.
+struct HeadLayout {
+    /// What `turn` leaves, `left` needs, and `pack` leaves.
+    let turned: Int, left: Int, packed: Int
+    /// Scores of a tile of queries.
+    let strip: Int
+    /// A strip as a left factor: in the forward pass, in the backward pass.
+    let rounded: (forward: Int, backward: Int)
+
+    var forward: Int { turned + left + packed + strip + rounded.forward }
+    var backward: Int { 2 * turned + 2 * left + 3 * packed + 2 * strip + rounded.backward + AttentionShape.queryTile }
+}
+
+/// In single precision left factors are taken as they lie.
+struct SingleHeadProducts: HeadProducts {
+    let kernels: UnsafePointer<lathe_kernels>
+    let shape: AttentionShape
+
+    static func layout(time: Int, dimension: Int) -> HeadLayout {
+        let paddedTime = AttentionShape.padded(time, 64)
+        return HeadLayout(
+            turned: paddedTime * dimension, left: 0, packed: time * AttentionShape.padded(dimension, 16),
+            strip: AttentionShape.queryTile * paddedTime, rounded: (0, 0))
+    }
+
+    func turn(_ rows: Floats, stride: Int, _ out: MutableFloats) {
+        for first in Swift.stride(from: 0, to: shape.time, by: shape.panel) {
             kernels.pointee.pack_panel(
-                rows + first * stride, 1, stride, out + first * dimension, panel, dimension, min(panel, time - first))
+                rows + first * stride, 1, stride, out + first * shape.dimension, shape.panel, shape.dimension,
+                min(shape.panel, shape.time - first))
         }
     }
 
-    /// Copies the rows of one head together, padded to whole vectors.
-    func packRows(_ kernels: UnsafePointer<lathe_kernels>, _ rows: Floats, stride: Int, _ out: MutableFloats) {
-        kernels.pointee.pack_panel(rows, stride, 1, out, paddedDimension, time, dimension)
+    func left(_ rows: Floats, stride: Int, _ room: MutableFloats) -> HeadRows { HeadRows(start: rows, stride: stride) }
+
+    /// Together, and padded to whole vectors.
+    func pack(_ rows: Floats, stride: Int, _ out: MutableFloats) {
+        kernels.pointee.pack_panel(rows, stride, 1, out, shape.paddedDimension, shape.time, shape.dimension)
     }
 
-    /// c [rows, keys] = a [rows, D] times turned panels; c's rows are `paddedTime` apart.
-    @inline(__always)
-    func multiplyTurned(
-        _ kernels: UnsafePointer<lathe_kernels>, _ a: Floats, stride: Int, _ turned: Floats, _ c: MutableFloats,
-        rows: Int, keys: Int
-    ) {
-        for first in Swift.stride(from: 0, to: keys, by: panel) {
+    func scores(_ a: HeadRows, _ turned: Floats, _ c: MutableFloats, rows: Int, keys: Int) {
+        for first in stride(from: 0, to: keys, by: shape.panel) {
             kernels.pointee.multiply_panel(
-                a, stride, 1, turned + first * dimension, panel, nil, c + first, paddedTime, rows, dimension,
-                min(panel, keys - first), 0)
+                a.start, a.stride, 1, turned + first * shape.dimension, shape.panel, nil, c + first, shape.paddedTime,
+                rows, shape.dimension, min(shape.panel, keys - first), 0)
         }
     }
 
-    /// c [rows, D] (=|+=) a [rows, depth] times rows as `packRows` leaves them; c's rows are `stride` apart.
-    @inline(__always)
-    func multiplyRows(
-        _ kernels: UnsafePointer<lathe_kernels>, _ a: Floats, _ rowStride: Int, _ columnStride: Int, _ packed: Floats,
-        _ c: MutableFloats, stride: Int, rows: Int, depth: Int, accumulate: Bool
+    func multiply(
+        _ strip: Floats, _ rounded: MutableFloats, _ packed: Floats, _ c: MutableFloats, stride: Int, rows: Int,
+        keys: Int
     ) {
-        for first in Swift.stride(from: 0, to: dimension, by: panel) {
+        product(strip, shape.paddedTime, 1, packed, c, stride: stride, rows: rows, depth: keys, accumulate: false)
+    }
+
+    func multiplyTransposed(
+        _ strip: Floats, _ rounded: MutableFloats, _ packed: Floats, first: Int, _ c: MutableFloats, stride: Int,
+        rows: Int, keys: Int, accumulate: Bool
+    ) {
+        product(
+            strip, 1, shape.paddedTime, packed + first * shape.paddedDimension, c, stride: stride, rows: keys,
+            depth: rows, accumulate: accumulate)
+    }
+
+    private func product(
+        _ a: Floats, _ rowStride: Int, _ columnStride: Int, _ packed: Floats, _ c: MutableFloats, stride: Int,
+        rows: Int, depth: Int, accumulate: Bool
+    ) {
+        for first in Swift.stride(from: 0, to: shape.dimension, by: shape.panel) {
             kernels.pointee.multiply_panel(
-                a, rowStride, columnStride, packed + first, paddedDimension, nil, c + first, stride, rows, depth,
-                min(panel, dimension - first), accumulate ? 1 : 0)
+                a, rowStride, columnStride, packed + first, shape.paddedDimension, nil, c + first, stride, rows, depth,
+                min(shape.panel, shape.dimension - first), accumulate ? 1 : 0)
         }
     }
 }
 
-private struct AttentionForward: SliceJob {
+private struct AttentionForward<Products: HeadProducts>: SliceJob {
     let kernels: UnsafePointer<lathe_kernels>
+    let products: Products
     let shape: AttentionShape
     let qkv: Floats, out: MutableFloats, logSumExp: MutableFloats, scratch: MutableFloats
     let dropout: CausalAttention.ProbabilityDropout?
 
     func run(_ slice: Int) {
         let d = shape.dimension, c = shape.width, t = shape.time, tile = AttentionShape.queryTile
+        let layout = Products.layout(time: t, dimension: d)
         let turned = scratch + slice * AttentionShape.lane(time: t, dimension: d, backward: false)
-        let values = turned + shape.paddedTime * d
-        let queries = values + t * shape.paddedDimension, strip = queries + t * shape.paddedDimension
+        let room = turned + layout.turned, values = room + layout.left
+        let strip = values + layout.packed, rounded = strip + layout.strip
         let scale = 1 / Float(d).squareRoot()
         for index in shape.cut.range(slice) {
             let b = index / shape.heads, h = index % shape.heads
             let q = qkv + b * t * 3 * c + h * d
-            shape.packTurned(kernels, q + c, stride: 3 * c, turned)
-            shape.packRows(kernels, q + 2 * c, stride: 3 * c, values)
-            shape.packRows(kernels, q, stride: 3 * c, queries)
+            products.turn(q + c, stride: 3 * c, turned)
+            products.pack(q + 2 * c, stride: 3 * c, values)
+            let queries = products.left(q, stride: 3 * c, room)
             for first in stride(from: 0, to: t, by: tile) {
                 let rows = min(tile, t - first), keys = first + rows
-                shape.multiplyTurned(
-                    kernels, queries + first * shape.paddedDimension, stride: shape.paddedDimension, turned, strip,
-                    rows: rows, keys: keys)
-                let o = out + (b * t + first) * c + h * d
+                products.scores(queries.from(first), turned, strip, rows: rows, keys: keys)
                 kernels.pointee.causal_softmax(
                     strip, shape.paddedTime, rows, first, keys, scale, logSumExp + index * t + first)
                 if let dropout { shape.mask(kernels, dropout, strip, index: index, first: first, rows: rows) }
-                shape.multiplyRows(
-                    kernels, strip, shape.paddedTime, 1, values, o, stride: c, rows: rows, depth: keys,
-                    accumulate: false)
+                products.multiply(
+                    strip, rounded, values, out + (b * t + first) * c + h * d, stride: c, rows: rows, keys: keys)
             }
         }
     }
@@ -197,38 +262,40 @@ private struct AttentionForward: SliceJob {
 
 /// With P the probabilities, O = P V and delta_i = dO_i . O_i: dV = P^T dO, dP = dO V^T, dS = P (dP - delta) / sqrt(D), dQ = dS K, dK = dS^T Q.
 /// Dropout multiplies P in dV, and dP, by the mask.
-private struct AttentionBackward: SliceJob {
+private struct AttentionBackward<Products: HeadProducts>: SliceJob {
     let kernels: UnsafePointer<lathe_kernels>
+    let products: Products
     let shape: AttentionShape
     let qkv: Floats, out: Floats, dOut: Floats, logSumExp: Floats, dQKV: MutableFloats, scratch: MutableFloats
     let dropout: CausalAttention.ProbabilityDropout?
 
     func run(_ slice: Int) {
         let d = shape.dimension, c = shape.width, t = shape.time, tile = AttentionShape.queryTile
-        let part = t * shape.paddedDimension
+        let layout = Products.layout(time: t, dimension: d)
         let turnedKeys = scratch + slice * AttentionShape.lane(time: t, dimension: d, backward: true)
-        let turnedValues = turnedKeys + shape.paddedTime * d
-        let queries = turnedValues + shape.paddedTime * d, keyRows = queries + part, gradients = keyRows + part
-        let p = gradients + part, dp = p + tile * shape.paddedTime, deltas = dp + tile * shape.paddedTime
+        let turnedValues = turnedKeys + layout.turned, room = turnedValues + layout.turned
+        let packedQueries = room + 2 * layout.left, packedKeys = packedQueries + layout.packed
+        let packedGradients = packedKeys + layout.packed
+        let p = packedGradients + layout.packed, dp = p + layout.strip
+        let rounded = dp + layout.strip, deltas = rounded + layout.rounded.backward
         let scale = 1 / Float(d).squareRoot()
         for index in shape.cut.range(slice) {
             let b = index / shape.heads, h = index % shape.heads
             let q = qkv + b * t * 3 * c + h * d, k = q + c, v = k + c
             let g = dOut + b * t * c + h * d, o = out + b * t * c + h * d
             let dq = dQKV + b * t * 3 * c + h * d, dk = dq + c, dv = dk + c
-            shape.packTurned(kernels, k, stride: 3 * c, turnedKeys)
-            shape.packTurned(kernels, v, stride: 3 * c, turnedValues)
-            shape.packRows(kernels, q, stride: 3 * c, queries)
-            shape.packRows(kernels, k, stride: 3 * c, keyRows)
-            shape.packRows(kernels, g, stride: c, gradients)
+            products.turn(k, stride: 3 * c, turnedKeys)
+            products.turn(v, stride: 3 * c, turnedValues)
+            let queries = products.left(q, stride: 3 * c, room)
+            let gradients = products.left(g, stride: c, room + layout.left)
+            products.pack(q, stride: 3 * c, packedQueries)
+            products.pack(k, stride: 3 * c, packedKeys)
+            products.pack(g, stride: c, packedGradients)
             // The last tile sees all keys: its products overwrite what lies in dk and dv, those of the others add.
             for first in stride(from: (t - 1) / tile * tile, through: 0, by: -tile) {
                 let rows = min(tile, t - first), keys = first + rows
-                let from = first * shape.paddedDimension
-                shape.multiplyTurned(
-                    kernels, queries + from, stride: shape.paddedDimension, turnedKeys, p, rows: rows, keys: keys)
-                shape.multiplyTurned(
-                    kernels, gradients + from, stride: shape.paddedDimension, turnedValues, dp, rows: rows, keys: keys)
+                products.scores(queries.from(first), turnedKeys, p, rows: rows, keys: keys)
+                products.scores(gradients.from(first), turnedValues, dp, rows: rows, keys: keys)
                 kernels.pointee.causal_probabilities(
                     p, shape.paddedTime, rows, first, keys, scale, logSumExp + index * t + first)
                 for i in 0..<rows {
@@ -239,14 +306,12 @@ private struct AttentionBackward: SliceJob {
                 kernels.pointee.softmax_backward(p, dp, shape.paddedTime, rows, keys, scale, deltas)
                 if let dropout { shape.mask(kernels, dropout, p, index: index, first: first, rows: rows) }
                 let add = first + tile < t
-                shape.multiplyRows(
-                    kernels, dp, shape.paddedTime, 1, keyRows, dq + first * 3 * c, stride: 3 * c, rows: rows,
-                    depth: keys, accumulate: false)
-                shape.multiplyRows(
-                    kernels, dp, 1, shape.paddedTime, queries + from, dk, stride: 3 * c, rows: keys, depth: rows,
+                products.multiply(dp, rounded, packedKeys, dq + first * 3 * c, stride: 3 * c, rows: rows, keys: keys)
+                products.multiplyTransposed(
+                    dp, rounded, packedQueries, first: first, dk, stride: 3 * c, rows: rows, keys: keys,
                     accumulate: add)
-                shape.multiplyRows(
-                    kernels, p, 1, shape.paddedTime, gradients + from, dv, stride: 3 * c, rows: keys, depth: rows,
+                products.multiplyTransposed(
+                    p, rounded, packedGradients, first: first, dv, stride: 3 * c, rows: rows, keys: keys,
                     accumulate: add)
             }
         }

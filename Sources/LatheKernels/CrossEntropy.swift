@@ -101,7 +101,7 @@ private struct CrossEntropyLayout {
     /// Logits in scratch at most: with a head of 50,000 entries, 256 rows are one chunk, so its weights are read as seldom as can be.
     static let limit = 16 << 20
     /// Logits that are enough, with at least so many rows: a smaller head is read again sooner than its logits take more memory than it does.
-    static let enough = (logits: 4 << 20, rows: 256)
+    static let enough = (logits: 2 << 20, rows: 256)
     /// More rows gain nothing for a small vocabulary, and cost scratch for features.
     static let mostRows = 1024
     let width: Int, vocabulary: Int

@@ -28,8 +28,10 @@ extension Product {
         if isNarrow(m: m, n: n, k: k), m * ((k + 1) / 2) <= ThreadPool.workspaceCount {
             let round = RoundJob(kernels: kernels, a: a, out: block, rows: m, depth: k)
             pool.run(round, slices: round.cut.slices)
-            let job = NarrowPairsJob(
-                kernels: kernels, m: m, n: n, k: k, a: block, b: b, bias: bias, c: c, ldc: ldc, accumulate: accumulate)
+            let job = NarrowProductJob(
+                kernels: PanelKernels(kernels), m: m, n: n, k: k, a: Matrix(block, (k + 1) / 2, transposed: false),
+                b: b,
+                bias: bias, c: c, ldc: ldc, accumulate: accumulate)
             pool.runLocal(job, slices: job.columns.slices)
             return
         }
@@ -57,8 +59,9 @@ extension Product {
                             rows: i.count, depth: p.count)
                         pool.run(round, slices: round.cut.slices)
                     }
-                    let job = PairsProductJob(
-                        kernels: kernels, m: i.count, n: j.count, pairs: pairs, a: block, panels: panels,
+                    let job = ProductJob(
+                        kernels: PanelKernels(kernels), m: i.count, n: j.count, k: pairs,
+                        a: Matrix(block, pairs, transposed: false), panels: panels,
                         bias: part == 0 ? bias.map { $0 + j.lowerBound } : nil,
                         c: c + i.lowerBound * ldc + j.lowerBound, ldc: ldc, accumulate: accumulate || part > 0)
                     pool.runLocal(job, slices: job.slices)
@@ -131,89 +134,6 @@ private struct PackPairsJob: SliceJob {
                 from.start, b.rowStride, b.columnStride,
                 panels + j * ((depth + 1) / 2) + p.lowerBound / 2 * Self.width, Self.width, p.count,
                 min(Self.width, columns - j))
-        }
-    }
-}
-
-/// C [m, n] from A [m, pairs] and packed panels: a slice owns a block of rows and columns.
-private struct PairsProductJob: LocalSliceJob {
-    let kernels: UnsafePointer<lathe_pair_kernels>
-    let m: Int, n: Int, pairs: Int
-    let a: Floats, panels: Floats
-    let bias: Floats?
-    let c: MutableFloats, ldc: Int
-    let accumulate: Bool
-    let rows: Cut, columns: Cut, depths: Cut
-
-    init(
-        kernels: UnsafePointer<lathe_pair_kernels>, m: Int, n: Int, pairs: Int, a: Floats, panels: Floats,
-        bias: Floats?, c: MutableFloats, ldc: Int, accumulate: Bool
-    ) {
-        self.kernels = kernels
-        self.m = m
-        self.n = n
-        self.pairs = pairs
-        self.a = a
-        self.panels = panels
-        self.bias = bias
-        self.c = c
-        self.ldc = ldc
-        self.accumulate = accumulate
-        let wanted = max(1, min(48, max(1, m * n * pairs) / 1_500_000))
-        let heights = min(wanted, max(1, m / 96))
-        rows = Cut(m, slices: heights, multiple: heights > 1 ? 12 : 1)
-        columns = Cut(n, slices: max(1, wanted / heights), multiple: Product.panelUnit)
-        depths = Cut(pairs, slices: max(1, (pairs + 383) / 512))
-    }
-
-    var slices: Int { rows.slices * columns.slices }
-
-    func run(_ slice: Int, local: MutableFloats) {
-        let r = rows.range(slice / columns.slices), j = columns.range(slice % columns.slices)
-        guard !r.isEmpty, !j.isEmpty else { return }
-        let width = Product.panelUnit
-        for part in 0..<depths.slices {
-            let p = depths.range(part)
-            for column in stride(from: j.lowerBound, to: j.upperBound, by: width) {
-                let cells = min(width, j.upperBound - column)
-                var first: Floats?
-                if let bias, part == 0 {
-                    local.update(from: bias + column, count: cells)
-                    first = Floats(local)
-                }
-                kernels.pointee.multiply_panel(
-                    a + r.lowerBound * pairs + p.lowerBound, pairs, 1,
-                    panels + column * pairs + p.lowerBound * width, width, first, c + r.lowerBound * ldc + column, ldc,
-                    r.count, p.count, cells, accumulate || part > 0 ? 1 : 0)
-            }
-        }
-    }
-}
-
-/// C from rounded A of few rows: a slice owns a panel's columns, and packs the panel into its own cache right before it is used.
-private struct NarrowPairsJob: LocalSliceJob {
-    let kernels: UnsafePointer<lathe_pair_kernels>
-    let m: Int, n: Int, k: Int
-    let a: Floats, b: Matrix, bias: Floats?
-    let c: MutableFloats, ldc: Int, accumulate: Bool
-
-    var columns: Cut { Cut(n, grain: Product.panelUnit) }
-
-    func run(_ slice: Int, local: MutableFloats) {
-        let columns = columns.range(slice), depths = Cut(k, slices: (k + 1919) / 1920, multiple: 2)
-        let width = Product.panelUnit, start = local, panel = local + width
-        let cells = columns.count, column = columns.lowerBound
-        var first: Floats?
-        if let bias {
-            start.update(from: bias + column, count: cells)
-            first = Floats(start)
-        }
-        for part in 0..<depths.slices {
-            let p = depths.range(part), right = b.from(row: p.lowerBound, column: column)
-            kernels.pointee.pack_pairs(right.start, right.rowStride, right.columnStride, panel, width, p.count, cells)
-            kernels.pointee.multiply_panel(
-                a + p.lowerBound / 2, (k + 1) / 2, 1, panel, width, part == 0 ? first : nil, c + column, ldc, m,
-                (p.count + 1) / 2, cells, accumulate || part > 0 ? 1 : 0)
         }
     }
 }

@@ -46,9 +46,10 @@ public enum Product {
             pool.run(job, slices: job.cut.slices)
             return
         }
+        let kernels = PanelKernels(pool.kernels)
         if isNarrow(m: m, n: n, k: k) {
             let job = NarrowProductJob(
-                kernels: pool.kernels, m: m, n: n, k: k, a: a, b: b, bias: bias, c: c, ldc: ldc, accumulate: accumulate)
+                kernels: kernels, m: m, n: n, k: k, a: a, b: b, bias: bias, c: c, ldc: ldc, accumulate: accumulate)
             pool.runLocal(job, slices: job.columns.slices)
             return
         }
@@ -61,11 +62,11 @@ public enum Product {
             for part in 0..<depths.slices {
                 let p = depths.range(part)
                 let pack = PackJob(
-                    kernels: pool.kernels, b: b.from(row: p.lowerBound, column: j.lowerBound), panels: pool.workspace,
+                    kernels: kernels, b: b.from(row: p.lowerBound, column: j.lowerBound), panels: pool.workspace,
                     depth: p.count, columns: j.count)
                 pool.run(pack, slices: pack.cut.slices)
                 let job = ProductJob(
-                    kernels: pool.kernels, m: m, n: j.count, k: p.count, a: a.from(row: 0, column: p.lowerBound),
+                    kernels: kernels, m: m, n: j.count, k: p.count, a: a.from(row: 0, column: p.lowerBound),
                     panels: pool.workspace, bias: part == 0 ? bias.map { $0 + j.lowerBound } : nil,
                     c: c + j.lowerBound, ldc: ldc, accumulate: accumulate || part > 0)
                 pool.runLocal(job, slices: job.slices)
@@ -105,41 +106,66 @@ struct Matrix {
     }
 }
 
+/// The leaf loops of products in one precision.
+struct PanelKernels {
+    /// Columns of a panel.
+    let width: Int
+    /// Numbers along the depth that an element of a factor holds: two in bfloat16.
+    let numbers: Int
+    let pack: @convention(c) (Floats, Int, Int, MutableFloats, Int, Int, Int) -> Void
+    let multiply:
+        @convention(c) (Floats, Int, Int, Floats, Int, Floats?, MutableFloats, Int, Int, Int, Int, Int32) -> Void
+
+    init(_ kernels: UnsafePointer<lathe_kernels>) {
+        width = Int(kernels.pointee.panel_columns)
+        numbers = 1
+        pack = kernels.pointee.pack_panel
+        multiply = kernels.pointee.multiply_panel
+    }
+
+    init(_ kernels: UnsafePointer<lathe_pair_kernels>) {
+        width = Product.panelUnit
+        numbers = 2
+        pack = kernels.pointee.pack_pairs
+        multiply = kernels.pointee.multiply_panel
+    }
+
+    /// Elements that a depth takes.
+    func elements(_ depth: Int) -> Int { (depth + numbers - 1) / numbers }
+}
+
 /// Packs B [depth, columns] into panels, one after the other.
 struct PackJob: SliceJob {
-    let kernels: UnsafePointer<lathe_kernels>
+    let kernels: PanelKernels
     let b: Matrix
     let panels: MutableFloats
     let depth: Int, columns: Int
     /// Of the panels.
     let cut: Cut
-    let width: Int
 
-    init(
-        kernels: UnsafePointer<lathe_kernels>, b: Matrix, panels: MutableFloats, depth: Int, columns: Int
-    ) {
+    init(kernels: PanelKernels, b: Matrix, panels: MutableFloats, depth: Int, columns: Int) {
         self.kernels = kernels
         self.b = b
         self.panels = panels
         self.depth = depth
         self.columns = columns
-        width = Int(kernels.pointee.panel_columns)
-        let count = (columns + width - 1) / width
-        cut = Cut(count, grain: max(1, 16384 / max(1, depth * width)))
+        let count = (columns + kernels.width - 1) / kernels.width
+        cut = Cut(count, grain: max(1, 16384 / max(1, depth * kernels.width)))
     }
 
     func run(_ slice: Int) {
+        let width = kernels.width
         for panel in cut.range(slice) {
             let j = panel * width, out = panels + panel * width * depth
-            kernels.pointee.pack_panel(
+            kernels.pack(
                 b.start + j * b.columnStride, b.rowStride, b.columnStride, out, width, depth, min(width, columns - j))
         }
     }
 }
 
-/// C from packed panels: a slice owns a block of rows and columns.
+/// C [m, n] from A and packed panels, both of k elements along the depth: a slice owns a block of rows and columns.
 struct ProductJob: LocalSliceJob {
-    let kernels: UnsafePointer<lathe_kernels>
+    let kernels: PanelKernels
     let m: Int, n: Int, k: Int
     let a: Matrix
     let panels: Floats
@@ -149,7 +175,7 @@ struct ProductJob: LocalSliceJob {
     let rows: Cut, columns: Cut, depths: Cut
 
     init(
-        kernels: UnsafePointer<lathe_kernels>, m: Int, n: Int, k: Int, a: Matrix, panels: Floats, bias: Floats?,
+        kernels: PanelKernels, m: Int, n: Int, k: Int, a: Matrix, panels: Floats, bias: Floats?,
         c: MutableFloats, ldc: Int, accumulate: Bool
     ) {
         self.kernels = kernels
@@ -176,8 +202,7 @@ struct ProductJob: LocalSliceJob {
     func run(_ slice: Int, local: MutableFloats) {
         let r = rows.range(slice / columns.slices), j = columns.range(slice % columns.slices)
         guard !r.isEmpty, !j.isEmpty else { return }
-        let width = Int(kernels.pointee.panel_columns)
-        let start = local
+        let width = kernels.width
         for part in 0..<depths.slices {
             let p = depths.range(part)
             let left = a.from(row: r.lowerBound, column: p.lowerBound)
@@ -185,10 +210,10 @@ struct ProductJob: LocalSliceJob {
                 let cells = min(width, j.upperBound - column)
                 var first: Floats?
                 if let bias, part == 0 {
-                    start.update(from: bias + column, count: cells)
-                    first = Floats(start)
+                    local.update(from: bias + column, count: cells)
+                    first = Floats(local)
                 }
-                kernels.pointee.multiply_panel(
+                kernels.multiply(
                     left.start, left.rowStride, left.columnStride, panels + column * k + p.lowerBound * width, width,
                     first, c + r.lowerBound * ldc + column, ldc, r.count, p.count, cells,
                     accumulate || part > 0 ? 1 : 0)
@@ -197,9 +222,9 @@ struct ProductJob: LocalSliceJob {
     }
 }
 
-/// C from A of few rows: a slice owns a panel's columns, and packs the panel into its own cache right before it is used.
-private struct NarrowProductJob: LocalSliceJob {
-    let kernels: UnsafePointer<lathe_kernels>
+/// C from A of few rows, in elements: a slice owns a panel's columns, and packs the panel into its own cache right before it is used.
+struct NarrowProductJob: LocalSliceJob {
+    let kernels: PanelKernels
     let m: Int, n: Int, k: Int
     let a: Matrix, b: Matrix, bias: Floats?
     let c: MutableFloats, ldc: Int, accumulate: Bool
@@ -207,8 +232,9 @@ private struct NarrowProductJob: LocalSliceJob {
     var columns: Cut { Cut(n, grain: Product.panelUnit) }
 
     func run(_ slice: Int, local: MutableFloats) {
-        let columns = columns.range(slice), depths = Cut(k, slices: (k + 959) / 960)
-        let width = Int(kernels.pointee.panel_columns), start = local, panel = local + Product.panelUnit
+        let columns = columns.range(slice), most = 960 * kernels.numbers
+        let depths = Cut(k, slices: (k + most - 1) / most, multiple: kernels.numbers)
+        let width = kernels.width, start = local, panel = local + Product.panelUnit
         for column in stride(from: columns.lowerBound, to: columns.upperBound, by: width) {
             let cells = min(width, columns.upperBound - column)
             var first: Floats?
@@ -218,12 +244,13 @@ private struct NarrowProductJob: LocalSliceJob {
             }
             for part in 0..<depths.slices {
                 let p = depths.range(part)
-                let left = a.from(row: 0, column: p.lowerBound), right = b.from(row: p.lowerBound, column: column)
-                kernels.pointee.pack_panel(
+                let left = a.from(row: 0, column: p.lowerBound / kernels.numbers)
+                let right = b.from(row: p.lowerBound, column: column)
+                kernels.pack(
                     right.start, right.rowStride, right.columnStride, panel, width, p.count, cells)
-                kernels.pointee.multiply_panel(
+                kernels.multiply(
                     left.start, left.rowStride, left.columnStride, panel, width, part == 0 ? first : nil, c + column,
-                    ldc, m, p.count, cells, accumulate || part > 0 ? 1 : 0)
+                    ldc, m, kernels.elements(p.count), cells, accumulate || part > 0 ? 1 : 0)
             }
         }
     }
