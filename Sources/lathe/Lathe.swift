@@ -56,7 +56,8 @@ struct Lathe: ParsableCommand {
     private static func report(_ error: any Error) -> Int32 {
         switch error {
         case let error as Diagnostics: return fail(error.rendered(), 2)
-        case is DataError, is RecordError, is RunAddressError, is ShapeMismatch, is UsageError, is OutOfMemory:
+        case is DataError, is RecordError, is RunAddressError, is ShapeMismatch, is UsageError, is OutOfMemory,
+            is DamagedCheckpoint:
             return fail("error: \(error)", 2)
         case let error as FileError:
             return fail("error: \(error)", error.isMissing || [EISDIR, EFBIG].contains(error.code) ? 2 : 1)

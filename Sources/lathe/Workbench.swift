@@ -4,6 +4,7 @@ import LatheGraph
 import LatheKernels
 import LatheResults
 import LatheSpec
+import LatheSweeps
 import LatheTraining
 
 /// What most commands begin with: a spec read and checked, its text prepared, its run planned.
@@ -18,6 +19,12 @@ struct Workbench {
     /// - Throws: `Diagnostics`.
     init(_ path: String, overrides: [String], registry: Registry) throws {
         loaded = SpecLoader(ExperimentSpec.self, lookup: registry).load(path, overrides: overrides)
+        if loaded.spec == nil, let file = loaded.files.first, SpecKind(file) == .sweep {
+            let message = "this is a sweep, not an experiment; 'lathe sweep run \(path)' runs it"
+            throw Diagnostics([
+                Diagnostic(message, at: .whole(file), note: "'lathe sweep plan \(path)' says what would run")
+            ])
+        }
         var spec = try loaded.get()
         if spec.name.isEmpty { spec.name = Self.stem(path) }
         experiment = try Experiment(spec)

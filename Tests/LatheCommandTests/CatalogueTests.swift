@@ -48,6 +48,40 @@ import Testing
         #expect(schema["additionalProperties"] == .bool(false))
     }
 
+    /// README's examples are what is printed.
+    @Test func examplesAreTrue() throws {
+        let sandbox = try Sandbox()
+        let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+        let readme = try String(contentsOf: package.appending(path: "README.md"), encoding: .utf8)
+        let knobs = try sandbox.done("components", "adamw").output
+        #expect(readme.contains("\n```\n$ lathe components adamw\n\(knobs)```\n"), "\(knobs)")
+        try sandbox.write(
+            """
+            name: bad
+            model:
+              type: transformr
+            optimizer:
+              type: adamw
+              lerning_rate: 3e-4
+            training:
+              steps: -1
+            """, to: "bad.yaml")
+        let mistakes = try sandbox.lathe("check", "bad.yaml").errors
+        #expect(readme.contains("\n```\n$ lathe check bad.yaml\n\(mistakes)```\n"), "\(mistakes)")
+    }
+
+    /// The advice names what these commands have.
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/sys/kernel"))) func filesThatCannotBeWritten() throws {
+        let sandbox = try Sandbox()
+        let written = try sandbox.lathe("init", "/sys/kernel/x.yaml")
+        #expect(written.code != 0 && written.errors.hasSuffix(", or name another file)\n"), "\(written.errors)")
+        _ = try sandbox.run("gpt.yaml", "training.steps=1")
+        let report = try sandbox.lathe("report", "-o", "/sys/kernel/x.html")
+        #expect(
+            report.code != 0 && report.errors.hasSuffix(", or choose another file with --output)\n"), "\(report.errors)"
+        )
+    }
+
     @Test func initWritesAnExperimentThatRuns() throws {
         let sandbox = try Sandbox()
         let outcome = try sandbox.done("init", "mine.yaml")

@@ -24,6 +24,7 @@ import Testing
         #expect((run["final"] as? [String: Double])?[MetricName.validationBitsPerByte] == final)
         #expect((run["samples"] as? [[Any]])?.compactMap { $0[0] as? Int } == [20, 40, 60])
         #expect((run["tracks"] as? [[String: Any]])?.first?["steps"] as? [Int] == [1, 1, 60])
+        #expect(try sandbox.done("report", "-o", "-").output == sandbox.text("report.html") && !sandbox.exists("-"))
     }
 
     @Test func whatIsNamedIsShown() throws {

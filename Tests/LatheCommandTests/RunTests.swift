@@ -168,7 +168,10 @@ import Testing
             atPath: sandbox.file("closed"), withIntermediateDirectories: true, attributes: [.posixPermissions: 0o555])
         let closed = try sandbox.lathe("run", "gpt.yaml", "--results", "closed")
         #expect(closed.code == 1)
-        #expect(closed.errors.hasSuffix("error: closed/gpt: cannot create folder: Permission denied\n"))
+        #expect(
+            closed.errors.hasSuffix(
+                "error: closed/gpt: cannot create folder: Permission denied (check the permissions, or choose another folder with --results)\n"
+            ))
     }
 
     @Test(arguments: ["with space", "é/ü", "-dash", "a/../b", "quote'\"", "new\nline", "percent%20"])

@@ -19,6 +19,21 @@ extension WrongSpec {
                   See 'lathe run --help' for more information.
                 """),
         WrongSpec(
+            "a sweep in place of an experiment",
+            arguments: ["run", "x.yaml", "seed=7"],
+            text: "base: base.yaml\nparameters: {optimizer.learning_rate: [1e-3, 3e-3]}\n",
+            says: """
+                x.yaml: error: this is a sweep, not an experiment; 'lathe sweep run x.yaml' runs it
+                  = 'lathe sweep plan x.yaml' says what would run
+                """),
+        WrongSpec(
+            "an experiment in place of a sweep",
+            arguments: ["sweep", "run", "x.yaml", "--workers", "2"],
+            says: """
+                x.yaml: error: this is an experiment, not a sweep; 'lathe run x.yaml' trains it
+                  = a sweep names it as its 'base'
+                """),
+        WrongSpec(
             "two forms at once",
             arguments: ["runs", "--json", "--csv"],
             says: """

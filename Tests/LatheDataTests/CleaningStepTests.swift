@@ -85,6 +85,13 @@ private func clean(_ step: any CleaningStep, _ documents: [String]) throws -> (k
         #expect(after.kept == [long + "\n\nsame\n\nend"])
     }
 
+    /// A line end of two characters has both in one document.
+    @Test func lineEndsAreThoseOfADocument() throws {
+        let cleaned = try clean(Whitespace(.init()), ["a\r\nb\r", "\nc\r", "\r\n\r\nd\r\n\r\n\r\ne"])
+        #expect(cleaned.kept == ["a\nb\n", "c\n", "d\n\ne"])
+        #expect(cleaned.changes == ["white_space_dropped": 10])
+    }
+
     @Test func lengthsAreInCharacters() throws {
         var config = LengthFilter.Config()
         (config.minimum, config.maximum) = (2, 4)

@@ -163,6 +163,10 @@ private func given(_ documents: [String]) -> CountedSource {
             "id,note\n1,a\n",
             "byte 0: line 1: the header has no column 'text'; there are 'id', 'note'; set data.source.column or delimiter"
         ),
+        (
+            "text,id,text\na,1,b\n",
+            "byte 0: line 1: the header has the column 'text' 2 times, as columns 1 and 3; give each a name of its own"
+        ),
     ]) func tablesThatAreNone(_ text: String, _ says: String) throws {
         let folder = TemporaryFolder()
         let path = folder.file("a.csv", text)

@@ -48,6 +48,22 @@ import Testing
         }
     }
 
+    /// What to do depends on what was done to which file.
+    @Test func theAdviceFits() {
+        func error(_ operation: String, _ code: Int32) -> FileError {
+            FileError(operation: operation, path: "a", code: code)
+        }
+        let denied = "Permission denied (check the permissions"
+        #expect("\(error("create", EACCES))" == "a: cannot create: \(denied), or choose another folder with --results)")
+        #expect(
+            "\(error("create", EACCES).suggesting("name another file"))"
+                == "a: cannot create: \(denied), or name another file)")
+        #expect("\(error("open", EACCES))" == "a: cannot open: \(denied))")
+        #expect(
+            "\(error("write", ENOSPC).suggesting("name another file"))"
+                == "a: cannot write: No space left on device (free some space, or name another file)")
+    }
+
     #if os(Linux)
         @Test func aFullDiskIsSaidToBeOne() throws {
             let writer = try LineWriter(appendingTo: "/dev/full")

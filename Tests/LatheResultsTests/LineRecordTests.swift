@@ -86,6 +86,9 @@ import Testing
             #expect(try run.readValidationNats()?.evaluations.map(\.step) == [0, 100])
             #expect(try run.readSummary() == nil)
         }
+        try folder.write("LATHE", to: "validation_nats.bin")
+        try run.truncate(pastStep: 100)
+        #expect(try run.readValidationNats() == nil)
         try run.truncate(pastStep: -1)
         #expect(try run.readMetrics().isEmpty && run.readTiming().isEmpty)
         let empty = RunFolder(path: folder.file("none"))

@@ -73,17 +73,19 @@ import Testing
         let bytes = Array(text.utf8)
         let server = try LocalServer {
             var response = self.answer($0, bytes)
-            // Each answer but the last breaks off.
-            if $0.earlier < 2 {
+            // Each answer but the last breaks off: more of them than retries, but something comes each time.
+            if $0.earlier < 4 {
                 response.claimedLength = response.body.count
-                response.cut = 200_000
+                response.cut = 100_000
             }
             return response
         }
         let folder = try TemporaryFolder()
         let corpus = try source(server.url("/a"), hash(bytes)).gather(SourceContext(folder: folder.path))
         #expect(try documents(corpus) == [text])
-        #expect(server.requests.map { $0.headers["range"] } == [nil, "bytes=200000-", "bytes=400000-"])
+        #expect(
+            server.requests.map { $0.headers["range"] }
+                == [nil, "bytes=100000-", "bytes=200000-", "bytes=300000-", "bytes=400000-"])
         #expect(server.requests[1].headers["if-range"] == "\"1\"")
         #expect(server.requests.allSatisfy { $0.headers["accept-encoding"] == "identity" })
     }
@@ -106,6 +108,7 @@ import Testing
         #expect(message?.hasSuffix("100000 bytes have come: run again to go on from there") == true, "\(message ?? "")")
         isBroken.store(false, ordering: .relaxed)
         let before = server.requests.count
+        #expect(before == 3, "what came was no retry's, and two retries brought nothing")
         #expect(try documents(try source(server.url("/a"), hash(bytes)).gather(context)) == [text])
         #expect(server.requests[before...].map { $0.headers["range"] } == ["bytes=100000-"])
         // The file changes between the parts: it comes whole.
@@ -116,6 +119,16 @@ import Testing
         version.withLock { $0 = "\"2\"" }
         let third = try source(server.url("/a"), hash(bytes)).gather(SourceContext(folder: second.path))
         #expect(try documents(third) == [text])
+    }
+
+    @Test func retriesOfWhatIsNeverAnswered() throws {
+        let server = try LocalServer { _ in ServerResponse(isSilent: true) }
+        let folder = try TemporaryFolder()
+        let message = failure {
+            _ = try source(server.url("/a"), hash([])).gather(SourceContext(folder: folder.path))
+        }
+        #expect(message?.hasSuffix("; 0 bytes have come: run again to go on from there") == true, "\(message ?? "")")
+        #expect(server.requests.count == 3)
     }
 
     /// A server that knows no ranges, one that lies about them, and one whose file had another beginning.
@@ -191,8 +204,11 @@ import Testing
 
     @Test func limits() throws {
         let server = try LocalServer { request in
-            request.target == "/endless"
-                ? ServerResponse(body: Array(repeating: 0x61, count: 1 << 16), dripping: 0) : .status(404)
+            switch request.target {
+            case "/endless": ServerResponse(body: Array(repeating: 0x61, count: 1 << 16), dripping: 0)
+            case "/declared": ServerResponse(body: Array("short".utf8), claimedLength: (1 << 20) + 1)
+            default: .status(404)
+            }
         }
         let folder = try TemporaryFolder()
         let sha256 = hash([])
@@ -203,6 +219,11 @@ import Testing
             }
         }
         #expect(message("/endless")?.contains("above size_limit (1048576)") == true)
+        // By what it says, before any of it comes.
+        #expect(
+            message("/declared")
+                == "\(server.url("/declared")): has 1048577 bytes or more, above size_limit (1048576); raise it")
+        #expect(server.count("/declared") == 1)
         #expect(message("/missing") == "\(server.url("/missing")): answers 404; check the address")
     }
 

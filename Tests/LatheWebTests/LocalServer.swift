@@ -19,6 +19,8 @@ struct ServerResponse: Sendable {
     var claimedLength: Int?
     /// Bytes after which the connection is cut.
     var cut: Int?
+    /// Whether the connection ends without an answer.
+    var isSilent = false
     /// The pause before each piece of 16 bytes, in milliseconds; the body is sent again and again.
     var dripping: Int?
 
@@ -95,6 +97,7 @@ final class LocalServer: Sendable {
     private func serve(_ connection: Int32) {
         guard let request = receive(connection) else { return }
         let response = respond(request)
+        if response.isSilent { return }
         var headers = response.headers
         if response.dripping == nil, headers["Transfer-Encoding"] == nil, response.status != 304 {
             headers["Content-Length"] = String(response.claimedLength ?? response.body.count)

@@ -104,6 +104,13 @@ private struct CSVReader: PassageReader {
                 path, byteOffset: 0,
                 "line 1: the header has no column '\(column)'; there are \(known); set data.source.column or delimiter")
         }
+        let places = header.indices.filter { header[$0] == column }
+        guard places.count == 1 else {
+            throw DataError(
+                path, byteOffset: 0,
+                "line 1: the header has the column '\(column)' \(places.count) times, as columns "
+                    + "\(places.map { String($0 + 1) }.joined(separator: " and ")); give each a name of its own")
+        }
         self.index = index
         self.rows = rows
     }

@@ -12,6 +12,8 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     public var path: String
     /// The value of `errno` right after the call.
     public var code: Int32
+    /// What else can be done where the path cannot be written.
+    public var alternative = "choose another folder with --results"
 
     /// An error with a known `errno` value.
     public init(operation: String, path: String, code: Int32) {
@@ -32,11 +34,21 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         let advice =
             switch code {
-            case ENOSPC, EDQUOT: " (free some space, or choose another folder with --results)"
-            case EROFS, EACCES, EPERM: " (check the permissions, or choose another folder with --results)"
+            case ENOSPC, EDQUOT: " (free some space, or \(alternative))"
+            case EACCES where isReading, EPERM where isReading: " (check the permissions)"
+            case EROFS, EACCES, EPERM: " (check the permissions, or \(alternative))"
             default: ""
             }
         return "\(path): cannot \(operation): \(reason)\(advice)"
+    }
+
+    private var isReading: Bool { ["open", "read", "list", "map", "stat"].contains(operation) }
+
+    /// The same error of a file that is no part of the results.
+    public func suggesting(_ alternative: String) -> FileError {
+        var error = self
+        error.alternative = alternative
+        return error
     }
 
     /// Whether the path did not exist.

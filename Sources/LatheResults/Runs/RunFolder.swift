@@ -128,16 +128,19 @@ public struct RunFolder: Sendable, Hashable {
     }
 
     /// Takes metrics, timing and validation nats back to a step, the one of the checkpoint that a resumed run starts from; each file is replaced in
-    /// one step, and doing it twice is the same as once. With a step of -1 nothing is left: the run starts over. The summary goes.
+    /// one step, and doing it twice is the same as once. With a step of -1 nothing is left: the run starts over. The summary goes, and validation nats
+    /// that cannot be read: checkpoints have copies.
     ///
-    /// - Throws: ``FileError``, or ``RecordError`` for a file that is broken elsewhere than at its end.
+    /// - Throws: ``FileError``, or ``RecordError`` for metrics or timing that are broken elsewhere than at their end.
     public func truncate(pastStep step: Int) throws {
         try RecordLines.truncate(metrics, pastStep: step)
         try RecordLines.truncate(timing, pastStep: step)
-        if var nats = try readValidationNats() {
-            nats.truncate(pastStep: step)
-            try nats.write(to: validationNats)
-        }
+        do {
+            if var nats = try readValidationNats() {
+                nats.truncate(pastStep: step)
+                try nats.write(to: validationNats)
+            }
+        } catch is RecordError { try DurableFolder.remove(validationNats) }
         try DurableFolder.remove(summary)
     }
 }

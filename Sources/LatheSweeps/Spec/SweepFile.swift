@@ -9,7 +9,13 @@ extension SweepDefinition {
     /// - Throws: `Diagnostics` with all that is wrong with the file itself; its trials are another matter.
     public init(file path: String, overrides: [String] = [], lookup: any ComponentLookup) throws(Diagnostics) {
         let loaded = SpecLoader(SweepSpec.self, lookup: lookup, title: "the sweep").load(path, overrides: overrides)
-        guard let spec = loaded.spec else { throw loaded.problems }
+        guard let spec = loaded.spec else {
+            guard let file = loaded.files.first, SpecKind(file) == .experiment else { throw loaded.problems }
+            let message = "this is an experiment, not a sweep; 'lathe run \(path)' trains it"
+            throw Diagnostics([
+                Diagnostic(message, at: .whole(file), note: "a sweep names it as its 'base'")
+            ])
+        }
         var reader = SweepReader()
         set = reader.changes(spec.set.node, "set")
         variants = reader.variants(spec.variants.node)

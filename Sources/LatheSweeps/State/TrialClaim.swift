@@ -20,7 +20,7 @@ public final class TrialClaim: Sendable {
         try DurableFolder.create(folder)
         let path = folder + "/" + identity
         file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw FileError("open", path) }
+        guard file >= 0 else { throw FileError("create", path) }
         while flock(file, LOCK_EX | LOCK_NB) != 0 {
             if errno == EINTR { continue }
             let code = errno

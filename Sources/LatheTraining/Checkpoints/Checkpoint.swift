@@ -19,13 +19,40 @@ public struct Checkpoint: Sendable {
     private var nats: String { path + "/validation_nats.bin" }
 
     /// Where the run stood.
-    public func state() throws -> TrainerState { try TrainerState.read(trainer) }
+    ///
+    /// - Throws: `RecordError` where that is not the step that the folder is named after.
+    public func state() throws -> TrainerState {
+        let state = try TrainerState.read(trainer)
+        let name = RunFolder(path: path).name
+        guard name == "step-\(state.step)" else {
+            throw RecordError(path: trainer, problem: "says step \(state.step), but its folder is \(name)")
+        }
+        return state
+    }
 
     /// The nats of its best and its last validation.
     func validationNats() throws -> ValidationNats? {
         do { return try ValidationNats.read(from: nats) } catch let error as FileError where error.isMissing {
             return nil
         }
+    }
+
+    /// Reads all that a run goes on from.
+    ///
+    /// - Parameter text: nats of the run's validation text without evaluations.
+    func read(
+        into parameters: ParameterStore, _ optimizerState: OptimizerState, _ states: StateStore,
+        validating text: ValidationNats
+    ) throws -> (state: TrainerState, nats: ValidationNats) {
+        let state = try state()
+        try readModel(into: parameters)
+        try readOptimizer(into: optimizerState)
+        try readStates(into: states)
+        let kept = try validationNats() ?? text
+        guard kept.segmentLength == text.segmentLength, kept.segmentBytes == text.segmentBytes else {
+            throw RecordError(path: nats, problem: "is of another validation text than the run's")
+        }
+        return (state, kept)
     }
 
     /// Writes the files of a checkpoint into its folder, which is expected to be hidden until it is complete and synced.

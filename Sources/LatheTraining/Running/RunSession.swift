@@ -95,28 +95,37 @@ public final class RunSession {
     /// Takes up a run that ended before its time: from its newest checkpoint, or from the start where it has none.
     ///
     /// - Parameter warn: takes what is missing of the past.
-    /// - Throws: ``RunInUse`` where another process works on it.
+    /// - Throws: ``RunInUse`` where another process works on it; ``DamagedCheckpoint``; `DataError` for a fork without a checkpoint.
     public static func resume(_ folder: RunFolder, warn: (String) -> Void) throws -> RunSession {
         let lock = try folder.lock()
         try folder.removeLeftovers()
-        let step = try folder.checkpointSteps().last
-        try folder.truncate(pastStep: step ?? -1)
-        guard let step else { return RunSession(folder: folder, checkpoint: nil, lock: lock) }
+        let parent = try folder.readRecord().parent
+        guard let step = try folder.checkpointSteps().last else {
+            if let parent {
+                throw DataError(
+                    folder.checkpoints,
+                    "has no checkpoint, and a fork begins with one; make it again: 'lathe fork \(parent.run)@\(parent.step)'"
+                )
+            }
+            try folder.truncate(pastStep: -1)
+            return RunSession(folder: folder, checkpoint: nil, lock: lock)
+        }
+        let checkpoint = Checkpoint(folder, step: step)
+        let (state, nats) = try folder.read(checkpoint) { (try checkpoint.state(), try checkpoint.validationNats()) }
+        try folder.truncate(pastStep: step)
         // Metrics are made durable before a checkpoint is, so only damage leaves fewer.
-        let begin = try folder.readRecord().parent?.step ?? 0, last = try folder.readMetrics().last?.step ?? begin
+        let begin = parent?.step ?? 0, last = try folder.readMetrics().last?.step ?? begin
         if last < step {
             warn(
                 "\(folder.metrics): ends at step \(last), before the checkpoint of step \(step): "
                     + "what it said of the steps between is lost, and curves will have a gap")
         }
-        let checkpoint = Checkpoint(folder, step: step)
         // A kill between the checkpoint and its links leaves links that are one checkpoint behind.
         try folder.point(.last, toStep: step)
-        let state = try checkpoint.state()
         if let best = state.bestStep, try folder.checkpointSteps().contains(best) {
             try folder.point(.best, toStep: best)
         }
-        try checkpoint.validationNats()?.write(to: folder.validationNats)
+        try nats?.write(to: folder.validationNats)
         return RunSession(folder: folder, checkpoint: checkpoint, lock: lock)
     }
 
@@ -154,7 +163,7 @@ public final class RunSession {
             try finish(.completed, exitCode: 0, since: start)
             return (outcome, summary)
         } catch {
-            try? finish(.failed, exitCode: 1, since: start, failure: "\(error)")
+            try? finish(.failed, exitCode: error is DamagedCheckpoint ? 2 : 1, since: start, failure: "\(error)")
             throw error
         }
     }

@@ -63,6 +63,7 @@ public final class Trainer {
     /// A trainer that begins where `checkpoint` ended, or afresh.
     ///
     /// - Parameter folder: the run's folder, locked by the caller; its metrics hold nothing that came after the checkpoint.
+    /// - Throws: ``DamagedCheckpoint``; errors of files and of memory.
     public init(
         _ plan: RunPlan, data: RunData, folder: RunFolder, from checkpoint: Checkpoint?, pool: ThreadPool,
         observer: (any TrainingObserver)?
@@ -96,21 +97,17 @@ public final class Trainer {
                 plan.generation, architecture: plan.experiment.architecture, arena: arena, parameters: parameters,
                 pool: pool),
             vocabulary: data.vocabulary)
+        let text = ValidationNats(
+            segmentLength: SegmentTable.segmentBytes,
+            segmentBytes: (0..<data.validation.segments.count).map { UInt32(data.validation.segments.bytes(of: $0)) })
         if let checkpoint {
-            state = try checkpoint.state()
-            try checkpoint.readModel(into: parameters)
-            try checkpoint.readOptimizer(into: optimizerState)
-            try checkpoint.readStates(into: step.states)
+            let (parameters, optimizerState, states) = (parameters, optimizerState, step.states)
+            (state, nats) = try folder.read(checkpoint) {
+                try checkpoint.read(into: parameters, optimizerState, states, validating: text)
+            }
         } else {
-            state = TrainerState()
+            (state, nats) = (TrainerState(), text)
         }
-        nats =
-            try checkpoint?.validationNats()
-            ?? ValidationNats(
-                segmentLength: SegmentTable.segmentBytes,
-                segmentBytes: (0..<data.validation.segments.count).map {
-                    UInt32(data.validation.segments.bytes(of: $0))
-                })
         journal = try RunJournal(folder, sinks: plan.experiment.sinks, firstStep: state.step + 1)
         clock = StepClock(seconds: state.seconds, tokens: spec.training.shape.tokens)
     }

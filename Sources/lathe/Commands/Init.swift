@@ -12,7 +12,10 @@ struct Init: ParsableCommand {
 
     func run() throws {
         guard !exists else { throw UsageError("\(path): exists already; name another file") }
-        try DurableFile.write(try StartingSpec.text(try .installed()), to: path)
+        let text = try StartingSpec.text(try .installed())
+        do throws(FileError) { try DurableFile.write(text, to: path) } catch {
+            throw error.suggesting("name another file")
+        }
         print("wrote \(path); 'lathe check \(path)' looks it over, 'lathe run \(path)' trains it")
     }
 

@@ -16,7 +16,7 @@ struct Report: ParsableCommand {
     var runs: [String] = []
     @OptionGroup var results: ResultsOptions
     @OptionGroup var conditions: RunConditions
-    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write; - for standard output.", valueName: "file"))
     var output = "report.html"
     @Option(help: ArgumentHelp("The page's title (what was named).", valueName: "text"))
     var title: String?
@@ -39,10 +39,14 @@ struct Report: ParsableCommand {
         var data = ReportData(title: title ?? standardTitle(chosen), comparison: comparison, version: Version.current)
         data.swept = selection.swept
         data.notes = selection.warnings
-        guard (try? DurableFolder.names(in: output)) == nil else {
+        guard output == "-" || (try? DurableFolder.names(in: output)) == nil else {
             throw UsageError("--output: '\(output)' is a folder; name a file in it")
         }
-        try DurableFile.write(data.page { Console.error("warning: \($0)") }, to: output)
+        let page = data.page { Console.error("warning: \($0)") }
+        guard output != "-" else { return Console.output(page) }
+        do throws(FileError) { try DurableFile.write(page, to: output) } catch {
+            throw error.suggesting("choose another file with --output")
+        }
         print(output)
     }
 

@@ -162,7 +162,7 @@ struct TrainingCommand {
             }
         } catch {
             display.say("failed: \(error)", always: true)
-            throw Finished(code: 1)
+            throw Finished(code: error is DamagedCheckpoint ? 2 : 1)
         }
         guard case .completed = outcome, let summary else {
             display.say("interrupted; 'lathe resume \(folder.path)' goes on", always: true)

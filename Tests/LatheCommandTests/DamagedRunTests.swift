@@ -1,0 +1,115 @@
+import Foundation
+import LatheResults
+import Testing
+
+/// Damage to a run that is to go on: what can be told from the rest of it stands in nobody's way, and of all else the remedy is said.
+@Suite struct DamagedRunTests {
+    private static let keepsAll = "checkpoints={every: 15, keep: 20}"
+
+    /// A run that was stopped right after its last step.
+    private func stopped(in sandbox: Sandbox, rate: String = "1e-3") throws -> RunFolder {
+        let run = try sandbox.run("gpt.yaml", Self.keepsAll, "optimizer.learning_rate=\(rate)")
+        try run.updateRecord { $0.status = .interrupted }
+        return run
+    }
+
+    private func undisturbed(rate: String = "1e-3") throws -> (sandbox: Sandbox, run: RunFolder) {
+        let sandbox = try Sandbox()
+        return (sandbox, try sandbox.run("gpt.yaml", Self.keepsAll, "optimizer.learning_rate=\(rate)"))
+    }
+
+    private func cut(_ path: String, in sandbox: Sandbox) throws {
+        let bytes = try sandbox.bytes(path)
+        try Data(bytes.prefix(bytes.count / 2)).write(to: URL(filePath: path))
+    }
+
+    @Test func theRemedyIsSaidAndHelps() throws {
+        let sandbox = try Sandbox(), run = try stopped(in: sandbox), shown = "results/gpt/\(run.name)"
+        let checkpoint = run.checkpoint(step: 60)
+        let before = try #require(try run.checkpointSteps().dropLast().last)
+        for (file, change, part) in [
+            ("model.safetensors", "cut", "tensor '"), ("optimizer.safetensors", "cut", "tensor '"),
+            ("optimizer.safetensors", "remove", "No such file or directory"),
+            ("trainer.json", "cut", "not a trainer's state"), ("trainer.json", "remove", "No such file or directory"),
+            ("trainer.json", "\"step\" : 61", "says step 61, but its folder is step-60"),
+            ("validation_nats.bin", "cut", "not a file of validation nats"),
+        ] {
+            let path = checkpoint + "/" + file, whole = try sandbox.bytes(path)
+            switch change {
+            case "cut": try cut(path, in: sandbox)
+            case "remove": try FileManager.default.removeItem(atPath: path)
+            default:
+                // The last one: those of validations come first.
+                let text = try sandbox.text(path),
+                    old = try #require(text.range(of: "\"step\" : 60", options: .backwards))
+                try text.replacingCharacters(in: old, with: change).write(
+                    toFile: path, atomically: true, encoding: .utf8)
+            }
+            let outcome = try sandbox.lathe("resume", "last")
+            #expect(outcome.code == 2, "\(file), \(change): \(outcome.errors)")
+            #expect(outcome.isWithoutTrace)
+            #expect(outcome.errors.contains("\(shown)/checkpoints/step-60/\(file): "), "\(outcome.errors)")
+            #expect(outcome.errors.contains(part), "\(outcome.errors)")
+            #expect(
+                outcome.errors.hasSuffix(
+                    "; bring it back from a copy, or remove the folder \(shown)/checkpoints/step-60: "
+                        + "'lathe resume \(shown)' then goes on from step \(before)\n"), "\(outcome.errors)")
+            try Data(whole).write(to: URL(filePath: path))
+        }
+        try FileManager.default.removeItem(atPath: checkpoint)
+        try sandbox.done("resume", "last", "--quiet")
+        let expected = try undisturbed()
+        try sandbox.expectSame(run, as: expected.run)
+    }
+
+    @Test func theFirstCheckpointMayGoToo() throws {
+        let sandbox = try Sandbox(), run = try stopped(in: sandbox), shown = "results/gpt/\(run.name)"
+        for step in try run.checkpointSteps().dropLast() { try run.removeCheckpoint(step: step) }
+        try cut(run.checkpoint(step: 60) + "/model.safetensors", in: sandbox)
+        let outcome = try sandbox.lathe("resume", "last")
+        #expect(outcome.code == 2)
+        #expect(
+            outcome.errors.hasSuffix(
+                "or remove the folder \(shown)/checkpoints/step-60: 'lathe resume \(shown)' then begins the run anew, "
+                    + "as no checkpoint is before it\n"), "\(outcome.errors)")
+        #expect(try run.readRecord().exitCode == 2)
+        try FileManager.default.removeItem(atPath: run.checkpoint(step: 60))
+        try sandbox.done("resume", "last", "--quiet")
+        let expected = try undisturbed()
+        try sandbox.expectSame(run, as: expected.run)
+    }
+
+    /// A fork without its checkpoints must not begin as the run it came from did.
+    @Test func aForkIsMadeAgain() throws {
+        let sandbox = try Sandbox(), parent = try sandbox.run("gpt.yaml", "training.steps=30")
+        let output = try sandbox.done("fork", parent.name, "training.steps=60", "--quiet").output
+        let fork = RunFolder(path: sandbox.file(output.trimmingCharacters(in: .newlines)))
+        try fork.updateRecord { $0.status = .interrupted }
+        for step in try fork.checkpointSteps().dropLast() { try fork.removeCheckpoint(step: step) }
+        let metrics = try sandbox.bytes(fork.metrics)
+        try cut(fork.checkpoint(step: 60) + "/optimizer.safetensors", in: sandbox)
+        let damaged = try sandbox.lathe("resume", fork.path)
+        #expect(damaged.code == 2)
+        #expect(
+            damaged.errors.hasSuffix("or make the fork again: 'lathe fork \(parent.name)@30'\n"), "\(damaged.errors)")
+        try fork.removeCheckpoint(step: 60)
+        let gone = try sandbox.lathe("resume", fork.path)
+        #expect(gone.code == 2)
+        #expect(
+            gone.errors.hasSuffix(
+                "/checkpoints: has no checkpoint, and a fork begins with one; make it again: 'lathe fork \(parent.name)@30'\n"
+            ), "\(gone.errors)")
+        #expect(try sandbox.bytes(fork.metrics) == metrics)
+    }
+
+    /// The checkpoint has its own copy, of validations long past too: at a rate that moves no weight, the first stays the best.
+    @Test func natsBesideTheCheckpointsAreWrittenAnew() throws {
+        let sandbox = try Sandbox(), run = try stopped(in: sandbox, rate: "1e-30")
+        #expect(try run.readValidationNats()?.evaluations.map(\.step) == [10, 60])
+        try run.removeCheckpoint(step: 60)
+        try cut(run.validationNats, in: sandbox)
+        try sandbox.done("resume", "last", "--quiet")
+        let expected = try undisturbed(rate: "1e-30")
+        try sandbox.expectSame(run, as: expected.run)
+    }
+}
