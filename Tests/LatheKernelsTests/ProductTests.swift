@@ -5,6 +5,8 @@ import Testing
     static let shapes: [(m: Int, n: Int, k: Int)] = [
         (1, 1, 1), (1, 7, 5), (3, 65, 129), (4, 33, 64), (5, 1, 17), (7, 65, 33), (12, 64, 16), (13, 100, 48),
         (64, 64, 32), (65, 128, 100), (97, 203, 31), (200, 70, 600), (9, 31, 1100), (300, 260, 90), (40, 300, 4200),
+        // Few rows of a large B: slices pack what they multiply.
+        (37, 650, 1000), (8, 512, 512),
     ]
 
     @Test(arguments: shapes)
@@ -36,7 +38,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [(1, 5, 3), (2, 130, 70), (37, 65, 66), (130, 200, 129)])
+    @Test(arguments: [(1, 5, 3), (2, 130, 70), (37, 65, 66), (130, 200, 129), (13, 1000, 576)])
     func linear(_ shape: (rows: Int, inputs: Int, outputs: Int)) {
         let (rows, inputs, outputs) = shape
         let x = Array32(rows * inputs, seed: 4), weight = Array32(outputs * inputs, seed: 5)
