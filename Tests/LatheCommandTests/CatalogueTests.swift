@@ -146,15 +146,15 @@ import Testing
     @Test func preparedDataIsReused() throws {
         let sandbox = try Sandbox()
         let first = try sandbox.done("prepare", "gpt.yaml")
-        #expect(first.errors.hasPrefix("data: prepared "))
+        #expect(first.errors.contains("data: prepared "))
         #expect(first.output.contains("\ntrain ") && first.output.hasSuffix("data-card.md\n"))
         let second = try sandbox.done("run", "gpt.yaml", "training.steps=1")
-        #expect(second.errors.hasPrefix("data: reusing "))
+        #expect(second.errors.contains("data: reusing "))
         for change in ["tokenizer=char", "data.split={train: 0.5, validation: 0.5}", "data.cleaning=[lowercase]"] {
-            #expect(try sandbox.done("prepare", "gpt.yaml", change).errors.hasPrefix("data: prepared "), "\(change)")
+            #expect(try sandbox.done("prepare", "gpt.yaml", change).errors.contains("data: prepared "), "\(change)")
         }
         try sandbox.write(Texts.sentences(6000, seed: 2), to: "a.txt")
-        #expect(try sandbox.done("prepare", "gpt.yaml").errors.hasPrefix("data: prepared "))
+        #expect(try sandbox.done("prepare", "gpt.yaml").errors.contains("data: prepared "))
     }
 
     /// Of processes that want the same text at once, one prepares it.

@@ -67,14 +67,15 @@ import Testing
         var kills = 0
         for round in 0..<40 {
             let command = try fire.start(["sweep", "run", "grid.yaml", "--workers", "2"])
-            let killsSweep = round % 2 == 0
-            usleep(UInt32.random(in: 60_000...300_000, using: &random))
+            // The first kills, while most is still to do, are of the sweep: once while it plans, then beside its first trials.
+            let killsSweep = round < 4 || round % 2 == 0
+            while round > 0, command.isRunning, Self.workers(of: fire).isEmpty { usleep(1000) }
+            usleep(UInt32.random(in: 0...60_000, using: &random))
             if killsSweep {
                 if command.isRunning { kills += 1 }
                 command.send(SIGKILL)
-            } else {
-                let workers = Self.workers(of: fire)
-                if let worker = workers.randomElement(using: &random), kill(worker, SIGKILL) == 0 { kills += 1 }
+            } else if let worker = Self.workers(of: fire).randomElement(using: &random), kill(worker, SIGKILL) == 0 {
+                kills += 1
             }
             let outcome = try command.wait()
             for _ in 0..<500 where !Self.workers(of: fire).isEmpty { usleep(10_000) }

@@ -7,6 +7,7 @@
 import base64
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,13 +21,14 @@ class Page:
     """A browser with one page, which may reach nothing."""
 
     def __init__(self):
-        self.folder = tempfile.TemporaryDirectory()
+        # A helper of Chromium's may outlive it by a moment, and still write into the profile.
+        self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         # Chromium's own sandbox does not work for root, as in containers.
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
         self.process = subprocess.Popen(
             ["chromium", "--headless=new", *sandbox, "--remote-debugging-port=0", "--remote-allow-origins=*", "--no-first-run", "--disable-gpu",
              "--disable-dev-shm-usage", "--disable-background-networking", "--hide-scrollbars", "--user-data-dir=" + self.folder.name, "about:blank"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         port = self.wait(self.port, "Chromium does not start")
         target = self.wait(lambda: next((t for t in self.targets(port) if t["type"] == "page"), None), "Chromium has no page")
         self.socket = websocket.create_connection(target["webSocketDebuggerUrl"], timeout=60)
@@ -41,6 +43,10 @@ class Page:
         self.socket.close()
         self.process.terminate()
         self.process.wait()
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
         self.folder.cleanup()
 
     def port(self):
