@@ -65,7 +65,7 @@ import Testing
         try calm.done("sweep", "run", "grid.yaml", "--workers", "2")
         var random = SeededGenerator(seed: 3)
         var kills = 0
-        for round in 0..<40 {
+        for round in 0..<8 {
             let command = try fire.start(["sweep", "run", "grid.yaml", "--workers", "2"])
             // The first kills, while most is still to do, are of the sweep: once while it plans, then beside its first trials.
             let killsSweep = round < 4 || round % 2 == 0
