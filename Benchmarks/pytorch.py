@@ -1,10 +1,11 @@
 """Steps of PyTorch on the shapes of this folder's specs: what `make bench` holds Lathe against.
 
 usage: python Benchmarks/pytorch.py CONFIG MODE [SECONDS]
+       python Benchmarks/pytorch.py CONFIG generate [fp32 | bf16]
 CONFIG  gpt-nano gpt-baby gpt2-124m lstm-char lstm-word
-MODE    eager | compile | bf16 | compile-bf16 | generate
+MODE    eager | compile | bf16 | compile-bf16
 A step is forward, backward, clipping at norm 1, fused AdamW, and the loss read back. `generate` makes tokens one by one, each the
-likeliest, with transformers' GPT2LMHeadModel and its cache of keys and values. Prints one JSON line.
+likeliest, with transformers' GPT2LMHeadModel and its cache of keys and values, all numbers in the given precision. Prints one JSON line.
 """
 import json
 import resource
@@ -106,13 +107,15 @@ def steps(name, mode, seconds):
     }
 
 
-def generate(name):
+def generate(name, precision):
     from transformers import GPT2Config, GPT2LMHeadModel
 
     vocabulary, _, context, shape = SHAPES[name]
     model = GPT2LMHeadModel(GPT2Config(
         vocab_size=vocabulary, n_positions=max(context, 256), n_embd=shape["width"], n_layer=shape["layers"],
         n_head=shape["heads"])).eval()
+    if precision == "bf16":
+        model = model.to(torch.bfloat16)
     ids, past, count = torch.zeros(1, 1, dtype=torch.long), None, min(200, context - 1)
     rates = []
     with torch.no_grad():
@@ -129,5 +132,5 @@ def generate(name):
 
 if __name__ == "__main__":
     name, mode, *rest = sys.argv[1:]
-    result = generate(name) if mode == "generate" else steps(name, mode, float(rest[0]) if rest else 5)
+    result = generate(name, rest[0] if rest else "fp32") if mode == "generate" else steps(name, mode, float(rest[0]) if rest else 5)
     print(json.dumps({"config": name, "mode": mode, **result}))

@@ -68,7 +68,7 @@ typedef float four __attribute__((vector_size(16), aligned(4)));
 #undef VECTOR_FLOATS
 
 static const struct lathe_pair_kernels pair_kernels = {
-    .round_pairs = round_pairs, .turn_pairs = turn_pairs, .pack_pairs = pack_pairs, .multiply_panel = multiply_panel_pairs};
+    .round_pairs = round_pairs, .dots = dots_pairs, .turn_pairs = turn_pairs, .pack_pairs = pack_pairs, .multiply_panel = multiply_panel_pairs};
 #endif
 
 const struct lathe_pair_kernels *lathe_pair_kernels(void) {

@@ -39,6 +39,7 @@ public struct OpRun {
         var gradient: UnsafeMutablePointer<Float>?
         var accumulates = false
         var isParameter = false
+        var rounded: UnsafePointer<Float>?
     }
 
     /// The threads to use.
@@ -70,6 +71,9 @@ public struct OpRun {
         let operand = operands[index]
         return operand.values.assumingMemoryBound(to: Float.self) + operand.rowStride * stateOfRun.pointee.firstRow
     }
+
+    /// The numbers of a parameter in bfloat16, two to a float; nil where the program was not given any.
+    public func rounded(_ index: Int) -> UnsafePointer<Float>? { operands[index].rounded }
 
     /// The ids of an input.
     public func ids(_ index: Int) -> UnsafeMutablePointer<Int32> {

@@ -13,10 +13,13 @@ public enum LSTMSequence {
     ///
     /// - Parameters:
     ///   - hState: [B, H], the state before the first step; becomes that after the last; `cState` likewise.
+    ///   - rounded: both weights in bfloat16, as ``Product/round(_:_:pairs:count:)`` writes them; where there are some, single steps of few sequences
+    ///     read these.
     ///   - saved: `savedCount(...)` floats for `backward`; nil when there will be none.
     ///   - scratch: `forwardScratch(..., saved:)` floats.
     public static func forward(
-        _ pool: ThreadPool, x: Floats, weightInput: Floats, weightHidden: Floats, bias: Floats?, hState: MutableFloats,
+        _ pool: ThreadPool, x: Floats, weightInput: Floats, weightHidden: Floats,
+        rounded: (input: Floats, hidden: Floats)? = nil, bias: Floats?, hState: MutableFloats,
         cState: MutableFloats, y: MutableFloats, saved: MutableFloats?, scratch: MutableFloats, batch: Int, time: Int,
         inputs: Int, hidden: Int
     ) {
@@ -29,6 +32,24 @@ public enum LSTMSequence {
         let gates = kept, cells = gates + layout.gates, firstH = cells + layout.cells
         cells.update(from: cState, count: state)
         firstH.update(from: hState, count: state)
+        if time == 1, batch <= VectorProductJob.mostRows {
+            // Packing weights that are used once would cost more than the products.
+            Product.multiply(
+                pool, m: batch, n: 4 * hidden, k: inputs, a: x, weight: weightInput, rounded: rounded?.input,
+                bias: bias,
+                c: gates, ldc: layout.gateStride, accumulate: false)
+            Product.multiply(
+                pool, m: batch, n: 4 * hidden, k: hidden, a: hState, weight: weightHidden, rounded: rounded?.hidden,
+                bias: nil, c: gates, ldc: layout.gateStride, accumulate: true)
+            for b in 0..<batch {
+                let own = b * hidden
+                pool.kernels.pointee.lstm_cell(
+                    gates + b * layout.gateStride, hidden, cells + own, cells + state + own, hState + own, hidden)
+            }
+            y.update(from: hState, count: state)
+            cState.update(from: cells + state, count: state)
+            return
+        }
         states.0.update(from: hState, count: state)
 
         pool.run(

@@ -3,13 +3,15 @@
 /// The affine map y = x W^T + b of PyTorch's `nn.Linear`: x [N, I], W [O, I], b [O], y [N, O].
 public enum Linear {
     /// y = x W^T + b; without `bias`, y = x W^T.
+    ///
+    /// - Parameter rounded: W in bfloat16, as ``Product/round(_:_:pairs:count:)`` writes it; where there is one, few rows are multiplied with it.
     public static func forward(
-        _ pool: ThreadPool, x: Floats, weight: Floats, bias: Floats?, y: MutableFloats, rows: Int, inputs: Int,
-        outputs: Int
+        _ pool: ThreadPool, x: Floats, weight: Floats, rounded: Floats? = nil, bias: Floats?, y: MutableFloats,
+        rows: Int, inputs: Int, outputs: Int
     ) {
         Product.multiply(
-            pool, m: rows, n: outputs, k: inputs, a: Matrix(x, inputs, transposed: false),
-            b: Matrix(weight, inputs, transposed: true), bias: bias, c: y, ldc: outputs, accumulate: false)
+            pool, m: rows, n: outputs, k: inputs, a: x, weight: weight, rounded: rounded, bias: bias, c: y,
+            ldc: outputs, accumulate: false)
     }
 
     /// dx (=|+=) dy W.

@@ -71,6 +71,69 @@ extension Product {
     }
 }
 
+extension Product {
+    /// Rounds x [count] to bfloat16, two numbers in the 32 bits of a float: pairs [(count + 1) / 2].
+    ///
+    /// Needs a pool in bfloat16.
+    public static func round(_ pool: ThreadPool, _ x: Floats, pairs: MutableFloats, count: Int) {
+        guard let kernels = pool.pairKernels else { preconditionFailure("a pool in bfloat16 has its kernels") }
+        let job = RoundAllJob(kernels: kernels, x: x, pairs: pairs, cut: Cut(count, grain: 32768, multiple: 32))
+        pool.run(job, slices: job.cut.slices)
+    }
+
+    /// C (=|+=) A W^T + bias: A [m, k], W [n, k], C [m, n] with rows `ldc` apart.
+    ///
+    /// - Parameter rounded: W in pairs, if there is such a copy: a few rows of A are multiplied with it, each of its rows read in order, at the speed of
+    ///   memory. It is not used in fp32, and for an odd k.
+    static func multiply(
+        _ pool: ThreadPool, m: Int, n: Int, k: Int, a: Floats, weight: Floats, rounded: Floats?, bias: Floats?,
+        c: MutableFloats, ldc: Int, accumulate: Bool
+    ) {
+        guard let rounded, let kernels = pool.pairKernels, m <= VectorProductJob.mostRows, n > 0, k > 0, k % 2 == 0,
+            k / 2 + n / 2 <= ThreadPool.localCount
+        else {
+            return multiply(
+                pool, m: m, n: n, k: k, a: Matrix(a, k, transposed: false), b: Matrix(weight, k, transposed: true),
+                bias: bias, c: c, ldc: ldc, accumulate: accumulate)
+        }
+        let job = RoundedVectorProductJob(
+            kernels: kernels, add: pool.kernels.pointee.add, cut: Cut(n, grain: max(32768 / k, n / 64), multiple: 16),
+            m: m, k: k, a: a, pairs: rounded, bias: bias, c: c, ldc: ldc, accumulate: accumulate)
+        pool.runLocal(job, slices: job.cut.slices)
+    }
+}
+
+private struct RoundAllJob: SliceJob {
+    let kernels: UnsafePointer<lathe_pair_kernels>
+    let x: Floats, pairs: MutableFloats, cut: Cut
+
+    func run(_ slice: Int) {
+        let r = cut.range(slice)
+        kernels.pointee.round_pairs(x + r.lowerBound, pairs + r.lowerBound / 2, r.count)
+    }
+}
+
+/// As ``VectorProductJob``, with B in pairs. Each slice rounds the few rows of A for itself.
+private struct RoundedVectorProductJob: LocalSliceJob {
+    let kernels: UnsafePointer<lathe_pair_kernels>
+    let add: @convention(c) (Floats, Floats, MutableFloats, Int) -> Void
+    let cut: Cut
+    let m: Int, k: Int
+    let a: Floats, pairs: Floats, bias: Floats?
+    let c: MutableFloats, ldc: Int, accumulate: Bool
+
+    func run(_ slice: Int, local: MutableFloats) {
+        let columns = cut.range(slice)
+        for i in 0..<m {
+            let out = c + i * ldc + columns.lowerBound, dots = accumulate ? local + k / 2 : out
+            kernels.pointee.round_pairs(a + i * k, local, k)
+            kernels.pointee.dots(local, pairs + columns.lowerBound * k / 2, k / 2, dots, columns.count, k / 2)
+            if let bias { add(dots, bias + columns.lowerBound, dots, columns.count) }
+            if accumulate { add(out, dots, out, columns.count) }
+        }
+    }
+}
+
 /// Rounds A [rows, depth] to pairs [rows, (depth + 1) / 2].
 private struct RoundJob: SliceJob {
     let kernels: UnsafePointer<lathe_pair_kernels>

@@ -257,7 +257,7 @@ struct NarrowProductJob: LocalSliceJob {
 }
 
 /// C = A B^T for a few rows of A: each row of B's array is read in order, at the speed of memory.
-private struct VectorProductJob: LocalSliceJob {
+struct VectorProductJob: LocalSliceJob {
     static let mostRows = 4
     let kernels: UnsafePointer<lathe_kernels>
     let cut: Cut

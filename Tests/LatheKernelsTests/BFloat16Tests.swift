@@ -60,6 +60,34 @@ struct BFloat16Tests {
         expectClose(y, expected, within: Double(inputs + 3) * unit * 2, "y")
     }
 
+    /// A few rows against weights that were rounded beforehand; an odd depth, or more rows, take the weights as they are.
+    @Test(
+        arguments: [
+            (1, 2, 1), (1, 34, 5), (2, 130, 70), (3, 256, 1000), (4, 768, 130), (1, 768, 2304), (2, 66_000, 3),
+            (1, 131, 7),
+            (5, 130, 70),
+        ], [true, false])
+    func weightsRoundedBeforehand(_ shape: (rows: Int, inputs: Int, outputs: Int), _ hasBias: Bool) {
+        let pool = ThreadPool(threadCount: 2, precision: .bfloat16)
+        let (rows, inputs, outputs) = shape, spread = 1 / Float(inputs)
+        let x = Array32(rows * inputs, seed: 4), bias = Array32(outputs, seed: 6)
+        let weight = Array32(outputs * inputs, seed: 5, -spread...spread)
+        let pairs = Array32((outputs * inputs + 1) / 2, .nan), y = Array32(rows * outputs, .nan)
+        Product.round(pool, weight.start, pairs: pairs.start, count: outputs * inputs)
+        #expect(pairs.isIntact)
+        // What is not to be read then.
+        let isTaken = rows <= 4 && inputs % 2 == 0, given = isTaken ? Array32(outputs * inputs, .nan) : weight
+        Linear.forward(
+            pool, x: x.start, weight: given.start, rounded: pairs.start, bias: hasBias ? bias.start : nil, y: y.start,
+            rows: rows, inputs: inputs, outputs: outputs)
+        let expected = Array32(rows * outputs), isRounded = isTaken || rows > 4
+        Reference.linear(
+            x: isRounded ? rounded(x).start : x.start, weight: isRounded ? rounded(weight).start : weight.start,
+            bias: hasBias ? bias.start : nil, y: expected.start, rows: rows, inputs: inputs, outputs: outputs)
+        // Sums of sizes are at most 1, and the bias.
+        expectClose(y, expected, within: Double(min(inputs, 1000) + 3) * unit * 2, "y")
+    }
+
     @Test func sameBitsWithAnyThreads() {
         for (m, n, k) in [(768, 128, 128), (97, 333, 1000), (20, 650, 650), (3000, 700, 64)] {
             let a = Array32(m * k, seed: 1), b = Array32(n * k, seed: 2)
@@ -159,6 +187,35 @@ struct BFloat16Tests {
         for (index, name) in ["y", "h", "c", "dx", "dWeightInput", "dWeightHidden", "dBias"].enumerated() {
             let size = max(1, exact[index].magnitude)
             expectClose(rounded[index], exact[index], within: 6 * Self.roundoff * Double(t).squareRoot() * size, name)
+        }
+    }
+
+    /// A single step of few sequences reads both weights from what was rounded beforehand.
+    @Test(arguments: [(1, 20, 130), (3, 16, 64), (4, 64, 2)])
+    func lstmStepFromRoundedWeights(_ shape: (batch: Int, inputs: Int, hidden: Int)) {
+        let (b, i, h) = shape
+        let pool = ThreadPool(threadCount: 2, precision: .bfloat16), spread = 1 / Float(h + i)
+        let x = Array32(b * i, seed: 1), weightInput = Array32(4 * h * i, seed: 2, -spread...spread)
+        let weightHidden = Array32(4 * h * h, seed: 3, -spread...spread), bias = Array32(4 * h, seed: 4)
+        let h0 = Array32(b * h, seed: 5), c0 = Array32(b * h, seed: 6)
+        let inputPairs = Array32(2 * h * i), hiddenPairs = Array32(2 * h * h), unread = Array32(4 * h * max(i, h), .nan)
+        Product.round(pool, weightInput.start, pairs: inputPairs.start, count: 4 * h * i)
+        Product.round(pool, weightHidden.start, pairs: hiddenPairs.start, count: 4 * h * h)
+        let y = Array32(b * h), hState = Array32(copy: h0), cState = Array32(copy: c0)
+        let scratch = Array32(LSTMSequence.forwardScratch(batch: b, time: 1, inputs: i, hidden: h, saved: false), .nan)
+        LSTMSequence.forward(
+            pool, x: x.start, weightInput: unread.start, weightHidden: unread.start,
+            rounded: (Floats(inputPairs.start), Floats(hiddenPairs.start)), bias: bias.start, hState: hState.start,
+            cState: cState.start, y: y.start, saved: nil, scratch: scratch.start, batch: b, time: 1, inputs: i,
+            hidden: h)
+        let expected = Array32(b * h), hNext = rounded(h0), cNext = Array32(copy: c0)
+        Reference.lstm(
+            x: rounded(x).start, weightInput: rounded(weightInput).start, weightHidden: rounded(weightHidden).start,
+            bias: bias.start, hState: hNext.start, cState: cNext.start, y: expected.start, batch: b, time: 1, inputs: i,
+            hidden: h)
+        #expect(scratch.isIntact)
+        for (value, other) in [(y, expected), (hState, hNext), (cState, cNext)] {
+            expectClose(value, other, within: 1e-5, "\(shape)")
         }
     }
 }

@@ -103,6 +103,9 @@ import Testing
         Shape(batch: 1, time: 1, inputs: 1, hidden: 1), Shape(batch: 3, time: 4, inputs: 5, hidden: 7),
         Shape(batch: 7, time: 6, inputs: 33, hidden: 37), Shape(batch: 13, time: 3, inputs: 20, hidden: 64),
         Shape(batch: 2, time: 2, inputs: 3, hidden: 512),
+        // A single step of few sequences.
+        Shape(batch: 1, time: 1, inputs: 20, hidden: 130), Shape(batch: 4, time: 1, inputs: 7, hidden: 65),
+        Shape(batch: 3, time: 1, inputs: 16, hidden: 64),
     ]
 
     @Test(arguments: shapes, [true, false])

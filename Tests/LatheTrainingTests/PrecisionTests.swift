@@ -1,6 +1,9 @@
 import LatheComponents
+import LatheGraph
 import LatheKernels
+import LatheLSTM
 import LatheTraining
+import LatheTransformer
 import Testing
 
 @Suite struct PrecisionTests {
@@ -13,5 +16,43 @@ import Testing
         #expect(Precision.bf16IfAvailable.problem(isBFloat16Available: false) == nil)
         #expect(Precision.fp32.problem(isBFloat16Available: false) == nil)
         #expect(Precision.fp32.products == .single)
+    }
+
+    /// Single tokens are made from the rounded copy alone, and what it says is what the weights say, but for rounding.
+    @Test(.enabled(if: ProductPrecision.bfloat16.isAvailable, "this CPU has no AVX512-BF16"))
+    func generationReadsRoundedWeights() throws {
+        var transformer = Transformer.Config(), lstm = LSTM.Config()
+        (transformer.layers, transformer.heads, transformer.width) = (2, 2, 32)
+        (lstm.layers, lstm.embeddingSize, lstm.hiddenSize) = (2, 16, 32)
+        try expectRoundedWeightsAreRead(Transformer(transformer))
+        try expectRoundedWeightsAreRead(LSTM(lstm))
+    }
+
+    private func expectRoundedWeightsAreRead(_ architecture: any Architecture) throws {
+        let tokens: [Int32] = [3, 1, 4, 1, 5, 9, 2, 6]
+        let compiler = ModelCompiler(architecture, context: 16, vocabulary: 11)
+        let programs = try Generator.Programs(compiler)
+        let parameters = try ParameterStore(programs.all[0].graph.parameters, seed: 5)
+        // As large as they are after training.
+        for index in 0..<parameters.layout.flatCount { parameters.weights.base[index] *= 3 }
+        func logits(_ precision: ProductPrecision, _ change: () -> Void = {}) throws -> [Float] {
+            let pool = ThreadPool(threadCount: 2, precision: precision)
+            let generator = try Generator(
+                programs, architecture: architecture,
+                arena: try FloatBuffer(count: programs.all.map(\.arenaCount).max() ?? 0), parameters: parameters,
+                rounded: try RoundedWeights(parameters, pool: pool), pool: pool)
+            change()
+            return Array(generator.read(tokens))
+        }
+        let exact = try logits(.single), rounded = try logits(.bfloat16)
+        #expect(exact != rounded)
+        let largest = exact.map(abs).max() ?? 0
+        for (a, b) in zip(exact, rounded) { #expect(abs(a - b) < 0.05 * largest) }
+        let fromCopy = try logits(.bfloat16) {
+            for segment in parameters.layout.segments where segment.role == .matrix {
+                (parameters.weights.base + segment.offset).update(repeating: .nan, count: segment.count)
+            }
+        }
+        #expect(fromCopy == rounded)
     }
 }

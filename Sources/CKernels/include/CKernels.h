@@ -113,6 +113,8 @@ struct lathe_kernels {
 /// an odd depth is filled up with zero. Panels are `panel_columns` of the highest SIMD level wide.
 struct lathe_pair_kernels {
     void (*round_pairs)(const float *x, float *y, ptrdiff_t n);  ///< y [(n + 1) / 2]: the pairs of x
+    /// As `dots` above; a, b, `stride` and `n` in pairs.
+    void (*dots)(const float *a, const float *b, ptrdiff_t stride, float *y, ptrdiff_t rows, ptrdiff_t n);
     /// y [columns, (depth + 1) / 2], rows `y_stride` apart: the pairs of x [depth, columns], rows `stride` apart, along its columns
     void (*turn_pairs)(const float *x, ptrdiff_t stride, float *y, ptrdiff_t y_stride, ptrdiff_t depth, ptrdiff_t columns);
     /// panel [(depth + 1) / 2, width], zero-padded, of b [depth, columns]; element (p, j) of b is b[p row_stride + j column_stride]

@@ -103,6 +103,27 @@ static void turn_pairs(const float *x, ptrdiff_t stride, float *y, ptrdiff_t y_s
     }
 }
 
+// As `dots` of single precision, whose rows are one stream of memory.
+static void dots_pairs(const float *a, const float *b, ptrdiff_t stride, float *y, ptrdiff_t rows, ptrdiff_t n) {
+    for (ptrdiff_t r = 0; r < rows; r++) {
+        const float *row = b + r * stride;
+        __m512 sums[4] = {_mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps()};
+        ptrdiff_t i = 0;
+        for (; i + 64 <= n; i += 64) {
+#pragma clang loop unroll(full)
+            for (int k = 0; k < 4; k++) {
+                __builtin_prefetch(row + i + 16 * k + 1024);
+                sums[k] = _mm512_dpbf16_ps(sums[k], (__m512bh)_mm512_loadu_ps(a + i + 16 * k), (__m512bh)_mm512_loadu_ps(row + i + 16 * k));
+            }
+        }
+        for (; i < n; i += 16) {
+            __mmask16 here = n - i >= 16 ? 0xffff : (__mmask16)((1u << (n - i)) - 1);
+            sums[0] = _mm512_dpbf16_ps(sums[0], (__m512bh)_mm512_maskz_loadu_ps(here, a + i), (__m512bh)_mm512_maskz_loadu_ps(here, row + i));
+        }
+        y[r] = _mm512_reduce_add_ps(_mm512_add_ps(_mm512_add_ps(sums[0], sums[1]), _mm512_add_ps(sums[2], sums[3])));
+    }
+}
+
 #define PRODUCT(f) f##_pairs
 #define MULTIPLY_ADD(sum, s, v) multiply_add_pairs(sum, s, v)
 #include "tiles.h"

@@ -69,8 +69,10 @@ public struct LSTMSequenceOp: Op {
             run.input(4).update(repeating: 0, count: stateCount)
             run.input(5).update(repeating: 0, count: stateCount)
         }
+        let rounded = run.rounded(1).flatMap { input in run.rounded(2).map { (input, $0) } }
         LSTMSequence.forward(
-            run.pool, x: run.input(0), weightInput: run.input(1), weightHidden: run.input(2), bias: run.input(3),
+            run.pool, x: run.input(0), weightInput: run.input(1), weightHidden: run.input(2), rounded: rounded,
+            bias: run.input(3),
             hState: run.input(4), cState: run.input(5), y: run.output, saved: run.isTraining ? run.saved : nil,
             scratch: run.scratch,
             batch: d.batch, time: d.time, inputs: d.inputs, hidden: d.hidden)

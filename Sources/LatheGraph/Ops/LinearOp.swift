@@ -33,9 +33,9 @@ public struct LinearOp: Op {
     public func forward(_ run: OpRun) {
         let x = run.inputShapes[0]
         Linear.forward(
-            run.pool, x: run.input(0), weight: run.input(1), bias: run.inputShapes.count > 2 ? run.input(2) : nil,
-            y: run.output,
-            rows: x.rows, inputs: x.width, outputs: run.outputShape.width)
+            run.pool, x: run.input(0), weight: run.input(1), rounded: run.rounded(1),
+            bias: run.inputShapes.count > 2 ? run.input(2) : nil, y: run.output, rows: x.rows, inputs: x.width,
+            outputs: run.outputShape.width)
     }
 
     /// dW = dyᵀ · x, db = column sums of dy, dx = dy · W: the last, since it may lie where x does.

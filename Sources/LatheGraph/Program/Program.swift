@@ -60,9 +60,11 @@ public final class Executor {
     ///
     /// - Parameters:
     ///   - arena: at least ``Program/arenaCount`` floats; programs that never run at the same time may share one.
+    ///   - rounded: the weights in bfloat16, for ops that read them so.
     ///   - inputs: the ids of the whole batch, in the order of ``Graph/inputs``; they must outlive the executor.
     public init(
-        _ program: Program, arena: FloatBuffer, parameters: ParameterStore, states: StateStore?,
+        _ program: Program, arena: FloatBuffer, parameters: ParameterStore, rounded: RoundedWeights? = nil,
+        states: StateStore?,
         inputs: [UnsafeMutablePointer<Int32>], pool: ThreadPool
     ) {
         precondition(
@@ -71,7 +73,8 @@ public final class Executor {
             inputs.count == program.graph.inputs.count, "\(inputs.count) inputs of \(program.graph.inputs.count)")
         self.program = program
         self.arena = arena
-        owners = [parameters] + [states].compactMap { $0 }
+        let others: [AnyObject?] = [rounded, states]
+        owners = [parameters] + others.compactMap { $0 }
         let state = UnsafeMutablePointer<RunState>.allocate(capacity: 1)
         state.initialize(to: RunState())
         self.state = state
@@ -91,7 +94,10 @@ public final class Executor {
             switch value.source {
             case .node: result = OpRun.Operand(values: arena.base + (buffer.map { offsets[$0] } ?? 0))
             case .parameter(let index):
-                result = OpRun.Operand(values: parameters.weights.base + segments[index].offset, isParameter: true)
+                let offset = segments[index].offset
+                result = OpRun.Operand(
+                    values: parameters.weights.base + offset, isParameter: true,
+                    rounded: rounded.map { UnsafePointer($0.pairs.base + offset / 2) })
             case .input(let index):
                 result = OpRun.Operand(values: inputs[index], rowStride: value.shape.count / value.shape[0])
             case .state(let index):

@@ -37,9 +37,11 @@ public final class Generator {
     }
 
     /// A generator over prepared memory.
+    ///
+    /// - Parameter rounded: the weights in bfloat16, where they stay what they are; single tokens are then made from these.
     public init(
         _ programs: Programs, architecture: any Architecture, arena: FloatBuffer, parameters: ParameterStore,
-        pool: ThreadPool
+        rounded: RoundedWeights? = nil, pool: ThreadPool
     ) throws {
         compiler = programs.compiler
         memory = architecture.memory(context: compiler.context)
@@ -50,7 +52,9 @@ public final class Generator {
         self.states = states
         let ids = ids
         func executor(_ program: Program) -> Executor {
-            Executor(program, arena: arena, parameters: parameters, states: states, inputs: [ids], pool: pool)
+            Executor(
+                program, arena: arena, parameters: parameters, rounded: rounded, states: states, inputs: [ids],
+                pool: pool)
         }
         single = executor(programs.single.program)
         singleLogits = single.numbers(of: programs.single.logits)

@@ -16,7 +16,7 @@ public struct GenerationBenchmark: Sendable {
         let arena = try FloatBuffer(count: plan.arenaCount)
         let generator = try Generator(
             plan.generation, architecture: plan.experiment.architecture, arena: arena, parameters: parameters,
-            pool: pool)
+            rounded: try RoundedWeights(parameters, pool: pool), pool: pool)
         let count = max(2, min(tokens, plan.experiment.spec.training.context - 1))
         var start = 0.0, made = 0
         // A round to warm up, and one that counts.

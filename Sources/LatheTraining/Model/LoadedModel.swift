@@ -39,7 +39,8 @@ public final class LoadedModel {
         let arena = try FloatBuffer(count: programs.all.map(\.arenaCount).max() ?? 0)
         return Sampler(
             try Generator(
-                programs, architecture: experiment.architecture, arena: arena, parameters: parameters, pool: pool),
+                programs, architecture: experiment.architecture, arena: arena, parameters: parameters,
+                rounded: try RoundedWeights(parameters, pool: pool), pool: pool),
             vocabulary: vocabulary)
     }
 }
