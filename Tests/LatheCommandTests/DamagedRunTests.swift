@@ -102,6 +102,45 @@ import Testing
         #expect(try sandbox.bytes(fork.metrics) == metrics)
     }
 
+    /// Whoever only reads a checkpoint can take another; a fork takes what is whole or nothing.
+    @Test func anotherCheckpointIsNamed() throws {
+        let sandbox = try Sandbox(), run = try stopped(in: sandbox), shown = "results/gpt/\(run.name)"
+        let before = try #require(try run.checkpointSteps().dropLast().last)
+        let checkpoint = run.checkpoint(step: 60)
+        for (file, commands) in [
+            (
+                "model.safetensors",
+                [["generate", "last@60"], ["evaluate", "last@60"], ["fork", "last@60", "training.steps=90"]]
+            ),
+            ("optimizer.safetensors", [["fork", "last@60", "training.steps=90"]]),
+            ("trainer.json", [["fork", "last@60", "training.steps=90"]]),
+        ] {
+            let path = checkpoint + "/" + file, whole = try sandbox.bytes(path)
+            for isCut in [true, false] {
+                if isCut { try cut(path, in: sandbox) } else { try FileManager.default.removeItem(atPath: path) }
+                for command in commands {
+                    let outcome = try sandbox.start(command).wait()
+                    #expect(outcome.code == 2 && outcome.isWithoutTrace, "\(command): \(outcome.errors)")
+                    #expect(
+                        outcome.errors.contains("error: \(shown)/checkpoints/step-60/\(file): "), "\(outcome.errors)")
+                    #expect(
+                        outcome.errors.hasSuffix(
+                            "; bring it back from a copy, or name another checkpoint: \(shown)@\(before)\n"),
+                        "\(outcome.errors)")
+                }
+            }
+            try Data(whole).write(to: URL(filePath: path))
+        }
+        #expect(sandbox.runs.count == 1)
+        try FileManager.default.removeItem(atPath: checkpoint + "/optimizer.safetensors")
+        try sandbox.done("generate", "last@60", "--tokens", "5")
+        try sandbox.done("generate", "\(shown)@\(before)", "--tokens", "5")
+        for step in try run.checkpointSteps().dropLast() { try run.removeCheckpoint(step: step) }
+        try cut(checkpoint + "/model.safetensors", in: sandbox)
+        let last = try sandbox.lathe("generate", "last@60")
+        #expect(last.errors.hasSuffix("or train again: the run has no other checkpoint\n"), "\(last.errors)")
+    }
+
     /// The checkpoint has its own copy, of validations long past too: at a rate that moves no weight, the first stays the best.
     @Test func natsBesideTheCheckpointsAreWrittenAnew() throws {
         let sandbox = try Sandbox(), run = try stopped(in: sandbox, rate: "1e-30")

@@ -73,6 +73,13 @@ public struct Checkpoint: Sendable {
         try validationNats?.write(to: nats)
     }
 
+    /// Whether the files of tensors are whole, whatever they hold.
+    ///
+    /// - Throws: `RecordError`, `FileError`.
+    func checkTensors() throws {
+        for path in [model, optimizer] { try Safetensors.read(path) { _ in } }
+    }
+
     /// Reads the weights.
     ///
     /// - Throws: ``RecordError`` naming the tensor that is missing or has another shape.
@@ -110,7 +117,8 @@ public struct Checkpoint: Sendable {
 
     private func read(_ path: String, into targets: [Safetensors.Tensor]) throws {
         try Safetensors.read(path) { tensors in
-            for target in targets {
+            // All or nothing: an optimizer that has something in common with another must not begin with half its state.
+            let sources = try targets.map { target in
                 guard let tensor = tensors[target.name] else {
                     throw RecordError(
                         path: path,
@@ -121,9 +129,12 @@ public struct Checkpoint: Sendable {
                         path: path,
                         problem: "tensor '\(target.name)' has shape \(tensor.shape), expected \(target.shape)")
                 }
+                return tensor
+            }
+            for (target, source) in zip(targets, sources) {
                 UnsafeMutableBufferPointer(mutating: target.values).baseAddress?.update(
-                    from: tensor.values.baseAddress ?? UnsafePointer(target.values.baseAddress!),
-                    count: tensor.values.count)
+                    from: source.values.baseAddress ?? UnsafePointer(target.values.baseAddress!),
+                    count: source.values.count)
             }
         }
     }

@@ -57,14 +57,19 @@ public final class RunSession {
             folder: folder, checkpoint: checkpoint.map { Checkpoint(folder, step: $0) }, lock: created.lock)
     }
 
-    /// Makes a run that begins with the checkpoint of another. The checkpoint is copied, so that the parent may go.
+    /// Makes a run that begins with the checkpoint of another at a step. The checkpoint is copied, so that the parent may go.
     ///
     /// - Parameter note: takes what could not be carried over.
+    /// - Throws: ``DamagedCheckpoint``; `RecordError` where the model is another one.
     public static func fork(
-        _ request: RunRequest, from parent: Checkpoint, plan: RunPlan, data: RunData, in results: String,
+        _ request: RunRequest, from run: RunFolder, step: Int, plan: RunPlan, data: RunData, in results: String,
         note: (String) -> Void
     ) throws -> RunSession {
-        let old = try parent.state()
+        let parent = Checkpoint(run, step: step)
+        let old = try run.read(step: step) { checkpoint in
+            try checkpoint.checkTensors()
+            return try checkpoint.state()
+        }
         guard plan.steps > old.step else {
             throw DataError(
                 parent.path,
@@ -81,8 +86,7 @@ public final class RunSession {
             note("the carried state does not fit the parent's: it begins at zero")
         }
         var state = TrainerState()
-        state.step = old.step
-        let step = state.step
+        state.step = step
         return try create(request, plan: plan, data: data, in: results, checkpoint: step) { folder in
             try folder.publishCheckpoint(step: step) { hidden in
                 try Checkpoint(path: hidden).write(
@@ -111,7 +115,9 @@ public final class RunSession {
             return RunSession(folder: folder, checkpoint: nil, lock: lock)
         }
         let checkpoint = Checkpoint(folder, step: step)
-        let (state, nats) = try folder.read(checkpoint) { (try checkpoint.state(), try checkpoint.validationNats()) }
+        let (state, nats) = try folder.readToGoOn(from: checkpoint) {
+            (try checkpoint.state(), try checkpoint.validationNats())
+        }
         try folder.truncate(pastStep: step)
         // Metrics are made durable before a checkpoint is, so only damage leaves fewer.
         let begin = parent?.step ?? 0, last = try folder.readMetrics().last?.step ?? begin

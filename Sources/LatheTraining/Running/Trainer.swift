@@ -102,7 +102,7 @@ public final class Trainer {
             segmentBytes: (0..<data.validation.segments.count).map { UInt32(data.validation.segments.bytes(of: $0)) })
         if let checkpoint {
             let (parameters, optimizerState, states) = (parameters, optimizerState, step.states)
-            (state, nats) = try folder.read(checkpoint) {
+            (state, nats) = try folder.readToGoOn(from: checkpoint) {
                 try checkpoint.read(into: parameters, optimizerState, states, validating: text)
             }
         } else {

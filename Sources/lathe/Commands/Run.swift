@@ -123,7 +123,7 @@ struct Fork: ParsableCommand {
         let plan = try bench.plan(data)
         let request = try bench.request(overrides, parent: (parent, step))
         let session = try RunSession.fork(
-            request, from: Checkpoint(parent.folder, step: step), plan: plan, data: data, in: results.path
+            request, from: parent.folder, step: step, plan: plan, data: data, in: results.path
         ) { Console.error("note: \($0)") }
         try TrainingCommand(session: session, plan: plan, data: data, pool: bench.pool(), isQuiet: quiet).run()
     }
