@@ -90,15 +90,16 @@ extension Product {
         c: MutableFloats, ldc: Int, accumulate: Bool
     ) {
         guard let rounded, let kernels = pool.pairKernels, m <= VectorProductJob.mostRows, n > 0, k > 0, k % 2 == 0,
-            k / 2 + n / 2 <= ThreadPool.localCount
+            k / 2 + (accumulate ? n : 0) <= ThreadPool.localCount
         else {
             return multiply(
                 pool, m: m, n: n, k: k, a: Matrix(a, k, transposed: false), b: Matrix(weight, k, transposed: true),
                 bias: bias, c: c, ldc: ldc, accumulate: accumulate)
         }
-        let job = RoundedVectorProductJob(
-            kernels: kernels, add: pool.kernels.pointee.add, cut: Cut(n, grain: max(32768 / k, n / 64), multiple: 16),
-            m: m, k: k, a: a, pairs: rounded, bias: bias, c: c, ldc: ldc, accumulate: accumulate)
+        let job = VectorProductJob(
+            kernels: PanelKernels(kernels), add: pool.kernels.pointee.add, m: m, n: n, k: k,
+            a: Matrix(a, k, transposed: false), b: Matrix(rounded, k / 2, transposed: true), bias: bias, c: c, ldc: ldc,
+            accumulate: accumulate)
         pool.runLocal(job, slices: job.cut.slices)
     }
 }
@@ -110,27 +111,6 @@ private struct RoundAllJob: SliceJob {
     func run(_ slice: Int) {
         let r = cut.range(slice)
         kernels.pointee.round_pairs(x + r.lowerBound, pairs + r.lowerBound / 2, r.count)
-    }
-}
-
-/// As ``VectorProductJob``, with B in pairs. Each slice rounds the few rows of A for itself.
-private struct RoundedVectorProductJob: LocalSliceJob {
-    let kernels: UnsafePointer<lathe_pair_kernels>
-    let add: @convention(c) (Floats, Floats, MutableFloats, Int) -> Void
-    let cut: Cut
-    let m: Int, k: Int
-    let a: Floats, pairs: Floats, bias: Floats?
-    let c: MutableFloats, ldc: Int, accumulate: Bool
-
-    func run(_ slice: Int, local: MutableFloats) {
-        let columns = cut.range(slice)
-        for i in 0..<m {
-            let out = c + i * ldc + columns.lowerBound, dots = accumulate ? local + k / 2 : out
-            kernels.pointee.round_pairs(a + i * k, local, k)
-            kernels.pointee.dots(local, pairs + columns.lowerBound * k / 2, k / 2, dots, columns.count, k / 2)
-            if let bias { add(dots, bias + columns.lowerBound, dots, columns.count) }
-            if accumulate { add(out, dots, out, columns.count) }
-        }
     }
 }
 

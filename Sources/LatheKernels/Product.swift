@@ -28,9 +28,8 @@ public enum Product {
         guard m > 0, n > 0 else { return }
         if m <= VectorProductJob.mostRows, b.rowStride == 1, a.columnStride == 1, k > 0 {
             let job = VectorProductJob(
-                kernels: pool.kernels, cut: Cut(n, grain: max(16384 / k, n / 64), multiple: 16), m: m, k: k, a: a, b: b,
-                bias: bias, c: c,
-                ldc: ldc, accumulate: accumulate)
+                kernels: PanelKernels(pool.kernels), add: pool.kernels.pointee.add, m: m, n: n, k: k, a: a, b: b,
+                bias: bias, c: c, ldc: ldc, accumulate: accumulate)
             pool.runLocal(job, slices: job.cut.slices)
             return
         }
@@ -115,12 +114,17 @@ struct PanelKernels {
     let pack: @convention(c) (Floats, Int, Int, MutableFloats, Int, Int, Int) -> Void
     let multiply:
         @convention(c) (Floats, Int, Int, Floats, Int, Floats?, MutableFloats, Int, Int, Int, Int, Int32) -> Void
+    let dots: @convention(c) (Floats, Floats, Int, MutableFloats, Int, Int) -> Void
+    /// Makes elements of numbers, where they are not the same.
+    let round: (@convention(c) (Floats, MutableFloats, Int) -> Void)?
 
     init(_ kernels: UnsafePointer<lathe_kernels>) {
         width = Int(kernels.pointee.panel_columns)
         numbers = 1
         pack = kernels.pointee.pack_panel
         multiply = kernels.pointee.multiply_panel
+        dots = kernels.pointee.dots
+        round = nil
     }
 
     init(_ kernels: UnsafePointer<lathe_pair_kernels>) {
@@ -128,6 +132,8 @@ struct PanelKernels {
         numbers = 2
         pack = kernels.pointee.pack_pairs
         multiply = kernels.pointee.multiply_panel
+        dots = kernels.pointee.dots
+        round = kernels.pointee.round_pairs
     }
 
     /// Elements that a depth takes.
@@ -256,24 +262,33 @@ struct NarrowProductJob: LocalSliceJob {
     }
 }
 
-/// C = A B^T for a few rows of A: each row of B's array is read in order, at the speed of memory.
+/// C (=|+=) A B^T + bias for a few rows of A, which are numbers; B is in elements. Each row of B's array is read in order, at the speed of memory.
 struct VectorProductJob: LocalSliceJob {
     static let mostRows = 4
-    let kernels: UnsafePointer<lathe_kernels>
-    let cut: Cut
-    let m: Int, k: Int
+    let kernels: PanelKernels
+    let add: @convention(c) (Floats, Floats, MutableFloats, Int) -> Void
+    let m: Int, n: Int, k: Int
     let a: Matrix, b: Matrix, bias: Floats?
     let c: MutableFloats, ldc: Int, accumulate: Bool
 
+    var cut: Cut { Cut(n, grain: max(16384 * kernels.numbers / k, n / 64), multiple: 16) }
+
     func run(_ slice: Int, local: MutableFloats) {
-        let columns = cut.range(slice)
+        let columns = cut.range(slice), depth = kernels.elements(k)
         for i in 0..<m {
-            let out = c + i * ldc + columns.lowerBound, dots = accumulate ? local : out
-            kernels.pointee.dots(
-                a.start + i * a.rowStride, b.start + columns.lowerBound * b.columnStride, b.columnStride, dots,
-                columns.count, k)
-            if let bias { kernels.pointee.add(dots, bias + columns.lowerBound, dots, columns.count) }
-            if accumulate { kernels.pointee.add(out, dots, out, columns.count) }
+            let out = c + i * ldc + columns.lowerBound
+            var left = a.start + i * a.rowStride, free = local
+            if let round = kernels.round {
+                // Each slice for itself: the row is short beside what it is multiplied with.
+                round(left, local, k)
+                left = Floats(local)
+                free += depth
+            }
+            let dots = accumulate ? free : out
+            kernels.dots(
+                left, b.start + columns.lowerBound * b.columnStride, b.columnStride, dots, columns.count, depth)
+            if let bias { add(dots, bias + columns.lowerBound, dots, columns.count) }
+            if accumulate { add(out, dots, out, columns.count) }
         }
     }
 }
