@@ -132,5 +132,7 @@ def generate(name, precision):
 
 if __name__ == "__main__":
     name, mode, *rest = sys.argv[1:]
+    if mode == "generate" and rest and rest[0] not in ("fp32", "bf16"):
+        sys.exit(f"generate in fp32 or bf16, not in '{rest[0]}'")
     result = generate(name, rest[0] if rest else "fp32") if mode == "generate" else steps(name, mode, float(rest[0]) if rest else 5)
     print(json.dumps({"config": name, "mode": mode, **result}))

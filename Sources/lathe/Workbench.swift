@@ -91,10 +91,10 @@ struct Workbench {
 
     /// The model of a run's checkpoint.
     func model(_ run: StoredRun, step: Int, vocabulary: any Vocabulary, threads: Int?) throws -> LoadedModel {
-        try run.folder.read(step: step) { checkpoint in
-            try LoadedModel(
-                experiment, vocabulary: vocabulary.size, checkpoint: checkpoint, threads: threads ?? self.threads)
-        }
+        try run.folder.read(step: step) { try $0.checkModel() }
+        return try LoadedModel(
+            experiment, vocabulary: vocabulary.size, checkpoint: Checkpoint(run.folder, step: step),
+            threads: threads ?? self.threads)
     }
 
     /// Warnings go to standard error; errors end the command.

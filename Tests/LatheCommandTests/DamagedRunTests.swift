@@ -138,7 +138,52 @@ import Testing
         for step in try run.checkpointSteps().dropLast() { try run.removeCheckpoint(step: step) }
         try cut(checkpoint + "/model.safetensors", in: sandbox)
         let last = try sandbox.lathe("generate", "last@60")
-        #expect(last.errors.hasSuffix("or train again: the run has no other checkpoint\n"), "\(last.errors)")
+        #expect(
+            last.errors.hasSuffix("or train again: the run has no other checkpoint that is whole\n"), "\(last.errors)")
+    }
+
+    /// One that is damaged too is not named; a folder's name may have an @.
+    @Test func aWholeCheckpointIsNamed() throws {
+        let sandbox = try Sandbox()
+        let keep = "checkpoints={every: 10, keep: 4}"
+        try sandbox.done("run", "gpt.yaml", "training.steps=40", keep, "--quiet", "--results", "a@b")
+        let path = try #require(sandbox.names("a@b/gpt").first.map { "a@b/gpt/\($0)" })
+        let run = RunFolder(path: sandbox.file(path)), steps = try run.checkpointSteps()
+        try #require(steps.count >= 3)
+        for step in steps.dropFirst() { try cut(run.checkpoint(step: step) + "/model.safetensors", in: sandbox) }
+        let outcome = try sandbox.lathe("generate", "\(path)@\(steps[1])", "--results", "a@b")
+        #expect(outcome.code == 2)
+        #expect(outcome.errors.hasSuffix("or name another checkpoint: \(path)@\(steps[0])\n"), "\(outcome.errors)")
+        try sandbox.done("generate", "\(path)@\(steps[0])", "--tokens", "5", "--results", "a@b")
+    }
+
+    /// Another model or text is not damage, and another optimizer is no error.
+    @Test func whatIsAnotherIsNotDamaged() throws {
+        let sandbox = try Sandbox(), run = try sandbox.run("gpt.yaml", "training.steps=20", "checkpoints.every=20")
+        let model = try sandbox.lathe("fork", "last@20", "training.steps=30", "model.width=24")
+        #expect(model.code == 2 && model.errors.contains(" has shape "), "\(model.errors)")
+        #expect(!model.errors.contains("bring it back"))
+        let note = "note: the optimizer is another one than the parent's: it begins afresh\n"
+        let momentum = "optimizer={type: sgd, learning_rate: 0.01, momentum: 0.9}"
+        #expect(try !sandbox.done("fork", "\(run.name)@20", "training.steps=21", "--quiet").errors.contains("note: "))
+        #expect(
+            try sandbox.done("fork", "\(run.name)@20", "training.steps=22", momentum, "--quiet").errors.contains(note))
+        try cut(run.checkpoint(step: 20) + "/optimizer.safetensors", in: sandbox)
+        #expect(
+            try sandbox.done("fork", "\(run.name)@20", "training.steps=23", momentum, "--quiet").errors.contains(note))
+        #expect(try sandbox.lathe("fork", "\(run.name)@20", "training.steps=24", "--quiet").code == 2)
+
+        try sandbox.write(Texts.sentences(7000, seed: 9), to: "a.txt")
+        let other = try sandbox.done("evaluate", run.name)
+        #expect(
+            other.errors
+                == "warning: the text or split has changed since the run began; this is the score of another text\n")
+        let words = try sandbox.run("gpt.yaml", "tokenizer=word", "training.steps=2")
+        try sandbox.write("quite other words\n" + Texts.sentences(7000, seed: 8), to: "a.txt")
+        let changed = try sandbox.lathe("evaluate", words.name)
+        #expect(changed.code == 2)
+        #expect(
+            changed.errors.contains("the text or the tokenizer has changed since the run began"), "\(changed.errors)")
     }
 
     /// The checkpoint has its own copy, of validations long past too: at a rate that moves no weight, the first stays the best.

@@ -73,11 +73,24 @@ public struct Checkpoint: Sendable {
         try validationNats?.write(to: nats)
     }
 
-    /// Whether the files of tensors are whole, whatever they hold.
+    /// Whether the file of the weights is whole, whatever weights these are.
     ///
     /// - Throws: `RecordError`, `FileError`.
-    func checkTensors() throws {
-        for path in [model, optimizer] { try Safetensors.read(path) { _ in } }
+    public func checkModel() throws { try Safetensors.read(model) { _ in } }
+
+    /// Whether the file of what the optimizer kept is whole, and of the states that carry over, whatever these are.
+    ///
+    /// - Throws: `RecordError`, `FileError`.
+    func checkOptimizer() throws { try Safetensors.read(optimizer) { _ in } }
+
+    /// Whether everything is there.
+    var isWhole: Bool {
+        do {
+            try checkModel()
+            try checkOptimizer()
+            _ = try state()
+            return true
+        } catch { return false }
     }
 
     /// Reads the weights.

@@ -32,10 +32,10 @@ extension RunFolder {
     /// - Throws: ``DamagedCheckpoint`` where a file of it is missing or is not what it should be.
     public func read<Result>(step: Int, _ body: (Checkpoint) throws -> Result) throws -> Result {
         try read({ try body(Checkpoint(self, step: step)) }) {
-            if let other = try checkpointSteps().last(where: { $0 != step }) {
+            if let other = try checkpointSteps().last(where: { $0 != step && Checkpoint(self, step: $0).isWhole }) {
                 "name another checkpoint: \(path)@\(other)"
             } else {
-                "train again: the run has no other checkpoint"
+                "train again: the run has no other checkpoint that is whole"
             }
         }
     }

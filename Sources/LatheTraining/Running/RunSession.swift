@@ -67,7 +67,7 @@ public final class RunSession {
     ) throws -> RunSession {
         let parent = Checkpoint(run, step: step)
         let old = try run.read(step: step) { checkpoint in
-            try checkpoint.checkTensors()
+            try checkpoint.checkModel()
             return try checkpoint.state()
         }
         guard plan.steps > old.step else {
@@ -78,12 +78,23 @@ public final class RunSession {
         let parameters = try ParameterStore(layout: plan.layout)
         try parent.readModel(into: parameters)
         let optimizer = try OptimizerState(request.experiment.optimizer, parameters: parameters)
-        do { try parent.readOptimizer(into: optimizer) } catch is RecordError {
-            note("the optimizer is another one than the parent's: it begins afresh")
-        }
         let states = try StateStore(plan.training.program.graph, rows: request.experiment.spec.training.batchSize)
-        do { try parent.readStates(into: states) } catch is RecordError {
-            note("the carried state does not fit the parent's: it begins at zero")
+        let type = try run.readRecord().configuration["optimizer.type"]
+        let other = "the optimizer is another one than the parent's: it begins afresh"
+        do {
+            try run.read(step: step) { try $0.checkOptimizer() }
+            try parent.readOptimizer(into: optimizer)
+        } catch is RecordError {
+            note(other)
+        } catch let error as DamagedCheckpoint {
+            // Another optimizer, and nothing that carries over, can do without the file.
+            guard let type, type != request.experiment.spec.optimizer.name, states.entries.isEmpty else { throw error }
+            note(other)
+        }
+        if !states.entries.isEmpty {
+            do { try parent.readStates(into: states) } catch is RecordError {
+                note("the carried state does not fit the parent's: it begins at zero")
+            }
         }
         var state = TrainerState()
         state.step = step

@@ -22,7 +22,9 @@ struct CheckpointOptions: ParsableArguments {
         if let threads, !(1...1024).contains(threads) {
             throw UsageError("--threads \(threads): must be at least 1 and at most 1024")
         }
-        guard !address.contains("@") else { return try results.folder.checkpoint(address) }
+        guard try results.folder.parts(ofCheckpoint: address).step == nil else {
+            return try results.folder.checkpoint(address)
+        }
         let stored = try results.folder.run(address)
         guard let best = stored.folder.step(of: .best) else { return try results.folder.checkpoint(address) }
         return (stored, best)
@@ -50,6 +52,15 @@ struct Evaluate: ParsableCommand {
         let (stored, step) = try checkpoint.find()
         let bench = try Workbench(stored.folder, registry: try .installed())
         let data = try bench.prepare(isQuiet: true)
+        if let known = stored.record.hashes.tokenizer, known != data.tokenizerHash {
+            throw UsageError(
+                "\(stored.folder.path): the text or the tokenizer has changed since the run began, and ids mean other things "
+                    + "to the model now; bring the old one back")
+        }
+        if let known = stored.record.hashes.data, known != data.dataHash {
+            Console.error(
+                "warning: the text or split has changed since the run began; this is the score of another text")
+        }
         let model = try bench.model(stored, step: step, vocabulary: data.vocabulary, threads: checkpoint.threads)
         let text: ScoredText
         switch split {

@@ -185,18 +185,26 @@ struct TrainingCommand {
 }
 
 extension ResultsFolder {
-    /// The run and the checkpoint that `run[@step]` names.
-    func checkpoint(_ address: String) throws -> (run: StoredRun, step: Int) {
-        let parts = address.split(separator: "@", omittingEmptySubsequences: false).map(String.init)
+    /// `run[@step]` taken apart. The folders above a run may have an @ in their names.
+    func parts(ofCheckpoint address: String) throws -> (run: String, step: String?) {
+        let name = address.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+        let parts = name.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count <= 2 else { throw UsageError("'\(address)' is not of the form run[@step]") }
-        let run = try run(parts[0])
+        guard parts.count == 2 else { return (address, nil) }
+        return (String(address.dropLast(parts[1].count + 1)), String(parts[1]))
+    }
+
+    /// The run and the checkpoint that `run[@step]` names, or its newest.
+    func checkpoint(_ address: String) throws -> (run: StoredRun, step: Int) {
+        let parts = try parts(ofCheckpoint: address)
+        let run = try run(parts.run)
         let steps = try run.folder.checkpointSteps()
         guard let newest = steps.last else { throw UsageError("\(run.folder.path): the run has no checkpoint") }
-        guard parts.count == 2 else { return (run, newest) }
+        guard let name = parts.step else { return (run, newest) }
         let links = ["best": run.folder.step(of: .best), "last": run.folder.step(of: .last)]
-        guard let step = links[parts[1]] ?? Int(parts[1]), steps.contains(step) else {
+        guard let step = links[name] ?? Int(name), steps.contains(step) else {
             throw UsageError(
-                "\(run.folder.path): there is no checkpoint '\(parts[1])'; there are best, last and \(steps.map(String.init).joined(separator: ", "))"
+                "\(run.folder.path): there is no checkpoint '\(name)'; there are best, last and \(steps.map(String.init).joined(separator: ", "))"
             )
         }
         return (run, step)
