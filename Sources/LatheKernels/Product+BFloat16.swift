@@ -69,9 +69,7 @@ extension Product {
             }
         }
     }
-}
 
-extension Product {
     /// Rounds x [count] to bfloat16, two numbers in the 32 bits of a float: pairs [(count + 1) / 2].
     ///
     /// Needs a pool in bfloat16.

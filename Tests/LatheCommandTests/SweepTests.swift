@@ -68,29 +68,19 @@ import Testing
         for round in 0..<8 {
             let command = try fire.start(["sweep", "run", "grid.yaml", "--workers", "2"])
             // While most is still to do: once while it plans, then beside its first trials, then one of these.
-            let killsSweep = round % 3 != 2, isPlanning = round == 0
-            var patience = 20_000
-            while !isPlanning, patience > 0, command.isRunning, Self.workers(of: fire).isEmpty {
-                usleep(1000)
-                patience -= 1
-            }
+            if round > 0 { _ = Self.worker(of: command, in: fire) }
             usleep(UInt32.random(in: 0...60_000, using: &random))
-            if killsSweep {
+            if round % 3 != 2 {
                 if command.isRunning { kills += 1 }
                 command.send(SIGKILL)
-            } else {
-                while command.isRunning {
-                    guard let worker = Self.workers(of: fire).randomElement(using: &random), kill(worker, SIGKILL) == 0
-                    else { continue }
-                    workerKills += 1
-                    break
-                }
+            } else if let worker = Self.worker(of: command, in: fire), kill(worker, SIGKILL) == 0 {
+                workerKills += 1
             }
             let outcome = try command.wait()
             for _ in 0..<500 where !Self.workers(of: fire).isEmpty { usleep(10_000) }
             #expect(Self.workers(of: fire).isEmpty, "workers outlive their sweep")
             if outcome.code == 0 { break }
-            if !killsSweep, outcome.code == 1 { #expect(outcome.errors.contains("SIGKILL")) }
+            if outcome.code == 1 { #expect(outcome.errors.contains("SIGKILL")) }
         }
         try fire.done("sweep", "run", "grid.yaml", "--workers", "2")
         #expect(kills >= 2 && workerKills >= 1)
@@ -104,6 +94,16 @@ import Testing
                 #expect(try calm.bytes(left.file(file)) == fire.bytes(right.file(file)), "\(other.trial): \(file)")
             }
         }
+    }
+
+    /// A worker of a sweep, which is waited for; nil where the sweep ends without, or none comes.
+    private static func worker(of sweep: RunningCommand, in sandbox: Sandbox) -> pid_t? {
+        let start = ContinuousClock.now
+        while sweep.isRunning, start.duration(to: .now) < .seconds(60) {
+            if let worker = workers(of: sandbox).first { return worker }
+            usleep(1000)
+        }
+        return nil
     }
 
     /// The workers of the sweeps in a sandbox.

@@ -84,8 +84,9 @@ struct BFloat16Tests {
         Reference.linear(
             x: isRounded ? rounded(x).start : x.start, weight: isRounded ? rounded(weight).start : weight.start,
             bias: hasBias ? bias.start : nil, y: expected.start, rows: rows, inputs: inputs, outputs: outputs)
-        // Sums of sizes are at most 1, and the bias.
-        expectClose(y, expected, within: Double(min(inputs, 1000) + 3) * unit * 2, "y")
+        // Sums of sizes are at most 1, and the bias; of a few rows they are made in 64 lanes.
+        let terms = rows <= 4 ? inputs / 64 + 8 : inputs + 3
+        expectClose(y, expected, within: Double(terms) * unit * 2, "y")
     }
 
     @Test func sameBitsWithAnyThreads() {

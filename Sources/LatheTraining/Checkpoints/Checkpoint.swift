@@ -145,9 +145,7 @@ public struct Checkpoint: Sendable {
                 return tensor
             }
             for (target, source) in zip(targets, sources) {
-                UnsafeMutableBufferPointer(mutating: target.values).baseAddress?.update(
-                    from: source.values.baseAddress ?? UnsafePointer(target.values.baseAddress!),
-                    count: source.values.count)
+                _ = UnsafeMutableBufferPointer(mutating: target.values).update(fromContentsOf: source.values)
             }
         }
     }
