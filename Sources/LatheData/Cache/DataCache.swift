@@ -112,6 +112,8 @@ public struct DataCache: Sendable, Hashable {
             let builder = EntryBuilder(temporary)
             try build(builder)
             try builder.finish()
+            // Before the entry is there for all: whoever is killed after that has left nothing behind.
+            for name in names(in: temporary) where name.hasSuffix(ShardRecord.suffix) { unlink(temporary + "/" + name) }
             guard syncFolder(temporary) else { throw cannotWrite(temporary) }
             let parent = try folder(kind)
             if FileIdentity(path: path) != nil {
@@ -121,7 +123,6 @@ public struct DataCache: Sendable, Hashable {
                 removeFolder(old)
             }
             guard rename(temporary, path) == 0, syncFolder(parent) else { throw cannotWrite(path) }
-            for name in names(in: path) where name.hasSuffix(ShardRecord.suffix) { unlink(path + "/" + name) }
         } catch {
             removeFolder(temporary)
             throw error
