@@ -1,4 +1,4 @@
-# The two commands to know: make quickstart, make test. Both install what is missing first.
+# Start with make quickstart or make test. Both first install missing dependencies.
 
 SWIFT ?= swift
 LATHE := .build/release/lathe
@@ -17,13 +17,13 @@ quickstart: build
 	$(LATHE) sweep run experiments/sweeps/quickstart.yaml
 	$(LATHE) compare quickstart
 	$(LATHE) report quickstart -o results/report.html
-	@echo "Open results/report.html in a browser. The runs' folders, with curves in plots/ and text in samples/:"
+	@echo "Open results/report.html in a browser. Run folders, with curves in plots/ and text in samples/:"
 	@ls -d results/quickstart*/2*
 
 build: setup
 	$(SWIFT) build -c release --product lathe $(IMPORTS)
 
-# Every test that needs no network.
+# All tests that need no network.
 test: setup
 	$(SWIFT) test $(TEST_FLAGS)
 
@@ -38,15 +38,15 @@ $(PYTHON): Tests/interop-requirements.txt
 	.venv-interop/bin/pip install --quiet --disable-pip-version-check -r Tests/interop-requirements.txt
 	touch $(PYTHON)
 
-# Installs the Debian packages that are missing; does nothing when all are there.
+# Installs missing Debian packages.
 setup:
 	@scripts/setup
 
-# Steps of the specs in Benchmarks/, beside PyTorch's where LATHE_BENCH_PYTHON or python3 has torch. Takes a while.
+# Times the specs in Benchmarks/, and PyTorch on the same shapes if LATHE_BENCH_PYTHON or python3 has torch. Slow.
 bench: build
 	scripts/bench
 
-# The schema that the experiments' first lines give to editors.
+# The schema that editors find through the first line of each experiment.
 schema: build
 	$(LATHE) schema > lathe.schema.json
 

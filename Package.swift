@@ -9,25 +9,25 @@ let settings: [SwiftSetting] = [
 ]
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+    .target(name: name, dependencies: ["LatheSystem"] + dependencies, swiftSettings: settings)
 }
 
-/// A plugin reaches the rest of the system through the registry only.
+/// A plugin reaches the rest of the system only through the registry.
 func plugin(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(
-        name: "Lathe\(name)", dependencies: ["LatheSpec", "LatheComponents"] + dependencies,
+        name: "Lathe\(name)", dependencies: ["LatheSystem", "LatheSpec", "LatheComponents"] + dependencies,
         path: "Plugins/\(name)", swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: settings)
+    .testTarget(name: "\(name)Tests", dependencies: ["LatheSystem"] + dependencies, swiftSettings: settings)
 }
 
 let plugins: [Target] = [
     plugin("LSTM", ["LatheGraph"]),
     plugin("Transformer", ["LatheGraph"]),
     plugin("Tokenizers"),
-    plugin("Cleaning", ["CUTF8Proc", .product(name: "Crypto", package: "swift-crypto")]),
+    plugin("Cleaning", ["CUTF8Proc"]),
     plugin("Optimizers", ["LatheGraph", "LatheKernels"]),
     plugin("Schedules"),
     plugin("Clipping", ["LatheGraph"]),
@@ -37,7 +37,7 @@ let plugins: [Target] = [
     plugin("Sinks", ["LatheResults"]),
     plugin("Samplers", ["LatheKernels"]),
     plugin("Launchers"),
-    plugin("Web", ["CXML2", .product(name: "Crypto", package: "swift-crypto")]),
+    plugin("Web", ["CXML2"]),
 ]
 let pluginNames = plugins.map { Target.Dependency(stringLiteral: $0.name) }
 
@@ -49,36 +49,38 @@ let package = Package(
         .library(
             name: "Lathe",
             targets: [
-                "LatheKernels", "LatheGraph", "LatheSpec", "LatheResults", "LatheComponents", "LatheData",
+                "LatheSystem", "LatheKernels", "LatheGraph", "LatheSpec", "LatheResults", "LatheComponents",
+                "LatheData",
                 "LatheTraining", "LatheSweeps", "LatheReports", "LatheTestSupport",
             ]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
     ],
     targets: [
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        // Its pkg-config file has a flag that the package manager warns of; the module map links it.
+        // No pkgConfig: its file has a flag that SwiftPM warns about. The module map links it.
         .systemLibrary(name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
         .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "LatheSystem", dependencies: ["CNettle"], swiftSettings: settings),
         library("LatheKernels", ["COpenBLAS", "CKernels"]),
         library("LatheGraph", ["LatheKernels"]),
         library("LatheSpec", ["CYAML"]),
         library("LatheResults"),
         library("LatheComponents", ["LatheSpec", "LatheGraph", "LatheResults"]),
         library(
-            "LatheData", ["LatheComponents", "LatheSpec", .product(name: "Crypto", package: "swift-crypto")]),
+            "LatheData", ["LatheComponents", "LatheSpec"]),
         library(
             "LatheTraining",
             ["LatheComponents", "LatheData", "LatheResults", "LatheGraph", "LatheKernels", "LatheSpec"]),
         library("LatheSweeps", ["LatheComponents", "LatheResults", "LatheSpec"]),
         .target(
-            name: "LatheReports", dependencies: ["LatheResults", .product(name: "Crypto", package: "swift-crypto")],
-            // A report's page, kept as what it is made of; the program holds it.
+            name: "LatheReports", dependencies: ["LatheSystem", "LatheResults"],
+            // The parts of a report's page, embedded in the executable.
             resources: [
                 "page.html", "style.css", "elements.js", "format.js", "data.js", "state.js", "chart.js", "curves.js",
                 "summary.js", "effects.js", "table.js", "differences.js", "samples.js", "start.js",
@@ -94,13 +96,14 @@ let package = Package(
         .executableTarget(
             name: "lathe",
             dependencies: [
-                "LatheKernels", "LatheGraph", "LatheSpec", "LatheResults", "LatheComponents", "LatheData",
+                "LatheSystem", "LatheKernels", "LatheGraph", "LatheSpec", "LatheResults", "LatheComponents",
+                "LatheData",
                 "LatheTraining", "LatheSweeps", "LatheReports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + pluginNames, swiftSettings: settings),
         tests("LatheSpec", ["LatheSpec"]),
         tests("LatheComponents", ["LatheComponents", "LatheSpec"]),
-        // Counts allocations in the process of a test.
+        // Counts allocations in a test's process.
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         tests("LatheKernels", ["LatheKernels", "CKernels", "CAllocationCount"]),
         tests("LatheResults", ["LatheResults"]),
@@ -111,7 +114,7 @@ let package = Package(
                 "LatheLoaders",
             ]),
         tests(
-            "LatheReports", ["LatheReports", "LatheResults", .product(name: "Crypto", package: "swift-crypto")]),
+            "LatheReports", ["LatheReports", "LatheResults"]),
         tests("LatheSinks", ["LatheSinks", "LatheComponents", "LatheResults"]),
         tests("LatheGraph", ["LatheGraph", "LatheKernels", "LatheTestSupport"]),
         .testTarget(
@@ -124,7 +127,7 @@ let package = Package(
                 "CAllocationCount",
             ],
             exclude: ["Twins/make_reference.py", "Twins/References"], swiftSettings: settings),
-        // Runs the command itself, which lies beside the test bundle.
+        // Runs the command itself, which is built beside the test bundle.
         tests("LatheCommand", ["lathe", "LatheResults", "LatheKernels"]),
         tests(
             "LatheSweeps",
@@ -135,7 +138,7 @@ let package = Package(
             ]),
         tests(
             "LatheWeb",
-            ["LatheWeb", "LatheComponents", "LatheSpec", .product(name: "Crypto", package: "swift-crypto")]),
+            ["LatheWeb", "LatheComponents", "LatheSpec"]),
         tests("Package", []),
         tests(
             "LatheConformance", ["LatheTestSupport", "LatheComponents", "LatheSpec", "LatheKernels"] + pluginNames),

@@ -1,11 +1,12 @@
-"""Steps of PyTorch on the shapes of this folder's specs: what `make bench` holds Lathe against.
+"""Times PyTorch training steps on the shapes of this folder's specs: the reference for `make bench`.
 
 usage: python Benchmarks/pytorch.py CONFIG MODE [SECONDS]
        python Benchmarks/pytorch.py CONFIG generate [fp32 | bf16]
 CONFIG  gpt-nano gpt-baby gpt2-124m lstm-char lstm-word
 MODE    eager | compile | bf16 | compile-bf16
-A step is forward, backward, clipping at norm 1, fused AdamW, and the loss read back. `generate` makes tokens one by one, each the
-likeliest, with transformers' GPT2LMHeadModel and its cache of keys and values, all numbers in the given precision. Prints one JSON line.
+A step is forward, backward, clipping at norm 1, fused AdamW, and reading back the loss. `generate` decodes greedily,
+token by token, with transformers' GPT2LMHeadModel and its key-value cache, in the given precision. Prints one line of
+JSON.
 """
 import json
 import resource
@@ -48,7 +49,7 @@ class Transformer(nn.Module):
 
 
 class LSTM(nn.Module):
-    """The state goes on from batch to batch, detached."""
+    """Carries its state from batch to batch, detached."""
 
     def __init__(self, vocabulary, embedding, hidden, layers):
         super().__init__()
@@ -133,6 +134,9 @@ def generate(name, precision):
 if __name__ == "__main__":
     name, mode, *rest = sys.argv[1:]
     if mode == "generate" and rest and rest[0] not in ("fp32", "bf16"):
-        sys.exit(f"generate in fp32 or bf16, not in '{rest[0]}'")
-    result = generate(name, rest[0] if rest else "fp32") if mode == "generate" else steps(name, mode, float(rest[0]) if rest else 5)
+        sys.exit(f"unknown precision '{rest[0]}'; use fp32 or bf16")
+    if mode == "generate":
+        result = generate(name, rest[0] if rest else "fp32")
+    else:
+        result = steps(name, mode, float(rest[0]) if rest else 5)
     print(json.dumps({"config": name, "mode": mode, **result}))

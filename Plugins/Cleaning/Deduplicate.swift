@@ -1,38 +1,30 @@
-import Crypto
+import LatheSystem
 public import LatheComponents
 public import LatheSpec
 
-/// Drops documents or paragraphs that equal one before, byte for byte; the first stays.
+/// Drops documents or paragraphs that repeat an earlier one, byte for byte; the first is kept.
 public struct Deduplicate: CleaningStep {
-    /// What is compared.
     public enum Unit: String, Choice {
-        /// Whole documents.
         case documents
-        /// Paragraphs, which empty lines separate.
+        /// Separated by empty lines.
         case paragraphs
     }
 
-    /// The knobs of `deduplicate`.
     public struct Config: ComponentConfig {
-        /// What is compared.
-        @Field("What is compared: documents, or paragraphs, which empty lines separate; those above 1 MiB stay.")
+        @Field("What to compare: documents, or paragraphs (separated by empty lines); those above 1 MiB are kept.")
         public var by = Unit.documents
 
-        /// Documents.
         public init() {}
     }
 
-    /// What a spec's `type` says.
     public static let name = "deduplicate"
-    /// What it is.
-    public static let summary = "Drops documents or paragraphs that equal one before."
+    public static let summary = "Drops documents or paragraphs that repeat an earlier one."
 
     private let config: Config
 
-    /// The step.
     public init(_ config: Config) { self.config = config }
 
-    /// A cleaner that counts what it drops. It remembers 16 bytes of each different document or paragraph, in a temporary file where there are many.
+    /// Remembers 16 bytes per distinct document or paragraph, in a temporary file if there are many.
     public func makeCleaner() -> any Cleaner {
         switch config.by {
         case .documents: DocumentDeduplicator()
@@ -65,15 +57,15 @@ private struct DocumentDeduplicator: Cleaner {
 
 private struct ParagraphDeduplicator: Cleaner {
     private let seen = DigestSet()
-    /// The paragraph that has no end yet.
+    /// The current paragraph, not yet ended.
     private var paragraph: [UInt8] = []
-    /// The line that has no end yet, of nothing but white space so far.
+    /// Whether the current line is only white space so far.
     private var isBlankSoFar = true
-    /// Where that line begins in the paragraph.
+    /// Where the current line begins in the paragraph.
     private var lineStart = 0
-    /// Whether a part of the paragraph has been written, as it is too long to be compared.
+    /// Whether part of the paragraph has been written because it is too long to compare.
     private var isLong = false
-    /// Whether the paragraph before was dropped; the empty lines behind it go too.
+    /// Whether the previous paragraph was dropped; the empty lines after it are dropped too.
     private var wasDropped = false
     private var dropped = 0
     private static let longest = 1 << 20
@@ -103,14 +95,14 @@ private struct ParagraphDeduplicator: Cleaner {
         passage.text = String(decoding: output, as: UTF8.self)
     }
 
-    /// Ends the paragraph before the line that has just ended, which is empty.
+    /// Ends the paragraph before the empty line that has just ended.
     private mutating func endParagraph(_ output: inout [UInt8]) throws {
         let text = paragraph[..<lineStart], blank = paragraph[lineStart...]
         if isLong {
             output += text
             wasDropped = false
         } else if !text.isEmpty {
-            // The line end behind its last line is no part of what is compared: a document may end without one.
+            // The line end after the last line is not compared: a document may end without one.
             let end = text.lastIndex { $0 > 0x20 }.map { $0 + 1 } ?? 0
             wasDropped = try !seen.insert(SHA256.hash(data: text[..<end]))
             if wasDropped { dropped += 1 } else { output += text }

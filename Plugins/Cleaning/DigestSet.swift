@@ -8,26 +8,26 @@ import LatheComponents
     import Darwin
 #endif
 
-/// A set of digests, by their first 16 bytes. A large one lies in a temporary file, which the system may take out of memory.
+/// A set of digests, by their first 16 bytes. A large set lies in a temporary file, which the system may page out.
 final class DigestSet {
     private struct Key: Equatable {
         var low: UInt64
         var high: UInt64
     }
 
-    /// Keys in their slots; zero where free. A power of two in size.
+    /// Open addressing; zero marks a free slot. The size is a power of two.
     private var slots: UnsafeMutableBufferPointer<Key>
     private var count = 0
-    /// The slots from which on they lie in a file.
+    /// With more slots than this, they lie in a file.
     private static let largestInMemory = 1 << 20
 
     init() { slots = Self.memory(1 << 12) }
 
     deinit { munmap(slots.baseAddress, slots.count * MemoryLayout<Key>.stride) }
 
-    /// Inserts a digest; false where it is there already.
+    /// Inserts a digest; returns false if it is already there.
     ///
-    /// - Throws: ``DataError`` where there is no room for more.
+    /// - Throws: ``DataError`` if there is no room for more.
     func insert(_ digest: some Sequence<UInt8>) throws(DataError) -> Bool {
         var key = Key(low: 0, high: 0)
         for (index, byte) in digest.prefix(16).enumerated() {
@@ -59,11 +59,11 @@ final class DigestSet {
     private static func memory(_ count: Int) -> UnsafeMutableBufferPointer<Key> {
         let bytes = count * MemoryLayout<Key>.stride
         guard let map = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), map != MAP_FAILED
-        else { preconditionFailure("there are no \(bytes) bytes of memory") }
+        else { preconditionFailure("cannot allocate \(bytes) bytes") }
         return UnsafeMutableBufferPointer(start: map.assumingMemoryBound(to: Key.self), count: count)
     }
 
-    /// Slots in a file without a name, which goes with the process.
+    /// Slots in an unlinked file, which disappears with the process.
     private static func file(_ count: Int) throws(DataError) -> UnsafeMutableBufferPointer<Key> {
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var path = Array((folder + "/lathe-XXXXXX").utf8CString)
@@ -71,15 +71,16 @@ final class DigestSet {
         func failed() -> DataError {
             DataError(
                 folder,
-                "there is no room for what the cleaning step 'deduplicate' remembers: \(String(cString: strerror(errno))); "
-                    + "set TMPDIR to a folder that has")
+                "there is no room for the digests of the cleaning step 'deduplicate': "
+                    + "\(String(cString: strerror(errno))); "
+                    + "set TMPDIR to a folder with more space")
         }
         guard descriptor >= 0 else { throw failed() }
         defer { close(descriptor) }
         unlink(path)
         let bytes = count * MemoryLayout<Key>.stride
         #if os(Linux)
-            // Without room set aside a full disk would end the process.
+            // Unless space is reserved, a full disk would kill the process.
             let hasRoom = posix_fallocate(descriptor, 0, off_t(bytes)) == 0
         #else
             let hasRoom = ftruncate(descriptor, off_t(bytes)) == 0

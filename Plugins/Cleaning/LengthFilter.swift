@@ -1,39 +1,31 @@
 public import LatheComponents
 public import LatheSpec
 
-/// Keeps the documents of a certain length.
+/// Keeps documents whose length, in characters, is within bounds.
 public struct LengthFilter: CleaningStep {
-    /// The knobs of `length`.
     public struct Config: ComponentConfig {
-        /// The least.
-        @Field("The fewest characters of a document that stays.", in: 0...1_000_000_000_000) public var minimum = 1
-        /// The most.
-        @Field("The most characters of a document that stays; no limit by default.", in: 1...1_000_000_000_000)
+        @Field("Minimum length of a document, in characters.", in: 0...1_000_000_000_000) public var minimum = 1
+        @Field("Maximum length of a document, in characters; no limit by default.", in: 1...1_000_000_000_000)
         public var maximum: Int?
 
-        /// Everything but empty documents.
         public init() {}
 
-        /// There is a length between the two.
         public func check(_ problems: inout Problems) {
             if let maximum, maximum < minimum {
                 problems.error(
-                    "maximum \(maximum) is below minimum \(minimum), so that nothing would stay", at: $maximum.mark)
+                    "maximum \(maximum) is below minimum \(minimum), so every document would be dropped",
+                    at: $maximum.mark)
             }
         }
     }
 
-    /// What a spec's `type` says.
     public static let name = "length"
-    /// What it is.
     public static let summary = "Drops documents that are too short or too long."
 
     private let config: Config
 
-    /// The step.
     public init(_ config: Config) { self.config = config }
 
-    /// A cleaner that counts the documents that it drops.
     public func makeCleaner() -> any Cleaner { LengthCleaner(config) }
 }
 

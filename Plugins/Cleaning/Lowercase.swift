@@ -1,23 +1,17 @@
 public import LatheComponents
 public import LatheSpec
 
-/// Turns capitals into small letters, by Unicode's full mapping.
+/// Lowercases text by Unicode's full mapping.
 public struct Lowercase: CleaningStep {
-    /// No knobs.
     public struct Config: ComponentConfig {
-        /// No knobs.
         public init() {}
     }
 
-    /// What a spec's `type` says.
     public static let name = "lowercase"
-    /// What it is.
-    public static let summary = "Turns capitals into small letters."
+    public static let summary = "Converts text to lower case."
 
-    /// The step.
     public init(_ config: Config) {}
 
-    /// A cleaner that counts the letters that it changes.
     public func makeCleaner() -> any Cleaner { LowercaseCleaner() }
 }
 

@@ -1,39 +1,30 @@
 public import LatheComponents
 public import LatheSpec
 
-/// Replaces what a regular expression matches, line by line.
+/// Replaces matches of a regular expression, line by line.
 public struct Replace: CleaningStep {
-    /// The knobs of `replace`.
     public struct Config: ComponentConfig {
-        /// The regular expression.
-        @Field("A regular expression, which is looked for in each line on its own, its end left out.") public
+        @Field("A regular expression, matched within each line; line ends are not part of the line.") public
             var pattern: String
-        /// What comes in its place.
-        @Field("What comes in place of each match; $1 is its first group, $0 all of it, $$ a dollar sign.") public
+        @Field("Replacement for each match; $1 is its first group, $0 the whole match, $$ a dollar sign.") public
             var with = ""
 
-        /// No pattern yet.
         public init() {}
 
-        /// The pattern must be one, and its groups be there.
         public func check(_ problems: inout Problems) {
             do { _ = try Regex(pattern) } catch {
-                problems.error("'\(pattern)' is no regular expression: \(error)", at: $pattern.mark)
+                problems.error("'\(pattern)' is not a valid regular expression: \(error)", at: $pattern.mark)
             }
         }
     }
 
-    /// What a spec's `type` says.
     public static let name = "replace"
-    /// What it is.
-    public static let summary = "Replaces what a regular expression matches, in each line."
+    public static let summary = "Replaces matches of a regular expression, line by line."
 
     private let config: Config
 
-    /// The step.
     public init(_ config: Config) { self.config = config }
 
-    /// A cleaner that counts what it replaces.
     public func makeCleaner() -> any Cleaner { ReplaceCleaner(config) }
 }
 
@@ -45,15 +36,15 @@ private struct ReplaceCleaner: Cleaner {
 
     private let regex: Regex<AnyRegexOutput>
     private let template: [Piece]
-    /// The line that has no end yet.
+    /// The current line, not yet ended.
     private var line = ""
     private var replaced = 0
-    /// The longest line, in bytes: a match may need all of it in memory.
+    /// The longest line in bytes: a match may need all of it in memory.
     private static let longestLine = 16 << 20
 
     init(_ config: Replace.Config) {
         do { regex = try Regex(config.pattern).matchingSemantics(.unicodeScalar) } catch {
-            preconditionFailure("'\(config.pattern)' is no regular expression: \(error)")
+            preconditionFailure("'\(config.pattern)' is not a valid regular expression: \(error)")
         }
         template = Self.pieces(config.with)
     }
@@ -81,7 +72,7 @@ private struct ReplaceCleaner: Cleaner {
 
     mutating func clean(_ passage: inout Passage) throws {
         var output = ""
-        // Line feeds are bytes: to Swift's characters CR LF is one.
+        // Search for line feed bytes: as a Swift Character, CR LF is one.
         var rest = passage.text.utf8[...]
         while let end = rest.firstIndex(of: 0x0a) {
             line += String(rest[..<end]) ?? ""
@@ -94,7 +85,8 @@ private struct ReplaceCleaner: Cleaner {
         guard line.utf8.count <= Self.longestLine else {
             throw DataError(
                 "cleaning 'replace'",
-                "a line is longer than \(Self.longestLine >> 20) MiB, and this step works line by line; take it out")
+                "a line is longer than \(Self.longestLine >> 20) MiB, and this step works line by line; remove the line"
+            )
         }
         if passage.endsDocument {
             output += replacing(line)

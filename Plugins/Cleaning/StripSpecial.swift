@@ -1,37 +1,31 @@
 public import LatheComponents
 public import LatheSpec
 
-/// Drops special characters, and keeps prose: letters and digits of any script, white space, and `. , ; : ! ? ' " ( ) - %`, so that acronyms and
-/// numbers survive (U.S., COVID-19, 3.5%, 1,000).
+/// Drops special characters and keeps prose: letters and digits of any script, white space, and `. , ; : ! ? ' " ( ) -
+/// %`, so that acronyms and numbers survive (U.S., COVID-19, 3.5%, 1,000).
 ///
-/// Typographic quotes, dashes and ellipses become their plain forms. Words that only a dropped character kept apart (`and/or`) stay apart by a
-/// space.
+/// Typographic quotes, dashes and ellipses become their plain forms. Words separated only by a dropped character
+/// (`and/or`) are separated by a space instead.
 public struct StripSpecial: CleaningStep {
-    /// No knobs.
     public struct Config: ComponentConfig {
-        /// No knobs.
         public init() {}
     }
 
-    /// What a spec's `type` says.
     public static let name = "strip_special"
-    /// What it is.
     public static let summary =
         "Drops special characters; keeps letters, digits, basic punctuation, acronyms and numbers."
 
-    /// The step.
     public init(_ config: Config) {}
 
-    /// A cleaner that counts the characters that it drops and replaces.
     public func makeCleaner() -> any Cleaner { StripSpecialCleaner() }
 }
 
 private struct StripSpecialCleaner: Cleaner {
     private var dropped = 0
     private var replaced = 0
-    /// Whether the last character that was kept belongs to a word.
+    /// Whether the last character kept belongs to a word.
     private var inWord = false
-    /// Whether something was dropped since.
+    /// Whether something has been dropped since.
     private var hasGap = false
 
     mutating func clean(_ passage: inout Passage) {
@@ -50,7 +44,7 @@ private struct StripSpecialCleaner: Cleaner {
                 replaced += 1
             } else {
                 dropped += 1
-                // A soft hyphen, joiner or mark of direction is no gap between words.
+                // A soft hyphen, joiner or direction mark does not separate words.
                 if scalar.properties.generalCategory != .format { hasGap = true }
             }
         }

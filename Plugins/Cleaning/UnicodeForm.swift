@@ -10,51 +10,43 @@ public import LatheSpec
     import Darwin
 #endif
 
-/// Brings text into one of Unicode's normal forms (UAX #15), so that what looks the same is the same.
+/// Converts text to a Unicode normal form (UAX #15), so that equal-looking text is equal.
 public struct UnicodeForm: CleaningStep {
-    /// A normal form.
     public enum Form: String, Choice {
         /// Composed: é is one character.
         case nfc
-        /// Decomposed: é is two.
+        /// Decomposed: é is two characters.
         case nfd
-        /// Composed, and what is but another shape of a character made plain: ﬁ becomes fi, ² becomes 2.
+        /// Composed, with compatibility characters replaced: ﬁ becomes fi, ² becomes 2.
         case nfkc
-        /// The same, decomposed.
+        /// Decomposed, with compatibility characters replaced.
         case nfkd
     }
 
-    /// The knobs of `unicode`.
     public struct Config: ComponentConfig {
-        /// The form.
-        @Field("The normal form: nfc, nfd, or nfkc and nfkd, which also make other shapes of a character plain.") public
+        @Field("The normal form: nfc or nfd; nfkc and nfkd also replace compatibility characters.") public
             var form = Form.nfc
 
-        /// NFC.
         public init() {}
     }
 
-    /// What a spec's `type` says.
     public static let name = "unicode"
-    /// What it is.
-    public static let summary = "Brings text into a Unicode normal form: NFC, NFD, NFKC or NFKD."
+    public static let summary = "Converts text to a Unicode normal form: NFC, NFD, NFKC or NFKD."
 
     private let config: Config
 
-    /// The step.
     public init(_ config: Config) { self.config = config }
 
-    /// A cleaner that counts the documents that it changes.
     public func makeCleaner() -> any Cleaner { UnicodeCleaner(config.form) }
 }
 
 private struct UnicodeCleaner: Cleaner {
     private let options: utf8proc_option_t
-    /// The end of the text so far, which what comes next may still change.
+    /// The end of the text so far, which the next characters may still change.
     private var held = ""
     private var isChanged = false
     private var documents = 0
-    /// The most bytes that are held back: text in which characters combine for longer is none.
+    /// Maximum bytes held back; no real text has longer combining sequences.
     private static let mostHeld = 1 << 22
 
     init(_ form: UnicodeForm.Form) {
@@ -88,7 +80,8 @@ private struct UnicodeCleaner: Cleaner {
         }
     }
 
-    /// Whether no character before can combine with this one, in any form: a letter, number, sign or space, but for Korean letters that make up syllables.
+    /// Whether no earlier character can combine with this one, in any form: a letter, number, sign or space, except
+    /// Korean letters that form syllables.
     private static func startsAfresh(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return true }
         switch scalar.value {
@@ -110,7 +103,7 @@ private struct UnicodeCleaner: Cleaner {
             let count = utf8proc_map(utf8.baseAddress, utf8proc_ssize_t(utf8.count), &output, options)
             guard count >= 0, let output else {
                 throw DataError(
-                    "cleaning 'unicode'", "cannot be done: \(String(cString: utf8proc_errmsg(count)))")
+                    "cleaning 'unicode'", "normalization failed: \(String(cString: utf8proc_errmsg(count)))")
             }
             defer { free(output) }
             let normal = UnsafeBufferPointer(start: output, count: Int(count))

@@ -1,30 +1,24 @@
 public import LatheComponents
 public import LatheSpec
 
-/// Evens out white space: runs within a line become one space, lines lose it at both ends, paragraphs stay apart by one empty line at
-/// most. Line ends of any kind become `\n`.
+/// Normalizes white space: runs within a line become one space, lines are trimmed at both ends, and at most one empty
+/// line stays between paragraphs. Line ends of any kind become `\n`.
 public struct Whitespace: CleaningStep {
-    /// No knobs.
     public struct Config: ComponentConfig {
-        /// No knobs.
         public init() {}
     }
 
-    /// What a spec's `type` says.
     public static let name = "whitespace"
-    /// What it is.
-    public static let summary = "Collapses runs of white space, and keeps paragraphs apart by one empty line at most."
+    public static let summary = "Collapses runs of white space; keeps at most one empty line between paragraphs."
 
-    /// The step.
     public init(_ config: Config) {}
 
-    /// A cleaner that counts the characters that it drops.
     public func makeCleaner() -> any Cleaner { WhitespaceCleaner() }
 }
 
 private struct WhitespaceCleaner: Cleaner {
     private var dropped = 0
-    /// White space that was read and not yet written: whether there was any, and how many lines ended in it.
+    /// White space that was read but not yet written: whether there was any, and how many line ends it had.
     private var hasSpace = false
     private var lines = 0
     private var afterReturn = false

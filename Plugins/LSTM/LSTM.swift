@@ -2,9 +2,7 @@ public import LatheComponents
 public import LatheGraph
 public import LatheSpec
 
-/// The components of this plugin.
 public enum LSTMPlugin {
-    /// All of them.
     public static let components: [any Component.Type] = [LSTM.self]
 }
 
@@ -12,39 +10,29 @@ public enum LSTMPlugin {
 ///
 /// Shapes: B batch, T time, E embedding, H hidden, V vocabulary.
 public struct LSTM: Architecture {
-    /// What a batch begins with.
+    /// The state at the start of a batch.
     public enum StateHandling: String, Choice {
-        /// The state in which the batch before ended.
+        /// The final state of the previous batch.
         case carry
-        /// Zero.
         case reset
     }
 
-    /// Its knobs.
     public struct Config: ComponentConfig {
-        /// E.
         @Field("Size of token embeddings.", in: 1...65536) public var embeddingSize = 128
-        /// H.
         @Field("Hidden units per layer.", in: 1...65536) public var hiddenSize = 256
-        /// Layers.
         @Field("Layers.", in: 1...256) public var layers = 1
-        /// Dropout.
-        @Field("Dropout of all that is not recurrent: embeddings, between layers, before the head.", in: 0..<1)
+        @Field("Dropout on non-recurrent connections: after embeddings, between layers, before the head.", in: 0..<1)
         public var dropout: Float = 0
-        /// Tied head.
-        @Field("Whether the head is the token embedding; needs embedding_size = hidden_size.") public
-            var tiedEmbeddings = false
-        /// The forget gates' bias.
-        @Field("Bias of the forget gates before training; above 0 they begin open (Jozefowicz et al., 2015).")
+        @Field("Whether the head shares the token embedding; needs embedding_size = hidden_size.")
+        public var tiedEmbeddings = false
+        @Field("Initial bias of the forget gates; above 0 they start open (Jozefowicz et al., 2015).")
         public var forgetGateBias: Float = 1
-        /// State between batches.
-        @Field("Whether a batch begins in the state in which the one before ended (carry) or at zero (reset).")
+        @Field("State at the start of a batch: carry (the final state of the previous batch) or reset (zero).")
         public var state = StateHandling.reset
 
-        /// The defaults.
         public init() {}
 
-        /// A tied head needs equal sizes.
+        /// Tied weights need equal sizes.
         public func check(_ problems: inout Problems) {
             guard tiedEmbeddings, embeddingSize != hiddenSize else { return }
             problems.error(
@@ -53,30 +41,25 @@ public struct LSTM: Architecture {
         }
     }
 
-    /// `lstm`
     public static let name = "lstm"
-    /// What it is, in a line.
-    public static let summary = "Stacked LSTM layers, their state carried from batch to batch or reset."
+    public static let summary = "Stacked LSTM layers; state carried between batches or reset."
     private let config: Config
 
-    /// An LSTM of the given size.
     public init(_ config: Config) { self.config = config }
 
-    /// As configured.
     public var carriesState: Bool { config.state == .carry }
-    /// The state remembers without end.
+    /// Unbounded.
     public func memory(context: Int) -> Int? { nil }
 
-    /// Carried state needs rows that continue.
+    /// A carried state needs batches whose rows continue the previous ones.
     public func validate(in context: ExperimentContext) -> [Diagnostic] {
         carriedStateDiagnostics(in: context, mark: config.$state.mark)
     }
 
-    /// Embeddings and layers.
     public func build(_ graph: Graph, tokens: Value, shape: ModelShape) throws(ShapeMismatch) -> Features {
         let vocabulary = Axis("vocabulary", shape.vocabulary), embedding = Axis("embedding", config.embeddingSize)
         let hidden = Axis("hidden", config.hiddenSize)
-        // A tied head sees rows of the embedding as weights: they begin as small as a head's.
+        // A tied head uses the embedding as its weights, so they start as small as a head's.
         let deviation = config.tiedEmbeddings ? 1 / Float(config.hiddenSize).squareRoot() : 1
         let table = try graph.parameter(
             "token_embedding.weight", Shape(vocabulary, embedding), role: .embedding,

@@ -6,12 +6,11 @@
     import Darwin
 #endif
 
-/// The cores that this process may use, each with the numbers of its hardware threads.
+/// The cores available to this process, each as the list of its hardware threads.
 enum CoreList {
-    /// Whether the system can pin a process to cores.
     static var canPin: Bool { setAffinity != nil }
 
-    /// The cores, in the order of their numbers. Where the system does not say, as many as there are processors.
+    /// In order of number. Falls back to one core per processor if the system does not list them.
     static func available() -> [[Int]] {
         let status = text("/proc/self/status").split(separator: "\n")
         guard let list = status.first(where: { $0.hasPrefix("Cpus_allowed_list:") })?.split(separator: ":").last else {
@@ -31,7 +30,7 @@ enum CoreList {
         return cores.isEmpty ? [[0]] : cores
     }
 
-    /// `0-3,8` as numbers.
+    /// Parses `0-3,8`.
     private static func numbers(_ list: Substring) -> [Int] {
         list.split(whereSeparator: { !$0.isNumber && $0 != "-" }).flatMap { part -> [Int] in
             let ends = part.split(separator: "-").compactMap { Int($0) }
@@ -40,7 +39,7 @@ enum CoreList {
         }
     }
 
-    /// Does something on a thread that is pinned to processors, so that a process started by it is pinned from its birth.
+    /// Runs `body` on a thread pinned to `processors`, so that a process started there is pinned from the start.
     static func pinned<Result>(to processors: [Int], _ body: () throws -> Result) rethrows -> Result {
         var old = Mask(repeating: 0)
         guard !processors.isEmpty, let getAffinity, let setAffinity,
@@ -57,11 +56,11 @@ enum CoreList {
         return try body()
     }
 
-    /// A `cpu_set_t`: 1,024 bits, in words of the machine, which are little-endian on all that this runs on.
+    /// A `cpu_set_t`: 1,024 bits in machine words, which are little-endian on every supported platform.
     private typealias Mask = InlineArray<16, UInt64>
     private typealias Function = @convention(c) (Int32, Int, UnsafeMutableRawPointer) -> Int32
 
-    /// glibc hides them from modules that do not ask for its extensions.
+    /// Looked up at run time, because glibc hides these from modules that do not define `_GNU_SOURCE`.
     private static var getAffinity: Function? { function("sched_getaffinity") }
     private static var setAffinity: Function? { function("sched_setaffinity") }
 

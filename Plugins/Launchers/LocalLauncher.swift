@@ -9,34 +9,28 @@ public import LatheSpec
     import Darwin
 #endif
 
-/// Trials as processes of this machine, each pinned to cores of its own: never more busy threads than cores.
+/// Runs trials as processes on this machine, each pinned to its own cores. There are never more busy threads than
+/// cores.
 public struct LocalLauncher: Launcher {
-    /// Its knobs.
     public struct Config: ComponentConfig {
-        /// How many.
-        @Field("Trials at once, or auto for the number that finishes the sweep first.", in: 1...1024)
+        @Field("Number of concurrent trials, or auto for the number that finishes the sweep soonest.", in: 1...1024)
         public var workers = Automatic<Int>.auto
-        /// Threads of each.
-        @Field("Threads of each, or auto for an even share of the cores.", in: 1...1024)
+        @Field("Threads per trial, or auto for an even share of the cores.", in: 1...1024)
         public var threads = Automatic<Int>.auto
-        /// The defaults.
         public init() {}
     }
 
-    /// `local`
     public static let name = "local"
-    /// What it is, in a line.
     public static let summary = "Processes on this machine, each pinned to its own cores."
     private let config: Config
 
-    /// A launcher on this machine.
     public init(_ config: Config) { self.config = config }
 
-    /// Divides the cores: as the knobs say, else as measuring says.
+    /// Splits the cores as configured or, for `auto`, by measurement.
     public func open(_ request: LaunchRequest) throws -> any OpenLauncher {
         let cores = CoreList.available()
         let split = try split(request, cores: cores.count)
-        return LocalWorkers(cores: cores, split: split, reason: config.workers.value == nil ? "chosen" : "asked for")
+        return LocalWorkers(cores: cores, split: split, reason: config.workers.value == nil ? "auto" : "configured")
     }
 
     private func split(_ request: LaunchRequest, cores: Int) throws -> WorkerSplit {
@@ -44,7 +38,8 @@ public struct LocalLauncher: Launcher {
             let threads = config.threads.value ?? max(1, cores / workers)
             guard workers * threads <= max(cores, workers) else {
                 throw LocalFailure(
-                    "\(workers) workers of \(threads) threads are more than the \(cores) cores; leave one of them to auto"
+                    "workers (\(workers)) x threads (\(threads)) exceeds the \(cores) available cores; "
+                        + "set one of them to auto"
                 )
             }
             return WorkerSplit(workers: workers, threads: threads)
@@ -58,7 +53,7 @@ public struct LocalLauncher: Launcher {
         return splits.count == 1 ? splits[0] : try request.measure(splits)
     }
 
-    /// Workers that memory has room for.
+    /// The number of workers that fit in memory.
     private func most(_ request: LaunchRequest) -> Int {
         guard request.memory > 0, let free = Self.availableMemory() else { return .max }
         return max(1, Int(0.9 * Double(free)) / request.memory)
@@ -78,7 +73,6 @@ public struct LocalLauncher: Launcher {
     }
 }
 
-/// The workers of this machine.
 final class LocalWorkers: OpenLauncher {
     private let cores: [[Int]]
     private let split: WorkerSplit
@@ -95,7 +89,9 @@ final class LocalWorkers: OpenLauncher {
     var capacity: Int { split.workers }
 
     var summary: String {
-        "\(split.workers) worker\(split.workers == 1 ? "" : "s") x \(split.threads) thread\(split.threads == 1 ? "" : "s") (\(reason)) on \(cores.count) cores"
+        "\(split.workers) worker\(split.workers == 1 ? "" : "s") x "
+            + "\(split.threads) thread\(split.threads == 1 ? "" : "s") (\(reason)) on "
+            + "\(cores.count) core\(cores.count == 1 ? "" : "s")"
     }
 
     func submit(_ job: LaunchJob) throws -> String {
@@ -117,13 +113,13 @@ final class LocalWorkers: OpenLauncher {
     func cancel(_ id: String) throws { processes[id]?.send(SIGTERM) }
     func kill(_ id: String) throws { processes[id]?.send(SIGKILL) }
 
-    /// The first place that no worker has.
+    /// The first free place.
     private var freePlace: Int {
         let taken = Set(processes.values.map(\.core))
         return (0..<split.workers).first { !taken.contains($0) } ?? 0
     }
 
-    /// The processors of a place. More workers than cores, which somebody asked for, share them in turn.
+    /// The processors of a place. If more workers than cores were requested, they share cores in turn.
     private func processors(_ place: Int) -> [Int] {
         guard CoreList.canPin else { return [] }
         return (0..<split.threads).flatMap { cores[(place * split.threads + $0) % cores.count] }

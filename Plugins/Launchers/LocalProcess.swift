@@ -8,7 +8,8 @@ import LatheComponents
     import Darwin
 #endif
 
-/// A process on this machine, tied to this one: its standard input is a pipe that ends when this process does, however it does.
+/// A process on this machine that notices when this one ends, however it does: its standard input is a pipe that closes
+/// then.
 final class LocalProcess {
     let processors: [Int]
     let core: Int
@@ -17,16 +18,14 @@ final class LocalProcess {
     private let output: Int32
     private let log: Int32
     private let memoryKills: Int
-    /// The last part of what it printed, kept here as well, since the log may be on a full disk.
+    /// The end of its output, kept in memory too, since the log may be on a full disk.
     private var tail: [UInt8] = []
 
     private static let tailSize = 16384
 
-    /// Starts a command.
-    ///
     /// - Parameters:
-    ///   - core: the first of the cores given to it.
-    ///   - processors: what it is pinned to; none for no pinning.
+    ///   - core: the first of its cores.
+    ///   - processors: the processors to pin it to; empty for no pinning.
     init(_ job: LaunchJob, core: Int, processors: [Int]) throws {
         self.core = core
         self.processors = processors
@@ -46,7 +45,7 @@ final class LocalProcess {
         posix_spawn_file_actions_adddup2(&actions, printed.write, 1)
         posix_spawn_file_actions_adddup2(&actions, printed.write, 2)
         posix_spawnattr_init(&attributes)
-        // Ctrl-C is for the sweep, which then asks its workers once.
+        // A process group of its own: Ctrl-C reaches the sweep, which then asks its workers once.
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
         posix_spawnattr_setpgroup(&attributes, 0)
         var arguments = job.arguments.map { strdup($0) } + [nil]
@@ -73,7 +72,7 @@ final class LocalProcess {
         _ = fcntl(output, F_SETFL, O_NONBLOCK)
     }
 
-    /// How it ended; nil while it runs.
+    /// How the process ended; nil while it runs.
     func poll() -> LaunchEnd? {
         drain()
         var status: Int32 = 0
@@ -94,7 +93,7 @@ final class LocalProcess {
 
     func send(_ signal: Int32) { _ = systemKill(process, signal) }
 
-    /// Takes what was printed, to the log and to memory.
+    /// Moves available output to the log and to memory.
     private func drain() {
         var bytes = [UInt8](repeating: 0, count: 4096)
         while true {
@@ -107,17 +106,21 @@ final class LocalProcess {
         }
     }
 
-    /// A pipe whose ends no other process inherits, and which are no standard stream even where one was closed.
+    /// A pipe that other processes do not inherit. Its descriptors are above 2 even if a standard stream is closed.
     private static func pipe() throws -> (read: Int32, write: Int32) {
         var ends: [Int32] = [-1, -1]
-        guard systemPipe(&ends) == 0 else { throw LocalFailure("no pipe: \(String(cString: strerror(errno)))") }
+        guard systemPipe(&ends) == 0 else {
+            throw LocalFailure("cannot create a pipe: \(String(cString: strerror(errno)))")
+        }
         let moved = ends.map { fcntl($0, F_DUPFD_CLOEXEC, 3) }
         for end in ends { close(end) }
-        guard moved.allSatisfy({ $0 >= 0 }) else { throw LocalFailure("no pipe: \(String(cString: strerror(errno)))") }
+        guard moved.allSatisfy({ $0 >= 0 }) else {
+            throw LocalFailure("cannot create a pipe: \(String(cString: strerror(errno)))")
+        }
         return (moved[0], moved[1])
     }
 
-    /// How many processes of this control group the kernel has killed for want of memory.
+    /// Processes of this cgroup that the kernel's OOM killer has ended.
     private static func memoryKillCount() -> Int {
         for group in lines(of: "/proc/self/cgroup") {
             let parts = group.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
@@ -148,7 +151,6 @@ final class LocalProcess {
     }
 }
 
-/// Why a process could not be started.
 struct LocalFailure: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }

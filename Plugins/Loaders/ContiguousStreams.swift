@@ -1,28 +1,23 @@
 public import LatheComponents
 public import LatheSpec
 
-/// Cuts the tokens into B streams of equal length and reads them side by side, so that each row goes on where it ended: what carried state
-/// needs. All streams start over together; the fewer than B + T·B tokens that fill no batch are left out.
+/// Cuts the tokens into B streams of equal length and reads them side by side, so that each row continues where it
+/// ended, as carried state needs. All streams start over together; the remainder, fewer than B + T·B tokens, is left
+/// out.
 public struct ContiguousStreams: Loader {
-    /// No knobs.
     public struct Config: ComponentConfig {
-        /// No knobs.
         public init() {}
     }
 
-    /// What a spec's `type` says.
     public static let name = "contiguous_streams"
-    /// What it is.
     public static let summary =
-        "B parallel streams over the tokens, each row going on where it ended: for carried state."
+        "Reads the tokens as B parallel streams, so that carried state continues from batch to batch."
 
-    /// The loader.
     public init(_ config: Config) {}
 
-    /// A window for each stream.
+    /// One window per stream.
     public func minimumTokens(_ shape: BatchShape) -> Int { shape.tokens + 1 }
 
-    /// Always.
     public func rowsContinue(_ shape: BatchShape) -> Bool { true }
 
     /// Row r of batch b of an epoch begins at r·⌊(count - 1) / B⌋ + b·T.

@@ -1,12 +1,12 @@
 import LatheComponents
 
-/// Batches of windows of T + 1 tokens, each within a document: a document of n tokens has ⌈(n - 1) / T⌉, the last of which may be short. They follow each
-/// other in order, B a batch, and start over at the end.
+/// Batches of windows of T + 1 tokens, each within a document: a document of n tokens has ⌈(n - 1) / T⌉, the last of
+/// which may be short. Windows follow each other in order, B per batch, and start over at the end.
 struct DocumentBatches: BatchSequence {
     private let tokens: TokenSequence
     private let documents: DocumentEnds
     private let shape: BatchShape
-    /// The windows before every 64th document: all of them would take much memory where documents are short.
+    /// The number of windows before every 64th document: storing all would take much memory if documents are short.
     private var windowsBefore: [Int] = [0]
     private let windows: Int
     private static let stride = 64
@@ -40,7 +40,7 @@ struct DocumentBatches: BatchSequence {
         }
     }
 
-    /// Where a window begins, and where its document ends.
+    /// Where a window begins and where its document ends.
     private func window(_ number: Int) -> (start: Int, end: Int) {
         var low = 0, high = windowsBefore.count
         while high - low > 1 {

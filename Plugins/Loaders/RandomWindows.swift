@@ -2,38 +2,32 @@ public import LatheComponents
 import LatheKernels
 public import LatheSpec
 
-/// Windows that begin anywhere with equal probability, as in nanoGPT.
+/// Windows that start anywhere with equal probability, as in nanoGPT.
 public struct RandomWindows: Loader {
-    /// The knobs of `random_windows`.
     public struct Config: ComponentConfig {
-        /// Whether windows end where documents do.
         @Field(
-            "Whether a window keeps within a document: it is moved back where it would go beyond its end, and cut short where the document is shorter."
+            "Whether each window stays within one document: moved back at its end, or shortened to fit."
         )
         public var withinDocuments = false
 
-        /// Windows anywhere.
         public init() {}
     }
 
-    /// What a spec's `type` says.
     public static let name = "random_windows"
-    /// What it is.
-    public static let summary = "Windows at random places, each start equally likely (nanoGPT's loader)."
+    public static let summary = "Windows at uniformly random positions (nanoGPT's loader)."
 
     private let config: Config
 
-    /// The loader.
     public init(_ config: Config) { self.config = config }
 
-    /// One window of T + 1.
+    /// T + 1 tokens: one window.
     public func minimumTokens(_ shape: BatchShape) -> Int { shape.context + 1 }
 
-    /// Never.
     public func rowsContinue(_ shape: BatchShape) -> Bool { false }
 
-    /// Row r of step s starts at a draw from 0 ..< count - T that depends on (seed, s, r) alone.
-    /// Within documents it is a token that is drawn, and the window begins with it or, near the end of its document, before it.
+    /// Row r of step s starts at a draw from 0 ..< count - T that depends only on (seed, s, r).
+    /// Within documents a token is drawn instead, and the window begins with it or, near the end of its document,
+    /// before it.
     public func batches(of tokens: TokenSequence, shape: BatchShape, seed: UInt64) -> any BatchSequence {
         guard !config.withinDocuments else {
             return RandomDocumentBatches(

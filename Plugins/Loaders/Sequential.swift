@@ -1,37 +1,31 @@
 public import LatheComponents
 public import LatheSpec
 
-/// Walks the tokens in steps of B x T, reading B x T + 1 each time; starts over where the next batch would not fit.
+/// Reads the tokens in steps of B x T, taking B x T + 1 each time; starts over where the next batch would not fit.
 public struct Sequential: Loader {
-    /// The knobs of `sequential`.
     public struct Config: ComponentConfig {
-        /// Whether windows end where documents do.
         @Field(
-            "Whether each document is cut into windows of its own, the last of which may be short, so that none holds parts of two."
+            "Whether each document is cut into its own windows, so none spans two documents; the last may be short."
         )
         public var withinDocuments = false
 
-        /// Windows that go on from one document to the next.
         public init() {}
     }
 
-    /// What a spec's `type` says.
     public static let name = "sequential"
-    /// What it is.
-    public static let summary = "Walks the tokens in order, B x T a step, and starts over at the end."
+    public static let summary = "Reads the tokens in order, B x T per step, and starts over at the end."
 
     private let config: Config
 
-    /// The loader.
     public init(_ config: Config) { self.config = config }
 
     /// One batch and a token.
     public func minimumTokens(_ shape: BatchShape) -> Int { shape.tokens + 1 }
 
-    /// With one row only: with more, a row of the next batch lies B rows further on.
+    /// Only with one row: with more, a row of the next batch lies B rows further on.
     public func rowsContinue(_ shape: BatchShape) -> Bool { shape.rows == 1 && !config.withinDocuments }
 
-    /// Batch b of an epoch begins at token b·B·T, and its row r T tokens after row r - 1.
+    /// Batch b of an epoch begins at token b·B·T, and its row r begins T tokens after row r - 1.
     public func batches(of tokens: TokenSequence, shape: BatchShape, seed: UInt64) -> any BatchSequence {
         config.withinDocuments
             ? DocumentBatches(tokens: tokens, shape: shape) : SequentialBatches(tokens: tokens, shape: shape)

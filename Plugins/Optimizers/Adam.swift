@@ -11,41 +11,30 @@ public import LatheSpec
     import Darwin
 #endif
 
-/// Adam (Kingma and Ba, 2015), weight decay added to the gradient; as torch.optim.Adam.
+/// Adam (Kingma and Ba, 2015), with weight decay added to the gradient; matches torch.optim.Adam.
 public struct Adam: Optimizer {
-    /// Its knobs.
     public struct Config: ComponentConfig {
-        /// The peak rate.
         @Field("Peak learning rate; the schedule multiplies it.", above: 0) public var learningRate = 1e-3
-        /// Decay rates.
-        @Field("Decay of the first and the second moment.", each: 0..<1, count: 2...2) public var betas: [Float] = [
+        @Field("Decay rates of the first and second moments.", each: 0..<1, count: 2...2) public var betas: [Float] = [
             0.9, 0.999,
         ]
-        /// ε
-        @Field("Added to the root of the second moment.", above: 0) public var epsilon: Float = 1e-8
-        /// Decay.
+        @Field("Added to the square root of the second moment.", above: 0) public var epsilon: Float = 1e-8
         @Field("Weight decay, added to the gradient.", in: 0...) public var weightDecay: Float = 0
-        /// What decays.
-        @Field("Which parameters decay: those with two axes or all.") public var decay = DecayedParameters.matrices
-        /// The defaults.
+        @Field("Which parameters decay: matrices (those with two axes) or all.")
+        public var decay = DecayedParameters.matrices
         public init() {}
     }
 
-    /// `adam`
     public static let name = "adam"
-    /// What it is, in a line.
-    public static let summary = "Adam; weight decay is added to the gradient."
+    public static let summary = "Adam, with weight decay added to the gradient."
     private let config: Config
 
-    /// Adam with these knobs.
     public init(_ config: Config) { self.config = config }
 
-    /// As configured.
     public var learningRate: Double { config.learningRate }
-    /// Both moments.
     public func slots(for segment: ParameterSegment) -> [StateSlot] { momentSlots(segment) }
 
-    /// Kingma and Ba's algorithm 1, with both bias corrections.
+    /// Algorithm 1 of Kingma and Ba, with both bias corrections.
     public func update(_ step: OptimizerStep) {
         let corrections = biasCorrections(config.betas, step: step.step)
         for segment in step.segments {
@@ -59,12 +48,11 @@ public struct Adam: Optimizer {
     }
 }
 
-/// The two moments of Adam and its kin.
 func momentSlots(_ segment: ParameterSegment) -> [StateSlot] {
     [StateSlot("first_moment", count: segment.count), StateSlot("second_moment", count: segment.count)]
 }
 
-/// 1 - βᵗ of both moments, in double precision: at t = 1 and β = 0.999 single precision would lose four digits.
+/// 1 - βᵗ for both moments, in double precision: at t = 1 and β = 0.999, single precision would lose four digits.
 func biasCorrections(_ betas: [Float], step: Int) -> (Float, Float) {
     (Float(1 - pow(Double(betas[0]), Double(step))), Float(1 - pow(Double(betas[1]), Double(step))))
 }

@@ -3,42 +3,31 @@ public import LatheGraph
 import LatheKernels
 public import LatheSpec
 
-/// Adam with weight decay apart from the gradient (Loshchilov and Hutter, 2019); as torch.optim.AdamW.
+/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019); matches torch.optim.AdamW.
 public struct AdamW: Optimizer {
-    /// Its knobs.
     public struct Config: ComponentConfig {
-        /// The peak rate.
         @Field("Peak learning rate; the schedule multiplies it.", above: 0) public var learningRate = 1e-3
-        /// Decay rates.
-        @Field("Decay of the first and the second moment.", each: 0..<1, count: 2...2) public var betas: [Float] = [
+        @Field("Decay rates of the first and second moments.", each: 0..<1, count: 2...2) public var betas: [Float] = [
             0.9, 0.999,
         ]
-        /// ε
-        @Field("Added to the root of the second moment.", above: 0) public var epsilon: Float = 1e-8
-        /// Decay.
-        @Field("Weight decay: each step takes rate · decay · weight away.", in: 0...) public var weightDecay: Float =
-            0.01
-        /// What decays.
-        @Field("Which parameters decay: those with two axes or all.") public var decay = DecayedParameters.matrices
-        /// The defaults.
+        @Field("Added to the square root of the second moment.", above: 0) public var epsilon: Float = 1e-8
+        @Field("Decoupled weight decay: each step subtracts rate · decay · weight.", in: 0...)
+        public var weightDecay: Float = 0.01
+        @Field("Which parameters decay: matrices (those with two axes) or all.")
+        public var decay = DecayedParameters.matrices
         public init() {}
     }
 
-    /// `adamw`
     public static let name = "adamw"
-    /// What it is, in a line.
-    public static let summary = "Adam with weight decay apart from the gradient."
+    public static let summary = "Adam with decoupled weight decay."
     private let config: Config
 
-    /// AdamW with these knobs.
     public init(_ config: Config) { self.config = config }
 
-    /// As configured.
     public var learningRate: Double { config.learningRate }
-    /// Both moments.
     public func slots(for segment: ParameterSegment) -> [StateSlot] { momentSlots(segment) }
 
-    /// Loshchilov and Hutter's algorithm 2.
+    /// Algorithm 2 of Loshchilov and Hutter.
     public func update(_ step: OptimizerStep) {
         let corrections = biasCorrections(config.betas, step: step.step)
         for segment in step.segments {

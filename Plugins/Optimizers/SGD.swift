@@ -3,36 +3,26 @@ public import LatheGraph
 import LatheKernels
 public import LatheSpec
 
-/// Stochastic gradient descent, with momentum if asked for; as torch.optim.SGD.
+/// Stochastic gradient descent with optional momentum; matches torch.optim.SGD.
 public struct SGD: Optimizer {
-    /// Its knobs.
     public struct Config: ComponentConfig {
-        /// The peak rate.
         @Field("Peak learning rate; the schedule multiplies it.", above: 0) public var learningRate = 0.1
-        /// Momentum.
-        @Field("Momentum: the share of the last step's velocity that is kept.", in: 0..<1) public var momentum: Float =
-            0
-        /// Decay.
+        @Field("Momentum: the fraction of the previous step's velocity that is kept.", in: 0..<1)
+        public var momentum: Float = 0
         @Field("Weight decay, added to the gradient.", in: 0...) public var weightDecay: Float = 0
-        /// What decays.
-        @Field("Which parameters decay: those with two axes or all.") public var decay = DecayedParameters.matrices
-        /// The defaults.
+        @Field("Which parameters decay: matrices (those with two axes) or all.")
+        public var decay = DecayedParameters.matrices
         public init() {}
     }
 
-    /// `sgd`
     public static let name = "sgd"
-    /// What it is, in a line.
     public static let summary = "Stochastic gradient descent with momentum."
     private let config: Config
 
-    /// Descent with these knobs.
     public init(_ config: Config) { self.config = config }
 
-    /// As configured.
     public var learningRate: Double { config.learningRate }
 
-    /// The velocity, with momentum.
     public func slots(for segment: ParameterSegment) -> [StateSlot] {
         config.momentum > 0 ? [StateSlot("velocity", count: segment.count)] : []
     }

@@ -1,45 +1,38 @@
 public import LatheComponents
 public import LatheSpec
 
-/// Every cell of the grid, the last axis varying fastest.
+/// Every cell of the grid; the last axis varies fastest.
 public struct Grid: Sampler {
-    /// No knobs.
     public struct Config: ComponentConfig {
-        /// The defaults.
         public init() {}
     }
 
-    /// `grid`
     public static let name = "grid"
-    /// What it is, in a line.
     public static let summary = "Every combination of the values."
 
-    /// The grid.
     public init(_ config: Config) {}
 
-    /// All.
     public var cellCount: Int? { nil }
 
-    /// A range has no cells.
+    /// A range without a count has no cells.
     public func problems(in space: SearchSpace) -> [SearchProblem] {
         space.axes.indices.compactMap { index in
             guard case .range = space.axes[index].values else { return nil }
             return SearchProblem(
                 axis: index,
-                "'\(space.axes[index].name)' is a range without count, which strategy 'grid' cannot walk; "
+                "'\(space.axes[index].name)' is a range without count, which strategy 'grid' cannot enumerate; "
                     + "give it a count, or use strategy 'random'")
         }
     }
 
-    /// The cells in the order of counting.
     public func cell(_ index: Int, in space: SearchSpace, seed: UInt64) -> [SearchChoice]? {
         GridOrder.cell(index, in: space)
     }
 }
 
-/// The cells of a space of lists in the order of counting, the last axis varying fastest.
+/// Numbers the cells of a space of lists; the last axis varies fastest.
 enum GridOrder {
-    /// The number of cells; 0 for a space with ranges.
+    /// 0 for a space with ranges.
     static func count(_ space: SearchSpace) -> Int {
         space.axes.reduce(1) { product, axis in
             guard case .list(let count) = axis.values else { return 0 }

@@ -2,41 +2,32 @@ public import LatheComponents
 import LatheKernels
 public import LatheSpec
 
-/// Cells drawn at random, each axis by itself (Bergstra and Bengio, "Random search for hyper-parameter optimization", JMLR 2012).
+/// Cells drawn at random, each axis independently (Bergstra and Bengio, "Random search for hyper-parameter
+/// optimization", JMLR 2012).
 ///
-/// A draw is a pure function of the base seed, its number and the axis's name: more trials extend the sequence, and a new axis leaves the
-/// others' draws as they were.
+/// A draw is a pure function of the base seed, its number and the axis name, so more trials extend the sequence and a
+/// new axis does not change the draws of the others.
 public struct RandomSearch: Sampler {
-    /// Its knobs.
     public struct Config: ComponentConfig {
-        /// How many.
-        @Field("Different cells to try, each with every seed.", in: 1...1_000_000) public var trials: Int
-        /// The defaults.
+        @Field("Distinct cells to try, each run with every seed.", in: 1...1_000_000) public var trials: Int
         public init() {}
     }
 
-    /// `random`
     public static let name = "random"
-    /// What it is, in a line.
     public static let summary = "Cells drawn at random; more trials extend the sequence."
     private let config: Config
 
-    /// A random search.
     public init(_ config: Config) { self.config = config }
 
-    /// The number of trials.
     public var cellCount: Int? { config.trials }
 
-    /// Any space can be drawn from.
     public func problems(in space: SearchSpace) -> [SearchProblem] { [] }
 
-    /// The draw with this number.
     public func cell(_ index: Int, in space: SearchSpace, seed: UInt64) -> [SearchChoice]? {
         Draws.cell(index, in: space, seed: seed)
     }
 }
 
-/// Random cells.
 enum Draws {
     static func cell(_ index: Int, in space: SearchSpace, seed: UInt64) -> [SearchChoice] {
         space.axes.map { axis in
@@ -48,9 +39,10 @@ enum Draws {
         }
     }
 
-    /// The place of an index in a random order of `count` things; nil behind the last.
+    /// A random permutation of `0 ..< count`, at `index`; nil past the end.
     ///
-    /// A Feistel network permutes the numbers below a power of four; those that fall outside are permuted again until they fall inside.
+    /// A Feistel network permutes the numbers below a power of four; results outside the range are permuted again until
+    /// they fall inside (cycle walking).
     static func shuffled(_ index: Int, count: Int, seed: UInt64) -> Int? {
         guard index < count else { return nil }
         var half = 1
@@ -70,7 +62,7 @@ enum Draws {
         return value
     }
 
-    /// A number from 0 up to but excluding 1, with 53 random bits.
+    /// Uniform in [0, 1), with 53 random bits.
     private static func uniform(seed: UInt64, index: Int, axis: String) -> Double {
         let stream = RandomStream(seed: seed, stream: "sweep." + axis)
         let words = Philox.block(

@@ -1,7 +1,5 @@
 public import LatheComponents
 
-/// The components of this plugin.
 public enum SamplersPlugin {
-    /// All of them.
     public static let components: [any Component.Type] = [Grid.self, RandomSearch.self, SuccessiveHalving.self]
 }

@@ -1,26 +1,20 @@
 public import LatheComponents
 public import LatheSpec
 
-/// The peak rate throughout, after a linear warm-up.
+/// Constant peak rate, after a linear warm-up.
 public struct Constant: Schedule {
-    /// Its knobs.
     public struct Config: ComponentConfig {
-        /// Warm-up.
-        @Field("Steps of linear rise to the peak rate.", in: 0...) public var warmupSteps = 0
-        /// The defaults.
+        @Field("Steps of linear warm-up to the peak rate.", in: 0...) public var warmupSteps = 0
         public init() {}
     }
 
-    /// `constant`
     public static let name = "constant"
-    /// What it is, in a line.
-    public static let summary = "The peak rate throughout, after a linear warm-up."
+    public static let summary = "Constant peak rate, after a linear warm-up."
     private let config: Config
 
-    /// A constant schedule.
     public init(_ config: Config) { self.config = config }
 
-    /// Refuses a warm-up longer than the run.
+    /// Rejects a warm-up longer than the run.
     public func validate(in context: ExperimentContext) -> [Diagnostic] {
         warmUpDiagnostics(config.warmupSteps, mark: config.$warmupSteps.mark, in: context)
     }

@@ -2,23 +2,18 @@ public import LatheComponents
 import LatheResults
 public import LatheSpec
 
-/// `metrics.csv` beside `metrics.jsonl`: a row for each value, for spreadsheets and data frames.
+/// `metrics.csv` next to `metrics.jsonl`: one row per value, for spreadsheets and data frames.
 public struct CSV: MetricSink {
-    /// No knobs.
     public struct Config: ComponentConfig {
-        /// The defaults.
         public init() {}
     }
 
-    /// `csv`
     public static let name = "csv"
-    /// What it is, in a line.
     public static let summary = "metrics.csv in the run's folder: step,tokens,metric,value."
 
-    /// The sink.
     public init(_ config: Config) {}
 
-    /// Opens the file; rows of its first step and later are dropped first.
+    /// Drops rows at or after the session's first step.
     public func open(_ run: SinkRun) throws -> any OpenSink {
         let path = run.folder.file("metrics.csv"), firstStep = run.firstStep
         var kept = ["step,tokens,metric,value"]
@@ -28,7 +23,7 @@ public struct CSV: MetricSink {
         return OpenCSV(try LineWriter(appendingTo: path))
     }
 
-    /// The rows behind the heading; none where there is no file.
+    /// The rows after the header; none if there is no file.
     private func rows(of path: String) throws -> [String] {
         do {
             return String(decoding: try DurableFile.read(path), as: UTF8.self).split(separator: "\n").dropFirst().map(

@@ -1,29 +1,21 @@
 public import LatheComponents
 public import LatheSpec
 
-/// Bytes as they are: 256 ids, nothing to fit, nothing lost.
+/// Bytes as tokens: 256 ids, lossless, nothing to fit.
 public struct ByteTokenizer: Tokenizer {
-    /// No knobs.
     public struct Config: ComponentConfig {
-        /// No knobs.
         public init() {}
     }
 
-    /// What a spec's `type` says.
     public static let name = "byte"
-    /// What it is.
-    public static let summary = "The bytes of UTF-8, 256 ids."
+    public static let summary = "UTF-8 bytes; 256 ids."
 
-    /// The tokenizer.
     public init(_ config: Config) {}
 
-    /// It is.
     public var isFixed: Bool { true }
 
-    /// The 256 bytes, whatever the text.
     public func fit(_ training: UnsafeBufferPointer<UInt8>) -> any Vocabulary { ByteVocabulary() }
 
-    /// The 256 bytes; there is nothing in `files`.
     public func restore(_ files: [String: [UInt8]]) -> any Vocabulary { ByteVocabulary() }
 }
 

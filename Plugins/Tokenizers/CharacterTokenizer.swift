@@ -1,35 +1,29 @@
 public import LatheComponents
 public import LatheSpec
 
-/// A token for each character (Unicode scalar) of the training text, in the order of their code points.
+/// One token per character (Unicode scalar) of the training text, in code point order.
 public struct CharacterTokenizer: Tokenizer {
-    /// The knobs of `char`.
     public struct Config: ComponentConfig {
-        /// What to do with other characters.
         @Field(
-            "Whether characters that the training text lacks become <unk>, billed by their spelling; an error if not, as in nanoGPT."
+            "Whether characters unseen in training become <unk>, charged by spelling; if not, an error as in nanoGPT."
         )
         public var unknown = true
 
-        /// With `<unk>`.
         public init() {}
     }
 
-    /// What a spec's `type` says.
     public static let name = "char"
-    /// What it is.
     public static let summary = "The characters (Unicode scalars) of the training text."
 
     private let config: Config
 
-    /// The tokenizer.
     public init(_ config: Config) { self.config = config }
 
-    /// The characters of a text, and `<unk>` behind them unless it is switched off.
+    /// The characters of a text, followed by `<unk>` unless `unknown` is false.
     ///
-    /// - Throws: ``DataError`` where the text is not UTF-8.
+    /// - Throws: ``DataError`` if the text is not UTF-8.
     public func fit(_ training: UnsafeBufferPointer<UInt8>) throws -> any Vocabulary {
-        // A bit for each of Unicode's 0x110000 code points.
+        // One bit for each of Unicode's 0x110000 code points.
         var seen = [UInt64](repeating: 0, count: 0x11_0000 / 64)
         var bytes = [Int](repeating: 0, count: 256)
         var count = 0, position = 0
@@ -50,9 +44,7 @@ public struct CharacterTokenizer: Tokenizer {
             scalars: scalars, spelling: config.unknown ? Spelling(byteCounts: bytes, tokenCount: count) : nil)
     }
 
-    /// A saved vocabulary.
-    ///
-    /// - Throws: ``DataError`` where it is missing or damaged.
+    /// - Throws: ``DataError`` if a file is missing or damaged.
     public func restore(_ files: [String: [UInt8]]) throws -> any Vocabulary {
         let file = try VocabularyFile.read(files, type: Self.name)
         let tokens = file.tokens.dropLast(file.unknown == nil ? 0 : 1)
@@ -74,9 +66,9 @@ func notUTF8(_ position: Int) -> DataError {
 
 private struct CharacterVocabulary: Vocabulary {
     let scalars: [Unicode.Scalar]
-    /// The model that bills unknown characters, if they have a token.
+    /// The cost of unknown characters; nil if there is no `<unk>`.
     let spelling: Spelling?
-    /// The id of each ASCII character; -1 where it has none.
+    /// -1 if the character has no token.
     private let asciiIDs: [Int]
     private let ids: [Unicode.Scalar: Int]
 
@@ -116,8 +108,9 @@ private struct CharacterVocabulary: Vocabulary {
             } else {
                 throw DataError(
                     "text", byteOffset: position,
-                    "the character '\(scalar.escaped(asASCII: false))' (\(codePoint(scalar))) does not occur in the training split, so the "
-                        + "tokenizer 'char' has no token for it; set tokenizer.unknown to true, or use the tokenizer 'byte'"
+                    "the character '\(scalar.escaped(asASCII: false))' (\(codePoint(scalar))) does not occur in the "
+                        + "training split, so the tokenizer 'char' has no token for it; set tokenizer.unknown to true, "
+                        + "or use the tokenizer 'byte'"
                 )
             }
             position += length
@@ -142,7 +135,6 @@ private struct CharacterVocabulary: Vocabulary {
     }
 }
 
-/// `U+00E9`
 private func codePoint(_ scalar: Unicode.Scalar) -> String {
     let digits = String(scalar.value, radix: 16, uppercase: true)
     return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits

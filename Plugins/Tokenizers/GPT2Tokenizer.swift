@@ -3,50 +3,41 @@ public import LatheSpec
 
 /// GPT-2's byte-level BPE with a published vocabulary.
 ///
-/// Text is cut by GPT-2's pattern and each piece merged by rank (Sennrich et al. 2016; Radford et al. 2019). Nothing is fitted, nothing is lost: tokens give
-/// back every byte. Ids are those of `encoder.json`, which `vocab.bpe` determines; `<|endoftext|>` comes after the last.
+/// Text is split by GPT-2's pattern and each piece is merged by rank (Sennrich et al. 2016; Radford et al. 2019).
+/// Nothing is fitted, and decoding is lossless. Ids are those of `encoder.json`, which `vocab.bpe` determines;
+/// `<|endoftext|>` has the last one.
 public struct GPT2Tokenizer: Tokenizer {
-    /// The knobs of `gpt2`.
     public struct Config: ComponentConfig {
-        /// The vocabulary's file.
         @Field(
-            "The vocabulary: GPT-2's vocab.bpe (or merges.txt), a tiktoken rank file, or a byte-level BPE's tokenizer.json."
+            "The vocabulary: GPT-2's vocab.bpe (or merges.txt), a tiktoken rank file, or a byte-level tokenizer.json."
         )
         public var path: SpecPath
-        /// What to do with special tokens in the text.
         @Field(
-            "Whether special tokens such as <|endoftext|> that stand in the text become their ids; they are text like any other if not."
+            "Whether special tokens in the text, such as <|endoftext|>, become their ids; otherwise they are text."
         )
         public var recognizeSpecialTokens = false
-        /// What to do with other bytes.
-        @Field("Whether bytes that are not UTF-8 are encoded too, each as a character of its own; an error if not.")
+        @Field("Whether invalid UTF-8 is encoded too, byte by byte; otherwise it is an error.")
         public var anyBytes = false
 
-        /// No path yet.
         public init() {}
 
-        /// A vocabulary's file.
         public init(path: String) { self.path = SpecPath(path) }
     }
 
-    /// What a spec's `type` says.
     public static let name = "gpt2"
-    /// 2: the end-of-text token stands between documents.
+    /// 2: the end-of-text token separates documents.
     public static let revision = 2
-    /// What it is.
-    public static let summary = "GPT-2's byte-level BPE, its published vocabulary read from a file."
-    /// A rank file has no other form that says the same.
+    public static let summary = "GPT-2's byte-level BPE, with its published vocabulary read from a file."
+    /// A rank file is saved as it is: no other format can express it.
     private static let rankFileName = "ranks.tiktoken"
 
     private let config: Config
 
-    /// The tokenizer.
     public init(_ config: Config) { self.config = config }
 
-    /// It is.
     public var isFixed: Bool { true }
 
-    /// The vocabulary of the file, whatever the text.
+    /// Reads the vocabulary file; the training text is not used.
     ///
     /// - Throws: ``DataError`` with line and byte of what is wrong with the file.
     public func fit(_ training: UnsafeBufferPointer<UInt8>) throws -> any Vocabulary {
@@ -58,9 +49,9 @@ public struct GPT2Tokenizer: Tokenizer {
         return vocabulary(try MergesFile.read(file))
     }
 
-    /// A saved vocabulary; the file that it once came from is not needed.
+    /// Does not need the original vocabulary file.
     ///
-    /// - Throws: ``DataError`` where it is missing or damaged.
+    /// - Throws: ``DataError`` if a file is missing or damaged.
     public func restore(_ files: [String: [UInt8]]) throws -> any Vocabulary {
         if let bytes = files[Self.rankFileName] {
             return vocabulary(
@@ -81,7 +72,7 @@ public struct GPT2Tokenizer: Tokenizer {
 }
 
 extension BytePairVocabulary {
-    /// The files that a vocabulary whose merges rank by their order is saved as.
+    /// The files to save for a vocabulary whose merges are ranked by order.
     static func files(of rules: BytePairRules) -> [String: [UInt8]] {
         [
             TokenizerJSON.name: TokenizerJSON.bytes(rules),
@@ -89,7 +80,7 @@ extension BytePairVocabulary {
         ]
     }
 
-    /// A vocabulary that was saved as such.
+    /// Restores a vocabulary saved as ``files(of:)``.
     static func restore(_ files: [String: [UInt8]], type: String, options: Options) throws(DataError)
         -> BytePairVocabulary
     {

@@ -1,23 +1,22 @@
-/// Numbers for pieces of text, told apart by their bytes: `String` would take canonically equivalent texts for one.
+/// Numbers distinct pieces of text by their bytes; `String` keys would equate canonically equivalent text.
 struct PieceTable: Sendable {
     private var bytes: [UInt8] = []
     private var starts: [Int] = [0]
-    /// The number of a piece and one, by hash; 0 where free. A power of two in size.
+    /// Hash table of piece number plus one; 0 if free. Its size is a power of two.
     private var slots: [UInt32] = [UInt32](repeating: 0, count: 1024)
 
-    /// The number of pieces.
     var count: Int { starts.count - 1 }
 
-    /// The bytes of all pieces.
+    /// Total size of all pieces in bytes.
     var byteCount: Int { bytes.count }
 
-    /// The number of a piece; nil for an unknown one.
+    /// The number of a piece; nil if it is unknown.
     func number(of piece: UnsafeBufferPointer<UInt8>) -> Int? {
         let found = slots[slot(of: piece)]
         return found == 0 ? nil : Int(found) - 1
     }
 
-    /// The number of a piece, which is the next one if it is new.
+    /// The number of a piece, which is added if it is new.
     mutating func insert(_ piece: UnsafeBufferPointer<UInt8>) -> Int {
         let slot = slot(of: piece)
         if slots[slot] != 0 { return Int(slots[slot]) - 1 }
@@ -28,10 +27,9 @@ struct PieceTable: Sendable {
         return count - 1
     }
 
-    /// The number of a piece, which is the next one if it is new.
+    /// The number of a piece, which is added if it is new.
     mutating func insert(_ piece: [UInt8]) -> Int { piece.withUnsafeBufferPointer { insert($0) } }
 
-    /// The bytes of a piece.
     subscript(number: Int) -> ArraySlice<UInt8> { bytes[starts[number]..<starts[number + 1]] }
 
     private func slot(of piece: UnsafeBufferPointer<UInt8>) -> Int {
@@ -59,7 +57,7 @@ struct PieceTable: Sendable {
         }
     }
 
-    /// FNV-1a, whose upper half is mixed into the lower, which picks the slot.
+    /// FNV-1a, with the upper half mixed into the lower, which selects the slot.
     private static func hash(_ piece: UnsafeBufferPointer<UInt8>) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in piece { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }

@@ -6,13 +6,14 @@
     import Darwin
 #endif
 
-/// What it costs to spell an unknown word: a byte-unigram model of the training text, in which each token's bytes are followed by a terminator,
-/// smoothed by adding one to all 257 counts. With N bytes and M tokens of training text a spelling costs
+/// The cost of spelling an unknown word: a byte-unigram model of the training text in which each token's bytes are
+/// followed by a terminator, with add-one smoothing of all 257 counts. With N bytes and M tokens of training text a
+/// spelling costs
 /// Σ -ln((n_b + 1) / (N + M + 257)) - ln((M + 1) / (N + M + 257)) nats, the last term for the terminator.
 struct Spelling: Codable, Sendable, Equatable {
-    /// How often each byte occurs in the training text.
+    /// In the training text, indexed by byte.
     let byteCounts: [Int]
-    /// The number of tokens of the training text.
+    /// In the training text.
     let tokenCount: Int
     private let cost: [Double]
 
@@ -23,7 +24,7 @@ struct Spelling: Codable, Sendable, Equatable {
         cost = (byteCounts + [tokenCount]).map { -log(Double($0 + 1) / total) }
     }
 
-    /// The nats of a spelling, terminator included.
+    /// Includes the terminator.
     func nats(_ bytes: UnsafeBufferPointer<UInt8>) -> Double {
         bytes.reduce(cost[256]) { $0 + cost[Int($1)] }
     }

@@ -1,4 +1,4 @@
-/// The scalar that begins at a byte, and its length; nil where the bytes are not UTF-8.
+/// The scalar that begins at a byte, and its length in bytes; nil if the bytes are not UTF-8.
 func scalar(at position: Int, in text: UnsafeBufferPointer<UInt8>) -> (scalar: Unicode.Scalar, length: Int)? {
     let lead = text[position]
     if lead < 0x80 { return (Unicode.Scalar(lead), 1) }
@@ -10,7 +10,7 @@ func scalar(at position: Int, in text: UnsafeBufferPointer<UInt8>) -> (scalar: U
         guard byte & 0xc0 == 0x80 else { return nil }
         value = value << 6 | UInt32(byte & 0x3f)
     }
-    // Neither a longer form than needed nor a surrogate.
+    // Reject overlong forms and surrogates.
     let least: UInt32 = length == 2 ? 0x80 : length == 3 ? 0x800 : 0x1_0000
     guard value >= least, let scalar = Unicode.Scalar(value) else { return nil }
     return (scalar, length)
@@ -23,7 +23,7 @@ func scalarBoundary(_ text: UnsafeBufferPointer<UInt8>, before limit: Int) -> In
     return place
 }
 
-/// The first byte at which text is not UTF-8; nil where all of it is.
+/// The offset of the first byte that is not valid UTF-8; nil if all is valid.
 func firstByteNotUTF8(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
     let raw = UnsafeRawBufferPointer(text)
     var position = 0

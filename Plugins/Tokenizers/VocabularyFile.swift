@@ -6,27 +6,23 @@ import LatheComponents
     import Foundation
 #endif
 
-/// The file in which a vocabulary is kept, as JSON that people can read.
+/// A saved vocabulary, as readable JSON.
 struct VocabularyFile: Codable {
-    /// The only version so far.
     static let currentVersion = 1
-    /// The name of the file.
     static let name = "vocabulary.json"
-    /// What stands for text that has no token of its own.
+    /// The token for text that has no token of its own.
     static let unknownText = "<unk>"
 
-    /// The version of this format.
     var version = currentVersion
-    /// The tokenizer's name.
+    /// The name of the tokenizer.
     var type: String
-    /// The text of each id, in order.
+    /// Indexed by id.
     var tokens: [String]
-    /// The id of text that has no token of its own.
+    /// The id of ``unknownText``.
     var unknown: Int?
-    /// What its spelling costs.
+    /// The cost of spelling unknown text.
     var spelling: Spelling?
 
-    /// The file's bytes.
     func bytes() -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -35,7 +31,7 @@ struct VocabularyFile: Codable {
         }
     }
 
-    /// Reads and checks a saved vocabulary.
+    /// - Throws: ``DataError`` if the file is missing, damaged, or of another version or tokenizer.
     static func read(_ files: [String: [UInt8]], type: String) throws(DataError) -> VocabularyFile {
         guard let bytes = files[name] else { throw DataError(name, "is missing from the saved tokenizer '\(type)'") }
         let file: VocabularyFile
@@ -52,7 +48,8 @@ struct VocabularyFile: Codable {
             guard file.tokens.indices.contains(unknown), file.spelling != nil else {
                 throw DataError(
                     name,
-                    "is damaged: the unknown token \(unknown) is none of its \(file.tokens.count), or has no spelling")
+                    "is damaged: the unknown token \(unknown) is not one of its \(file.tokens.count) tokens, "
+                        + "or has no spelling")
             }
         }
         return file

@@ -2,60 +2,46 @@ public import LatheComponents
 public import LatheGraph
 public import LatheSpec
 
-/// The components of this plugin.
 public enum TransformerPlugin {
-    /// All of them.
     public static let components: [any Component.Type] = [Transformer.self]
 }
 
-/// GPT-2 (Radford et al., 2019): learned positions, normalisation before each block, causal attention, tanh GELU.
+/// GPT-2 (Radford et al., 2019): learned positions, pre-norm blocks, causal attention, tanh GELU.
 ///
 /// Shapes: B batch, T time, C width, V vocabulary.
 public struct Transformer: Architecture {
-    /// Its knobs.
     public struct Config: ComponentConfig {
-        /// Blocks.
-        @Field("Blocks of attention and MLP.", in: 1...1024) public var layers = 4
-        /// Heads.
-        @Field("Attention heads; they divide the width.", in: 1...1024) public var heads = 4
-        /// C.
+        @Field("Transformer blocks (attention and MLP).", in: 1...1024) public var layers = 4
+        @Field("Attention heads; must divide the width.", in: 1...1024) public var heads = 4
         @Field("Width of the residual stream.", in: 1...65536) public var width = 128
-        /// Dropout.
-        @Field("Dropout after embeddings, on attention weights and after each block.", in: 0..<1) public var dropout:
-            Float = 0
-        /// Biases.
-        @Field("Whether linear maps and normalisations have biases.") public var biases = true
-        /// Tied head.
-        @Field("Whether the head is the token embedding.") public var tiedEmbeddings = true
+        @Field("Dropout after embeddings, on attention weights and after each block.", in: 0..<1)
+        public var dropout: Float = 0
+        @Field("Whether linear layers and normalisations have biases.") public var biases = true
+        @Field("Whether the head shares the token embedding.") public var tiedEmbeddings = true
 
-        /// The defaults.
         public init() {}
 
-        /// Heads must divide the width.
         public func check(_ problems: inout Problems) {
             guard width % heads != 0 else { return }
             let near = (1...heads).last { width % $0 == 0 } ?? 1
             problems.error(
-                "width \(width) is not divisible by \(heads) heads; use \(near) \(near == 1 ? "head" : "heads") or a width of \(width / heads * heads + heads)",
+                "width \(width) is not divisible by \(heads) heads; use \(near) \(near == 1 ? "head" : "heads") or "
+                    + "a width of \(width / heads * heads + heads)",
                 at: $width.mark ?? $heads.mark)
         }
     }
 
-    /// `transformer`
     public static let name = "transformer"
-    /// What it is, in a line.
     public static let summary = "GPT-2: learned positions, pre-norm, causal attention, tanh GELU, tied head."
     private let config: Config
 
-    /// A transformer of the given size.
     public init(_ config: Config) { self.config = config }
 
-    /// Attention sees a window, nothing is carried.
+    /// Attention sees only the context window; no state is carried between batches.
     public var carriesState: Bool { false }
-    /// The learned positions.
+    /// Limited by the learned positions.
     public func memory(context: Int) -> Int? { context }
 
-    /// Embeddings, blocks, a last normalisation.
     public func build(_ graph: Graph, tokens: Value, shape: ModelShape) throws(ShapeMismatch) -> Features {
         let width = Axis("width", config.width), vocabulary = Axis("vocabulary", shape.vocabulary)
         let table = try graph.scope("token_embedding") { () throws(ShapeMismatch) in
@@ -81,7 +67,7 @@ public struct Transformer: Architecture {
 
     /// One block: x + attention(norm(x)), then x + mlp(norm(x)).
     private func block(_ graph: Graph, _ x: Value, _ shape: ModelShape) throws(ShapeMismatch) -> Value {
-        // The two maps that write to the residual stream start smaller, so that its variance does not grow with depth.
+        // The two layers that write to the residual stream start smaller so that its variance does not grow with depth.
         let residual = 0.02 / Float(2 * config.layers).squareRoot()
         let attended = try graph.scope("attention") { () throws(ShapeMismatch) in
             let qkv = try linear(graph, "qkv", try normalise(graph, "norm", x), Axis("3 x width", 3 * config.width))

@@ -6,13 +6,13 @@
 #include <immintrin.h>
 #endif
 
-// One copy of the loops for each SIMD level. The compiler may contract a * b + c, which no result depends on beyond rounding;
-// reassociation is allowed where a function says so, never in the argument reductions of exp.
+// The loops are compiled once per SIMD level. The compiler may contract a * b + c, which changes results only by
+// rounding. Reassociation is allowed only where a function says so, never in the argument reductions of exp.
 #pragma STDC FP_CONTRACT ON
 #pragma clang fp contract(fast)
 
 #define INLINE static inline __attribute__((always_inline))
-// No iteration depends on another: an output is either the same array as an input or apart from it.
+// No iteration depends on another: an output either is an input array or does not overlap it.
 #define LOOP _Pragma("clang loop vectorize(assume_safety)")
 // Sums may be taken in vector lanes.
 #define REASSOCIATE _Pragma("clang fp reassociate(on) contract(fast)")
@@ -49,7 +49,7 @@ typedef float four __attribute__((vector_size(16), aligned(4)));
 #undef VECTOR_FLOATS
 #pragma clang attribute pop
 
-// Without the tuning, the compiler prefers vectors of 256 bits.
+// Without the tuning, the compiler prefers 256-bit vectors.
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4,tune=znver4"))), apply_to = function)
 #define VECTOR_FLOATS 16
 #define PANEL_VECTORS 4
@@ -68,7 +68,8 @@ typedef float four __attribute__((vector_size(16), aligned(4)));
 #undef VECTOR_FLOATS
 
 static const struct lathe_pair_kernels pair_kernels = {
-    .round_pairs = round_pairs, .dots = dots_pairs, .turn_pairs = turn_pairs, .pack_pairs = pack_pairs, .multiply_panel = multiply_panel_pairs};
+    .round_pairs = round_pairs, .dots = dots_pairs, .turn_pairs = turn_pairs, .pack_pairs = pack_pairs,
+    .multiply_panel = multiply_panel_pairs};
 #endif
 
 const struct lathe_pair_kernels *lathe_pair_kernels(void) {

@@ -1,13 +1,12 @@
-/// Something is wrong with a text, a token file or a tokenizer, and the person can mend it.
+/// A problem with a text, a token file or a tokenizer that the user can fix.
 public struct DataError: Error, Sendable, CustomStringConvertible {
-    /// The file, or what stands for it.
+    /// The file, or another name for the place.
     public var place: String
     /// The first byte concerned, from 0.
     public var byteOffset: Int?
     /// What is wrong and what to do.
     public var message: String
 
-    /// An error in `place`.
     public init(_ place: String, byteOffset: Int? = nil, _ message: String) {
         self.place = place
         self.byteOffset = byteOffset

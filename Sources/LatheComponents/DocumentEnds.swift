@@ -1,40 +1,34 @@
-/// Where documents end, ascending: the place behind each, in tokens or in bytes. Usually a memory-mapped file.
+/// Where documents end, ascending, in tokens or in bytes (exclusive). Usually a memory-mapped file.
 ///
 /// `@unchecked Sendable`: the numbers never change, and `owner` keeps them alive.
 public struct DocumentEnds: RandomAccessCollection, @unchecked Sendable {
     private let base: UnsafeRawPointer
     private let owner: any AnyObject & Sendable
-    /// The number of documents.
     public let count: Int
 
-    /// A view of `count` 64-bit numbers at `base`, little-endian, which live as long as `owner`.
+    /// A view of `count` little-endian 64-bit numbers at `base`, which must live as long as `owner`.
     public init(base: UnsafeRawPointer, count: Int, owner: any AnyObject & Sendable) {
         self.base = base
         self.count = count
         self.owner = owner
     }
 
-    /// Numbers in memory.
     public init(_ ends: [Int]) {
         let memory = Numbers(ends)
         self.init(base: UnsafeRawPointer(memory.base), count: ends.count, owner: memory)
     }
 
-    /// The first document.
     public var startIndex: Int { 0 }
-    /// Behind the last document.
     public var endIndex: Int { count }
 
-    /// Where a document ends.
     public subscript(document: Int) -> Int {
         precondition(document >= 0 && document < count, "document \(document) of \(count)")
         return Int(Int64(littleEndian: base.loadUnaligned(fromByteOffset: 8 * document, as: Int64.self)))
     }
 
-    /// Where a document begins.
     public func start(_ document: Int) -> Int { document == 0 ? 0 : self[document - 1] }
 
-    /// The document that a place lies in; ``count`` behind the last.
+    /// The document that contains an offset; ``count`` if it is past the last.
     public func document(at place: Int) -> Int {
         var low = 0, high = count
         while low < high {
@@ -44,7 +38,7 @@ public struct DocumentEnds: RandomAccessCollection, @unchecked Sendable {
         return low
     }
 
-    /// `@unchecked Sendable`: written in `init` only.
+    /// `@unchecked Sendable`: written only in `init`.
     private final class Numbers: @unchecked Sendable {
         let base: UnsafeMutablePointer<Int64>
 

@@ -8,10 +8,11 @@ public import LatheSpec
     import Darwin
 #endif
 
-/// The files that a path names: a file itself, all files of a folder, or those that match a pattern.
+/// The files that a path names: a single file, all files of a folder, or those that match a pattern.
 ///
-/// A folder stands for the files in it and in the folders below, hidden ones left out. In a pattern `*` and `?` stand for characters of a name, `[ab]` for
-/// one of some, and `**` for any number of folders. Files come in the order of their paths, by bytes; links to folders are not followed.
+/// A folder stands for all files in it and below, except hidden ones. In a pattern `*` and `?` match characters of a
+/// name, `[ab]` one of several, and `**` any number of folders. Files are sorted by path, bytewise; links to folders
+/// are not followed.
 public enum SourceFiles {
     /// The files of several paths, in order.
     ///
@@ -24,16 +25,16 @@ public enum SourceFiles {
 
     /// The files of an absolute path.
     ///
-    /// - Throws: ``DataError`` where there is none, it cannot be looked at, or it is a pipe or a device.
+    /// - Throws: ``DataError`` if there are none, the path cannot be read, or it is a pipe or a device.
     public static func find(_ path: String) throws(DataError) -> [String] {
         switch kind(path) {
         case .file: return [path]
         case .other:
             throw DataError(
-                path, "is a pipe or a device, where a file is needed: it is read more than once; save it as a file")
+                path, "is a pipe or a device, but the file is read more than once; save it as a regular file")
         case .folder:
             let found = try files(below: path)
-            if found.isEmpty { throw DataError(path, "is a folder without files; hidden ones are left out") }
+            if found.isEmpty { throw DataError(path, "is a folder without files; hidden files are ignored") }
             return found
         case .nothing where isPattern(path):
             let parts = path.split(separator: "/").map(String.init)
@@ -51,7 +52,7 @@ public enum SourceFiles {
         }
     }
 
-    /// Whether a file that ``find(_:)`` gave comes of a path.
+    /// Whether a file that ``find(_:)`` returned belongs to a path.
     public static func isFile(_ file: String, of path: String) -> Bool {
         if file == path { return true }
         let fixed = path.prefix { !wildcards.contains($0) }

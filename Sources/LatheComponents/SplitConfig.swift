@@ -1,33 +1,28 @@
 public import LatheSpec
 
-/// How a text is divided, by characters (Unicode scalars) or by documents, and in order: training first, then validation, then test.
+/// How a text is divided, by characters (Unicode scalars) or by documents, in order: training, validation, test.
 ///
-/// A text of n characters gives ⌊n·train⌋ of them to training, as nanoGPT does; validation ends at ⌊n·(train + validation)⌋, test at
-/// ⌊n·(train + validation + test)⌋, and a sum of 1 ends at n. Documents are divided likewise.
+/// A text of n characters gives the first ⌊n·train⌋ to training, as nanoGPT does; validation ends at ⌊n·(train +
+/// validation)⌋, test at ⌊n·(train + validation + test)⌋, and a sum of 1 ends at n. Documents are divided likewise.
 public struct SplitConfig: FieldGroup {
-    /// What is counted.
     public enum Unit: String, Choice {
-        /// Characters: a document may be cut in two.
+        /// May cut a document in two.
         case characters
-        /// Documents: each belongs to one split.
+        /// Each document belongs to one split.
         case documents
     }
 
-    /// What is counted.
     @Field("What the shares are counted in: characters, which may cut a document in two, or documents.") public var by =
         Unit.characters
-    /// The share of the training split.
     @Field("Share of the text to train on.", above: 0, below: 1) public var train = 0.9
-    /// The share of the validation split.
     @Field("Share of the text to validate on; it follows the training split.", above: 0, below: 1)
     public var validation = 0.1
-    /// The share of the test split, none by default.
+    /// None by default.
     @Field("Share of the text to test on; it follows the validation split.", in: 0..<1) public var test = 0.0
 
-    /// nine parts to train on, one to validate on.
+    /// 90 % training, 10 % validation.
     public init() {}
 
-    /// Shares of the text.
     public init(train: Double, validation: Double, test: Double = 0, by: Unit = .characters) {
         self.by = by
         self.train = train
@@ -35,12 +30,11 @@ public struct SplitConfig: FieldGroup {
         self.test = test
     }
 
-    /// The shares make at most the whole.
     public func check(_ problems: inout Problems) {
         let sum = train + validation + test
         guard sum > 1 + Self.slack else { return }
         problems.error(
-            "train \(train), validation \(validation) and test \(test) make \(sum) of the text; they may make 1 at most",
+            "train \(train), validation \(validation) and test \(test) add up to \(sum); the sum must be at most 1",
             at: $validation.mark)
     }
 
@@ -50,6 +44,6 @@ public struct SplitConfig: FieldGroup {
         return (end(train), end(train + validation), end(train + validation + test))
     }
 
-    /// What sums of decimal fractions may be off by.
+    /// Tolerance for rounding in sums of decimal fractions.
     private static let slack = 1e-9
 }

@@ -1,8 +1,8 @@
-/// A read-only sequence of token ids, usually of memory-mapped files one behind the other.
+/// A read-only sequence of token ids, usually of concatenated memory-mapped files.
 ///
 /// `@unchecked Sendable`: the bytes never change, and the owners keep them alive.
 public struct TokenSequence: @unchecked Sendable {
-    /// How an id is stored, little-endian.
+    /// Bytes per id, little-endian.
     public enum Width: Int, Sendable { case two = 2, four = 4 }
 
     private struct Run {
@@ -13,13 +13,12 @@ public struct TokenSequence: @unchecked Sendable {
         var owner: any AnyObject & Sendable
     }
 
-    /// The number of tokens.
     public let count: Int
-    /// Where documents end, the last included; nil where that is not known.
+    /// Where documents end, including the last; nil if unknown.
     public let documents: DocumentEnds?
     private let runs: [Run]
 
-    /// A view of `count` ids at `base`, which live as long as `owner`.
+    /// A view of `count` ids at `base`, which must live as long as `owner`.
     public init(
         base: UnsafeRawPointer, count: Int, width: Width, owner: any AnyObject & Sendable,
         documents: DocumentEnds? = nil
@@ -29,7 +28,6 @@ public struct TokenSequence: @unchecked Sendable {
         self.documents = documents
     }
 
-    /// Sequences one behind the other.
     public init(joining parts: [TokenSequence], documents: DocumentEnds? = nil) {
         var runs: [Run] = [], start = 0
         for run in parts.flatMap(\.runs) where run.count > 0 {
@@ -43,7 +41,7 @@ public struct TokenSequence: @unchecked Sendable {
         self.documents = documents
     }
 
-    /// The run that a token lies in.
+    /// The run that contains a token.
     private func run(of token: Int) -> Int {
         var low = 0, high = runs.count
         while high - low > 1 {

@@ -6,7 +6,7 @@
     import Darwin
 #endif
 
-/// How often each byte occurs in a text: the simplest model there is, and the mark to start from.
+/// Byte frequencies of a text: a unigram model, used as the baseline.
 struct ByteUnigram {
     private let counts: [Int]
     private let total: Int
@@ -16,14 +16,14 @@ struct ByteUnigram {
         total = counts.reduce(0, +)
     }
 
-    /// The entropy of the text's bytes, in bits a byte.
+    /// Bits per byte.
     var entropy: Double {
         counts.reduce(0) { sum, count in
             count == 0 ? sum : sum - Double(count) / Double(total) * log2(Double(count) / Double(total))
         }
     }
 
-    /// What another text costs under these counts, each raised by one, in bits a byte.
+    /// Bits per byte of another text under these counts with add-one smoothing.
     func crossEntropy(_ text: ByteUnigram) -> Double {
         guard text.total > 0 else { return 0 }
         return zip(counts, text.counts).reduce(0) { sum, pair in

@@ -10,22 +10,22 @@ import Synchronization
     import Darwin
 #endif
 
-/// Encodes text on several threads. It is cut where the tokens of both parts are those of the whole, at places that the text alone decides, so that the
-/// tokens do not depend on how many threads there are.
+/// Encodes text on several threads.
+///
+/// The text decides where it is cut, at places where the tokens of the parts are the tokens of the whole. The tokens
+/// therefore do not depend on the number of threads.
 public struct ConcurrentEncoding: Sendable {
-    /// The tokenizer.
     public let vocabulary: any Vocabulary
-    /// How many threads encode.
     public let threads: Int
     private static let pieceBytes = 1 << 16
 
-    /// Encoding on so many threads, at least one.
+    /// Uses at least one thread.
     public init(vocabulary: any Vocabulary, threads: Int) {
         self.vocabulary = vocabulary
         self.threads = max(1, threads)
     }
 
-    /// The tokens of a text, piece by piece.
+    /// Returns the tokens piece by piece.
     ///
     /// - Throws: ``DataError`` with the byte offset of text that has no token.
     public func encode(_ text: UnsafeBufferPointer<UInt8>, keepsOrigins: Bool) throws -> [EncodedText] {
@@ -35,7 +35,7 @@ public struct ConcurrentEncoding: Sendable {
         let vocabulary = vocabulary
         pieces.withUnsafeMutableBufferPointer { pieces in
             errors.withUnsafeMutableBufferPointer { errors in
-                // Each piece is written by the one thread that takes it.
+                // Only the thread that takes a piece writes it.
                 nonisolated(unsafe) let (pieces, errors, text) = (pieces, errors, text)
                 let turns = Turns()
                 DispatchQueue.concurrentPerform(iterations: min(threads, ranges.count)) { _ in
@@ -72,7 +72,7 @@ public struct ConcurrentEncoding: Sendable {
     }
 }
 
-/// Gives out numbers from 0, each once.
+/// Hands out each number from 0 once.
 private final class Turns: Sendable {
     private let next = Atomic<Int>(0)
 
@@ -82,5 +82,4 @@ private final class Turns: Sendable {
     }
 }
 
-/// The cores of the machine.
 func availableCores() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }

@@ -1,26 +1,27 @@
+import LatheSystem
 import LatheComponents
 import LatheSpec
 
-/// Turns a source into token files, or finds those that are there.
+/// Turns a source into token files, or finds them in the cache.
 public struct DataPreparation: Sendable {
     private let request: DataRequest
     private let cache: DataCache
     private let threads: Int
 
-    /// A preparation that keeps its results in `cache`, and encodes on so many threads; by default as many as there are cores. How many there are changes
-    /// nothing but the time.
+    /// By default uses one thread per core. The number of threads affects only the time.
     public init(_ request: DataRequest, cache: DataCache, threads: Int? = nil) {
         self.request = request
         self.cache = cache
         self.threads = max(1, threads ?? availableCores())
     }
 
-    /// The data: source, documents, cleaning, split, tokenizer fitted on the training split, token files.
+    /// Gathers, cleans and splits the text, fits the tokenizer on the training split and writes the token files.
     ///
-    /// What was prepared before from the same contents with the same settings is used again, in milliseconds. Two processes that want the same do the
-    /// work once. What is damaged is made anew, and what a process that was killed left is gone on with.
+    /// Results prepared earlier from the same contents with the same settings are reused, within milliseconds. If two
+    /// processes want the same data, one prepares it and the other waits. Damaged entries are rebuilt, and interrupted
+    /// work resumes.
     ///
-    /// - Throws: ``DataError`` for what a person can mend; whatever `progress` throws, to give up.
+    /// - Throws: ``DataError`` for what the user can fix; any error that `progress` throws to cancel.
     public func run(progress: @escaping ProgressHandler = { _ in }) throws -> PreparedData {
         let clock = ContinuousClock()
         let start = clock.now
@@ -35,10 +36,10 @@ public struct DataPreparation: Sendable {
             try progress(told)
         }
         let files = try ReadFiles(corpus.files.map(\.path), cache: cache, progress: progress)
-        let textKey = String(sha256(request.textIdentity(fileHashes: files.hashes).utf8).prefix(32))
+        let textKey = String(SHA256.hexadecimal(of: request.textIdentity(fileHashes: files.hashes).utf8).prefix(32))
         let vocabularyFiles = try ReadFiles(request.tokenizerFiles, cache: cache, progress: progress)
         let tokenIdentity = request.tokenIdentity(textKey: textKey, fileHashes: vocabularyFiles.hashes)
-        let tokenKey = String(sha256(tokenIdentity.utf8).prefix(32))
+        let tokenKey = String(SHA256.hexadecimal(of: tokenIdentity.utf8).prefix(32))
 
         func tokens(_ build: (EntryBuilder) throws -> Void) throws -> (content: TokenizedText, isReused: Bool) {
             try cache.entry("tokens", key: tokenKey, progress: progress) { entry in
@@ -79,7 +80,7 @@ public struct DataPreparation: Sendable {
             train: tokenized.splits[0], validation: tokenized.splits[1],
             test: tokenized.splits.count > 2 ? tokenized.splits[2] : nil, vocabulary: tokenized.vocabulary,
             text: text?.file, documentEnds: text?.documentEnds,
-            dataHash: text?.card.sha256 ?? sha256(files.hashes.joined(separator: "\n").utf8),
+            dataHash: text?.card.sha256 ?? SHA256.hexadecimal(of: files.hashes.joined(separator: "\n").utf8),
             tokenizerHash: tokenized.card.tokenizerSHA256, card: card, folder: tokenized.folder,
             trainingByteEntropy: tokenized.card.trainingByteEntropy,
             validationByteEntropy: tokenized.card.validationByteEntropy, language: source.knownLanguage,
@@ -88,7 +89,7 @@ public struct DataPreparation: Sendable {
     }
 }
 
-/// Files that were hashed, and must stay as they are until they have been read.
+/// Files that have been hashed and must not change until they have been read.
 private struct ReadFiles {
     let hashes: [String]
     private let identities: [(path: String, identity: FileIdentity?)]
@@ -101,7 +102,7 @@ private struct ReadFiles {
 
     func checkUnchanged() throws {
         for (path, identity) in identities where FileIdentity(path: path) != identity {
-            throw DataError(path, "changed while it was read; run again when it is complete")
+            throw DataError(path, "changed while it was being read; run again once it is complete")
         }
     }
 }

@@ -1,20 +1,15 @@
 public import LatheComponents
 public import LatheSpec
 
-/// What data to prepare: the parts of a spec that decide it.
+/// The parts of a spec that decide the prepared data.
 public struct DataRequest: Sendable {
-    /// Where the text comes from.
     public var source: Chosen<any DataSource>
-    /// What is done to it, in order.
     public var cleaning: [Chosen<any CleaningStep>]
-    /// How it is divided.
     public var split: SplitConfig
-    /// How it becomes tokens.
     public var tokenizer: Chosen<any Tokenizer>
-    /// Whether the tokenizer's end-of-text token, where it has one, stands between documents.
+    /// Whether the tokenizer's end-of-text token, if it has one, goes between documents.
     public var endOfText: Bool
 
-    /// A request.
     public init(
         source: Chosen<any DataSource>, cleaning: [Chosen<any CleaningStep>] = [], split: SplitConfig = SplitConfig(),
         tokenizer: Chosen<any Tokenizer>, endOfText: Bool = true
@@ -26,23 +21,22 @@ public struct DataRequest: Sendable {
         self.endOfText = endOfText
     }
 
-    /// The request of a spec.
     public init(_ spec: ExperimentSpec) {
         self.init(
             source: spec.data.source, cleaning: spec.data.cleaning, split: spec.data.split, tokenizer: spec.tokenizer,
             endOfText: spec.data.endOfText)
     }
 
-    /// What decides the cleaned text, the contents of the source's files in place of their paths.
+    /// Everything that decides the cleaned text, with file contents in place of paths.
     func textIdentity(fileHashes: [String]) -> String {
         (["lathe text \(CleanText.revision)", identity(source)] + fileHashes + ["cleaning"] + cleaning.map(identity))
             .joined(separator: "\n")
     }
 
-    /// The files that the tokenizer reads, such as a published vocabulary, resolved.
+    /// Resolved paths of the files that the tokenizer reads, such as a published vocabulary.
     var tokenizerFiles: [String] { tokenizer.config.paths.map(\.resolved) }
 
-    /// What decides the token files, given what decided the text, the contents of the tokenizer's files in place of their paths.
+    /// Everything that decides the token files, given the text's key, with file contents in place of paths.
     func tokenIdentity(textKey: String, fileHashes: [String]) -> String {
         ([
             "lathe tokens \(TokenizedText.revision)", textKey,

@@ -1,82 +1,74 @@
 public import LatheComponents
 
-/// A split of a text, as tokens.
+/// A split of the text, as tokens.
 public struct PreparedSplit: Sendable {
     /// `train`, `validation` or `test`.
     public let name: String
-    /// Its tokens, memory-mapped.
+    /// Memory-mapped.
     public let tokens: TokenSequence
-    /// Where it lies in the cleaned text, or would if its tokens were text.
+    /// Position in the cleaned text; for ready-made tokens, in the text they stand for.
     public let byteRange: Range<Int>
-    /// Its Unicode scalars.
+    /// Unicode scalars.
     public let characters: Int
-    /// The segments in which it is scored: all of a validation or test split, and as many bytes from the start of the training split as the
-    /// validation split has (or all of it).
+    /// The segments that are scored: the whole of a validation or test split; of the training split, as many bytes from
+    /// its start as the validation split has, or all of it.
     public let segments: SegmentTable
-    /// The bytes of its first token, which no context precedes.
+    /// Bytes of the first token, which is not predicted because it has no context.
     public let firstTokenBytes: Int
 
-    /// Its bytes.
     public var bytes: Int { byteRange.count }
 
-    /// An error that says that the split is too short, where it has fewer than `needed` tokens.
-    ///
-    /// - Parameter use: what needs them: `a batch of 4 rows of 32 tokens`.
+    /// - Parameter use: what needs the tokens, such as `a batch of 4 rows of 32 tokens`.
+    /// - Throws: ``DataError`` if the split has fewer than `needed` tokens.
     public func check(needed: Int, for use: String) throws(DataError) {
         guard tokens.count < needed else { return }
         throw DataError(
             "data",
-            "the \(name) split has \(tokens.count) tokens (\(bytes) bytes), and \(use) needs \(needed); use more text, a larger share for "
+            "the \(name) split has \(tokens.count) tokens (\(bytes) bytes), and \(use) needs \(needed); "
+                + "use more text, a larger share for "
                 + "\(name) in data.split, or a smaller training.context or training.batch_size")
     }
 }
 
 /// Text ready to train on.
 public struct PreparedData: Sendable {
-    /// The split that is trained on.
     public let train: PreparedSplit
-    /// The split that tells how good a model is.
     public let validation: PreparedSplit
-    /// A split for the end, where one was asked for.
+    /// nil unless the split config asks for one.
     public let test: PreparedSplit?
-    /// The tokenizer, fitted on the training split.
+    /// Fitted on the training split only.
     public let vocabulary: any Vocabulary
-    /// The cleaned text of all splits, memory-mapped UTF-8; nil where the source holds tokens.
+    /// The cleaned text of all splits, memory-mapped UTF-8; nil if the source holds tokens.
     public let text: MappedFile?
-    /// Where each document of the cleaned text ends, in bytes; nil where there is no text.
+    /// Where each document of the cleaned text ends, in bytes; nil without text.
     public let documentEnds: DocumentEnds?
-    /// The SHA-256 of the cleaned text, or of what the hashes of ready-made token files are.
+    /// The SHA-256 of the cleaned text; for ready-made tokens, of their files' hashes.
     public let dataHash: String
-    /// The SHA-256 of the fitted tokenizer.
     public let tokenizerHash: String
-    /// What is to be known of the data.
     public let card: DataCard
-    /// The folder of the token files; the data card lies beside them.
+    /// The folder of the token files and the data card.
     public let folder: String
-    /// The entropy of the training split's bytes, in bits a byte.
+    /// The entropy of the training split's bytes, in bits per byte.
     public let trainingByteEntropy: Double
-    /// What the validation split costs under the training split's byte counts (each raised by one), in bits a byte: the mark to start from.
+    /// Bits per byte of the validation split under the training split's byte counts with add-one smoothing: the
+    /// baseline.
     public let validationByteEntropy: Double
-    /// The language that made the text, where it is known, whatever cleaning did.
+    /// The language that generated the source's text, if known, even if cleaning changed the text.
     public let language: (any KnownLanguage)?
-    /// Whether everything was in the cache.
+    /// Whether everything came from the cache.
     public let isReused: Bool
-    /// How long the preparation took, in seconds.
+    /// Wall-clock seconds that the preparation took.
     public let seconds: Double
 
-    /// What the cleaning steps changed.
     public var cleaningChanges: [CleaningChange] { card.cleaning }
-    /// The bytes of all splits.
     public var bytes: Int { splits.reduce(0) { $0 + $1.bytes } }
-
-    /// All splits, in order.
     public var splits: [PreparedSplit] { [train, validation] + (test.map { [$0] } ?? []) }
 
-    /// Why the floor of the validation split is unknown, where ``SegmentTable/knownNats`` is nil.
+    /// Why ``SegmentTable/knownNats`` of the validation split is nil; nil if it is not.
     public var floorUnknownReason: String? {
         guard validation.segments.knownNats == nil else { return nil }
         return language == nil
             ? "the source's probabilities are unknown"
-            : "cleaning changed the text, so it is no longer that of its grammar"
+            : "cleaning changed the text, so it no longer follows its grammar"
     }
 }

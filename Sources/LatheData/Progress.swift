@@ -1,41 +1,36 @@
 /// How far the preparation of data is.
 public struct PreparationProgress: Sendable, Hashable {
-    /// What is being done.
     public enum Phase: String, Sendable, Hashable, CaseIterable {
-        /// Another process prepares the same data.
+        /// Another process is preparing the same data.
         case waiting
-        /// The source finds its files, or fetches them.
+        /// The source is finding or fetching its files.
         case gathering
-        /// The source's files are hashed, to see whether they have changed.
+        /// The source's files are being hashed to see whether they have changed.
         case hashing
-        /// Something in the cache was damaged, and is made again.
+        /// A damaged cache entry is being rebuilt.
         case rebuilding
-        /// A cache entry that may have changed is compared with its hashes.
+        /// A cache entry that may have changed is being checked against its hashes.
         case verifying
-        /// The source is read and cleaned.
         case cleaning
-        /// The tokenizer learns the training split.
         case fitting
-        /// Text becomes tokens.
         case encoding
-        /// The text is held against the language that made it, and validation against training text.
+        /// The text is being scored under the language that generated it, or validation text compared with training
+        /// text.
         case measuring
-        /// Tokens are written as the files of another program.
+        /// Tokens are being exported to another program's format.
         case writing
     }
 
-    /// What is being done.
     public var phase: Phase
     /// Bytes done in this phase.
     public var done: Int
-    /// Bytes in all, where known.
+    /// Total bytes, if known.
     public var total: Int?
-    /// What the source does in words of its own, while it gathers its files.
+    /// What the source is doing while it gathers its files, in its own words.
     public var activity: String?
-    /// What the source wants a person to know, once.
+    /// A warning from the source, reported once.
     public var note: String?
 
-    /// Progress in a phase.
     public init(_ phase: Phase, done: Int = 0, total: Int? = nil, activity: String? = nil) {
         self.phase = phase
         self.done = done
@@ -44,5 +39,5 @@ public struct PreparationProgress: Sendable, Hashable {
     }
 }
 
-/// Hears of progress; what it throws ends the preparation, and leaves nothing half-made.
+/// Receives progress. Throwing cancels the preparation and leaves nothing half-made.
 public typealias ProgressHandler = (PreparationProgress) throws -> Void

@@ -1,18 +1,17 @@
-/// A scored text in segments of 1 KiB: the units in which nats are kept, so that runs with other tokenizers, contexts and batch sizes can be
-/// compared in pairs.
+/// A scored text in segments of 1 KiB. Nats are recorded per segment, so that runs with different tokenizers, contexts
+/// and batch sizes can be compared in pairs.
 ///
 /// A token belongs to the segment of its first byte. The last segment may be shorter.
 public struct SegmentTable: Sendable, Hashable {
-    /// The bytes of a segment.
     public static let segmentBytes = 1024
 
-    /// The bytes of text in all.
+    /// Total bytes of text.
     public let bytes: Int
-    /// The first token of each segment, and the number of tokens in all behind them.
+    /// The first token of each segment, followed by the total number of tokens.
     public let firstTokens: [Int]
-    /// What the spelling of unknown words costs in each segment, in nats; part of the code length.
+    /// What spelling out unknown words costs in each segment, in nats; part of the code length.
     public let spellingNats: [Double]
-    /// The code length of each segment under the language that made the text, in nats; nil where none is known.
+    /// The code length of each segment under the language that generated the text, in nats; nil if unknown.
     public let knownNats: [Double]?
 
     init(bytes: Int, firstTokens: [Int], spellingNats: [Double], knownNats: [Double]?) {
@@ -22,16 +21,12 @@ public struct SegmentTable: Sendable, Hashable {
         self.knownNats = knownNats
     }
 
-    /// The number of segments.
     public var count: Int { spellingNats.count }
-    /// The number of tokens in all segments.
     public var tokenCount: Int { firstTokens[count] }
-    /// The bytes of a segment.
     public func bytes(of segment: Int) -> Int { min(Self.segmentBytes, bytes - segment * Self.segmentBytes) }
-    /// The code length of all segments under the language that made the text, in nats: no model can do better in the mean.
+    /// The total code length under the language that generated the text, in nats. No model can do better on average.
     public var knownTotal: Double? { knownNats?.reduce(0, +) }
 
-    /// The segment of a token.
     public func segment(ofToken token: Int) -> Int {
         precondition(token >= 0 && token < tokenCount, "token \(token) of \(tokenCount)")
         var low = 0, high = count
@@ -42,7 +37,8 @@ public struct SegmentTable: Sendable, Hashable {
         return low
     }
 
-    /// The first segments, as many as hold at least `limit` bytes: a part of the text that the text alone decides. All where `limit` is nil.
+    /// The first segments that together hold at least `limit` bytes, or all if `limit` is nil. The cut depends on the
+    /// text alone.
     public func prefix(bytes limit: Int?) -> SegmentTable {
         guard let limit, limit < bytes else { return self }
         precondition(limit > 0, "no scope of \(limit) bytes")
@@ -53,22 +49,21 @@ public struct SegmentTable: Sendable, Hashable {
     }
 }
 
-/// Puts a segment table together, shard by shard.
+/// Builds the first-token table, shard by shard.
 struct SegmentCounter {
     private var tokens = 0
     private(set) var firstTokens: [Int] = []
     private(set) var spellingNats: [Double]
 
-    /// For the first `limit` bytes of a text.
     init(limit: Int) {
         spellingNats = [Double](
             repeating: 0, count: (limit + SegmentTable.segmentBytes - 1) / SegmentTable.segmentBytes)
     }
 
-    /// Adds the next shard, whose tokens are numbered from `firstToken`.
+    /// Adds the next shard, whose first token has number `firstToken`.
     mutating func add(_ record: ShardRecord, firstToken: Int) {
         for (segment, first) in zip(record.segments, record.firstTokens) where segment < spellingNats.count {
-            // A token may reach over segments in which none begins.
+            // A token may span segments in which no token begins.
             while firstTokens.count <= segment { firstTokens.append(firstToken + first) }
         }
         for (segment, nats) in zip(record.spelledSegments, record.spellingNats) where segment < spellingNats.count {
@@ -77,7 +72,7 @@ struct SegmentCounter {
         tokens += record.scoredTokens
     }
 
-    /// The first tokens of all segments, and the number of tokens.
+    /// The first token of each segment, followed by the total number of tokens.
     func finished() -> [Int] {
         firstTokens + [Int](repeating: tokens, count: spellingNats.count + 1 - firstTokens.count)
     }

@@ -1,38 +1,38 @@
 import LatheComponents
 
-/// Writes prepared tokens as the files of other programs.
+/// Exports prepared tokens in another program's format.
 public struct TokenExport {
-    /// Whose files.
     public enum Format: String, CaseIterable, Sendable {
-        /// nanoGPT's: `train.bin`, `val.bin` and `test.bin`, 16-bit ids without a header.
+        /// nanoGPT: `train.bin`, `val.bin` and `test.bin`, 16-bit ids without a header.
         case nanogpt
-        /// llm.c's: `train_000000.bin` and so on, a header of 256 32-bit integers before the ids.
+        /// llm.c: `train_000000.bin` and so on, a header of 256 32-bit integers followed by the ids.
         case llmc
     }
 
     private let data: PreparedData
     private let format: Format?
-    /// llm.c counts in 32 bits; its own scripts make files of so many tokens.
+    /// Tokens per file. llm.c counts in 32 bits, and its own scripts use this size.
     private static let mostTokens = 100_000_000
     private static let headerNumbers = 256
 
-    /// An export of data; of its card alone where there is no format.
+    /// Without a format, exports the data card alone.
     public init(_ data: PreparedData, format: Format?) {
         self.data = data
         self.format = format
     }
 
-    /// Writes the files and the data card into a folder. Each file appears whole or not at all, and replaces one of its name.
+    /// Writes the files and the data card into a folder, replacing existing ones. Each file is written atomically.
     ///
-    /// - Throws: ``DataError`` where ids do not fit the format, or the folder cannot be written; what `progress` throws.
+    /// - Throws: ``DataError`` if ids do not fit the format or the folder cannot be written; errors from `progress`.
     public func write(to folder: String, progress: ProgressHandler = { _ in }) throws {
         if format == .nanogpt, data.vocabulary.size > 65_536 {
             throw DataError(
                 folder,
-                "cannot have nanoGPT's files: their ids have 16 bits, and the tokenizer has \(data.vocabulary.size) ids; use --format llmc"
+                "cannot be exported as nanoGPT files: their ids have 16 bits, and the tokenizer has "
+                    + "\(data.vocabulary.size) ids; use --format llmc"
             )
         }
-        guard makeFolder(folder) else { throw DataError(folder, "cannot be made: \(lastSystemError())") }
+        guard makeFolder(folder) else { throw DataError(folder, "cannot be created: \(lastSystemError())") }
         let total = data.splits.reduce(0) { $0 + $1.tokens.count }
         var done = 0
         for split in data.splits {
@@ -87,7 +87,7 @@ public struct TokenExport {
         }
     }
 
-    /// Writes a file under another name, and gives it its own when it is complete.
+    /// Writes to a temporary name and renames the complete file.
     private func replace(_ path: String, _ write: (FileWriter) throws -> Void) throws {
         let partial = path + ".partial"
         removeFile(partial)

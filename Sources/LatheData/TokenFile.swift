@@ -1,14 +1,14 @@
 public import LatheComponents
 
-/// A file of token ids, little-endian, without a header.
+/// A file of little-endian token ids without a header.
 public enum TokenFile {
-    /// Two bytes hold the ids of up to 65,536 tokens.
+    /// Two bytes hold ids of up to 65,536 tokens.
     public static func width(vocabularySize: Int) -> TokenSequence.Width { vocabularySize <= 65_536 ? .two : .four }
 
     /// Maps a file of ids.
     ///
-    /// - Parameter isChecked: whether its ids are known to be below `vocabularySize`; they are all looked at otherwise.
-    /// - Throws: ``DataError`` naming the file and the byte of an id that is not below `vocabularySize`, or of an id cut short.
+    /// - Parameter isChecked: whether its ids are known to be below `vocabularySize`; if not, every id is checked.
+    /// - Throws: ``DataError`` with the file and the byte of an id out of range or cut short.
     public static func open(
         _ path: String, width: TokenSequence.Width, vocabularySize: Int, isChecked: Bool = false
     ) throws(DataError) -> TokenSequence {
@@ -17,7 +17,8 @@ public enum TokenFile {
         guard count * width.rawValue == file.bytes.count else {
             throw DataError(
                 path, byteOffset: count * width.rawValue,
-                "the file ends within an id: \(file.bytes.count) bytes are no whole number of ids of \(width.rawValue) bytes"
+                "the file ends within an id: \(file.bytes.count) bytes is not a whole number of "
+                    + "\(width.rawValue)-byte ids"
             )
         }
         let raw = UnsafeRawPointer(file.bytes.baseAddress ?? UnsafePointer(bitPattern: 1).unsafelyUnwrapped)
@@ -28,13 +29,14 @@ public enum TokenFile {
                 : Int(raw.load(fromByteOffset: 4 * bad, as: UInt32.self))
             throw DataError(
                 path, byteOffset: bad * width.rawValue,
-                "id \(id) of token \(bad) is not below the vocabulary size \(vocabularySize); the file belongs to another tokenizer, or is damaged"
+                "id \(id) of token \(bad) is not below the vocabulary size \(vocabularySize); the file belongs to "
+                    + "another tokenizer, or is damaged"
             )
         }
         return TokenSequence(base: raw, count: count, width: width, owner: file)  // keeps the file alive
     }
 
-    /// Looks at blocks first, by their largest id, which the compiler turns into vector code.
+    /// Checks the largest id of each block first, because the compiler vectorizes that.
     private static func firstIndex(
         in raw: UnsafeRawPointer, _ count: Int, _ width: TokenSequence.Width, notBelow limit: Int
     ) -> Int? {

@@ -1,12 +1,12 @@
 import LatheComponents
 import LatheSpec
 
-/// The token files of a text, its segments, and its tokenizer.
+/// The token files, segments and fitted tokenizer of a text.
 struct TokenizedText: Sendable {
-    /// Raised when the same text, split and tokenizer give other files.
+    /// Raise this when the same text, split and tokenizer give different files.
     static let revision = 2
 
-    /// What is known of a split; kept beside its tokens.
+    /// Facts about a split, stored with its tokens.
     struct SplitCard: Codable, Sendable {
         var name: String
         var start: Int
@@ -15,14 +15,14 @@ struct TokenizedText: Sendable {
         var scoredBytes: Int
         var documents = 0
         var tokens = 0
-        /// The tokens of each shard.
+        /// Tokens in each shard.
         var shardTokens: [Int] = []
-        /// How many different ids occur.
+        /// Number of distinct ids that occur.
         var usedIDs = 0
         var firstTokenBytes = 0
     }
 
-    /// What is known of all; kept beside the tokens.
+    /// Facts about all splits, stored with the tokens.
     struct Card: Codable, Sendable {
         var vocabularySize: Int
         var splits: [SplitCard]
@@ -61,7 +61,7 @@ struct TokenizedText: Sendable {
         for number in split.shardTokens.indices {
             let path = entry.path + "/" + Shard.fileName(split: split.name, number: number)
             do {
-                // The ids were looked at when the entry was made; that the file is the same is known by its identity or its hash.
+                // The ids were checked when the entry was made; identity or hash shows that the file is unchanged.
                 shards.append(
                     try TokenFile.open(
                         path, width: TokenFile.width(vocabularySize: card.vocabularySize),

@@ -1,16 +1,14 @@
-/// What a graph is built for.
 public enum GraphMode: Sendable {
     /// Forward and backward; dropout is on.
     case training
     /// Forward only.
     case evaluation
-    /// Forward only, a few tokens at a time; what came before is remembered in states.
+    /// Forward only, a few tokens at a time; states carry the earlier context.
     case generation
 }
 
-/// A model being written down: symbolic values and the ops between them, with all shapes checked at once.
+/// A model under construction: symbolic values and the ops between them. Shapes are checked as ops are added.
 public final class Graph {
-    /// An op applied to values.
     struct Node {
         var op: any Op
         var path: String
@@ -18,39 +16,34 @@ public final class Graph {
         var output: Value
     }
 
-    /// Ids that the caller fills in.
+    /// Token ids that the caller fills in before each run.
     public struct Input: Sendable {
-        /// Its name.
         public var name: String
-        /// Its shape; the first axis is the batch.
+        /// The first axis is the batch.
         public var shape: Shape
     }
 
-    /// Numbers that carry over from run to run.
+    /// Values that carry over from one run to the next.
     public struct State: Sendable {
-        /// Its path in the model.
+        /// Path in the model.
         public var name: String
-        /// Its shape; the first axis is the batch.
+        /// The first axis is the batch.
         public var shape: Shape
     }
 
-    /// What the graph is for.
     public let mode: GraphMode
-    /// All parameters, in the order of their first use.
+    /// In the order of first use.
     public private(set) var parameters: [ParameterDeclaration] = []
-    /// All inputs.
     public private(set) var inputs: [Input] = []
-    /// All states.
     public private(set) var states: [State] = []
     var nodes: [Node] = []
     var values: [Value] = []
     private var path: [String] = []
     private var parameterValues: [String: Value] = [:]
 
-    /// An empty graph.
     public init(mode: GraphMode) { self.mode = mode }
 
-    /// Puts what `body` builds under `name` in the layer path.
+    /// Adds `name` to the layer path of everything that `body` builds.
     public func scope<Result, Failure: Error>(_ name: String, _ body: () throws(Failure) -> Result) throws(Failure)
         -> Result
     {
@@ -59,7 +52,6 @@ public final class Graph {
         return try body()
     }
 
-    /// The path of a thing called `name` here.
     private func qualified(_ name: String) -> String { (path + [name]).joined(separator: ".") }
 
     private func add(_ shape: Shape, _ source: Value.Source) -> Value {
@@ -68,19 +60,21 @@ public final class Graph {
         return value
     }
 
-    /// Ids [batch, …], filled in by the caller before each run.
+    /// Ids [batch, …] that the caller fills in before each run.
     public func input(_ name: String, _ shape: Shape) -> Value {
         inputs.append(Input(name: name, shape: shape))
         return add(shape, .input(inputs.count - 1))
     }
 
-    /// Numbers [batch, …] that an op reads and updates, and that are there again in the next run; zero at first.
+    /// Values [batch, …] that an op reads and updates and that persist between runs; initially zero.
     public func state(_ name: String, _ shape: Shape) -> Value {
         states.append(State(name: qualified(name), shape: shape))
         return add(shape, .state(states.count - 1))
     }
 
-    /// A trained parameter. The same path names the same parameter: this is how weights are tied.
+    /// A trained parameter. Using the same path again returns the same parameter: this is how weights are tied.
+    ///
+    /// - Throws: ``ShapeMismatch`` if the path is already used with another shape.
     public func parameter(
         _ name: String, _ shape: Shape, role: ParameterRole, initializer: Initializer
     ) throws(ShapeMismatch) -> Value {
@@ -98,12 +92,9 @@ public final class Graph {
         return value
     }
 
-    /// Applies an op.
-    ///
     /// - Throws: ``ShapeMismatch`` with the layer path.
     public func apply(_ op: some Op, _ inputs: Value...) throws(ShapeMismatch) -> Value { try apply(op, inputs) }
 
-    /// Applies an op.
     public func apply(_ op: some Op, _ inputs: [Value]) throws(ShapeMismatch) -> Value {
         do {
             let output = add(try op.outputShape(inputs.map(\.shape)), .node(nodes.count))

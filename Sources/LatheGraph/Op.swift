@@ -1,47 +1,41 @@
-/// A differentiable operation: a shape rule, a forward pass and a backward pass over prepared buffers.
+/// A differentiable operation: a shape rule, a forward pass and a backward pass over preallocated buffers.
 ///
-/// Ops are coarse (a linear map, a whole attention, a whole LSTM sequence) and give one output. They hold their settings only, never numbers, and
-/// allocate nothing while they run.
+/// Ops are coarse (a linear map, a whole attention, a whole LSTM sequence) and have one output. They hold only their
+/// settings, no data, and allocate nothing while they run.
 public protocol Op: Sendable {
-    /// Its name in error messages and profiles: `layer_norm`.
+    /// Used in error messages and profiles: `layer_norm`.
     var name: String { get }
-    /// The output's shape.
-    ///
     /// - Throws: ``ShapeMismatch`` that names both shapes.
     func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape
-    /// What the backward pass reads besides the output's gradient: it is kept until then.
+    /// What the backward pass reads besides the output's gradient; kept until then.
     var backwardReads: BackwardReads { get }
-    /// Whether the forward pass is so cheap that its output is computed once more for the backward pass rather than kept.
+    /// Whether the output is recomputed for the backward pass instead of kept, because the forward pass is cheap.
     var isCheap: Bool { get }
-    /// Whether each input's gradient is simply the output's, as that of a sum: no buffer is needed then.
+    /// Whether each input's gradient equals the output's, as for a sum, so that no buffer is needed.
     var passesGradientThrough: Bool { get }
-    /// Whether the first input's gradient may be written over the output's, element by element, where nobody else needs that.
+    /// Whether the first input's gradient may overwrite the output's, element by element, if nothing else reads it.
     var differentiatesInPlace: Bool { get }
-    /// Floats that the forward pass leaves for the backward pass.
+    /// Floats that the forward pass saves for the backward pass.
     func savedCount(_ inputs: [Shape]) -> Int
-    /// Floats needed while a pass runs.
+    /// Floats of temporary memory that a pass needs.
     func scratchCount(_ inputs: [Shape], _ pass: Pass, isTraining: Bool) -> Int
-    /// Floating-point operations of one forward pass: a multiply-add is two.
+    /// Floating-point operations of one forward pass; a multiply-add counts as two.
     func operations(_ inputs: [Shape]) -> Double
-    /// Computes the output.
     func forward(_ run: OpRun)
-    /// Computes the inputs' gradients from the output's.
     func backward(_ run: OpRun)
 }
 
-/// Forward or backward.
 public enum Pass: Sendable { case forward, backward }
 
 /// What a backward pass reads besides gradients.
 public struct BackwardReads: Sendable {
-    /// The indices of the inputs that are read; parameters and states need not be named.
+    /// Indices of the inputs that are read. Parameters and states are always available and need not be listed.
     public var inputs: [Int]
-    /// Whether the output is read.
     public var output: Bool
-    /// Whether it is done with these inputs before it writes the first gradient of an input other than a parameter, which may then lie where they did.
+    /// Whether the pass has finished reading these inputs before it writes the first gradient of a non-parameter input,
+    /// which may then reuse their memory.
     public var inputsFirst: Bool
 
-    /// Reads the given inputs, and the output or not.
     public init(inputs: [Int] = [], output: Bool = false, inputsFirst: Bool = false) {
         self.inputs = inputs
         self.output = output
@@ -50,16 +44,11 @@ public struct BackwardReads: Sendable {
 }
 
 extension Op {
-    /// Kept, not computed again.
     public var isCheap: Bool { false }
-    /// Computed by the backward pass.
     public var passesGradientThrough: Bool { false }
-    /// Beside it.
     public var differentiatesInPlace: Bool { false }
-    /// Nothing.
     public func savedCount(_ inputs: [Shape]) -> Int { 0 }
-    /// Nothing.
     public func scratchCount(_ inputs: [Shape], _ pass: Pass, isTraining: Bool) -> Int { 0 }
-    /// Counted as none: element-wise work is small beside the products.
+    /// Counted as zero: element-wise work is negligible beside the products.
     public func operations(_ inputs: [Shape]) -> Double { 0 }
 }

@@ -6,10 +6,9 @@
     import Darwin
 #endif
 
-/// gelu in its tanh form, x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))): PyTorch's `approximate="tanh"`, GPT-2's activation.
-/// Hendrycks, Gimpel, "Gaussian error linear units", 2016.
+/// gelu in its tanh form, x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))): PyTorch's `approximate="tanh"`, GPT-2's
+/// activation. Hendrycks, Gimpel, "Gaussian error linear units", 2016.
 public enum Gelu {
-    /// y = gelu(x).
     public static func forward(_ pool: ThreadPool, x: Floats, y: MutableFloats, count: Int) {
         Elementwise.run(pool, ElementwiseJob(pool, .gelu, count, y, x, x))
     }
@@ -22,9 +21,9 @@ public enum Gelu {
     }
 }
 
-/// Activations for ops of one's own. `backward` of sigmoid and tanh takes the output y, that of the others the input x.
+/// Activations for custom ops. The backward pass of sigmoid and tanh takes the output y, the others the input x.
 extension Elementwise {
-    /// y = exp(x), with x limited to -87.3 ... 88.3.
+    /// y = exp(x), with x clamped to -87.3 ... 88.3.
     public static func exp(_ pool: ThreadPool, x: Floats, y: MutableFloats, count: Int) {
         run(pool, ElementwiseJob(pool, .exponential, count, y, x, x))
     }
@@ -41,7 +40,6 @@ extension Elementwise {
         run(pool, ElementwiseJob(pool, .sigmoidBackward, count, dx, y, dy, accumulate: accumulate))
     }
 
-    /// y = tanh(x).
     public static func tanh(_ pool: ThreadPool, x: Floats, y: MutableFloats, count: Int) {
         run(pool, ElementwiseJob(pool, .tanh, count, y, x, x))
     }
@@ -91,7 +89,6 @@ extension Elementwise {
 }
 
 extension Reference {
-    /// 1 / (1 + exp(-x)).
     public static func sigmoid(_ x: Double) -> Double {
         #if canImport(Glibc)
             1 / (1 + Glibc.exp(-x))
@@ -105,12 +102,10 @@ extension Reference {
     /// tanh x = 2 sigmoid(2x) - 1.
     public static func tanh(_ x: Double) -> Double { 2 * sigmoid(2 * x) - 1 }
 
-    /// gelu, tanh form.
     public static func gelu(_ x: Double) -> Double {
         x * sigmoid(2 * (2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x))
     }
 
-    /// The derivative of `gelu`.
     public static func geluSlope(_ x: Double) -> Double {
         let root = (2 / Double.pi).squareRoot()
         let s = sigmoid(2 * root * (x + 0.044715 * x * x * x))

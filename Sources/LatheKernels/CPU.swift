@@ -9,34 +9,31 @@ import CKernels
     import Darwin
 #endif
 
-/// How wide the leaf loops compute. Levels round differently, so a run records the level that it used.
+/// Vector width of the leaf loops. Levels round differently, so a run records the level it used.
 public enum SIMDLevel: Int32, CaseIterable, Sendable, Comparable {
-    /// What every CPU of the architecture has: SSE2, or NEON on arm64.
+    /// The architecture's baseline: SSE2, or NEON on arm64.
     case base = 1
     /// x86-64-v3: AVX2 and fused multiply-add.
     case v3 = 3
     /// x86-64-v4: AVX-512.
     case v4 = 4
 
-    /// The highest level that this CPU has.
     public static var best: SIMDLevel { SIMDLevel(rawValue: lathe_kernels_at(4).pointee.level) ?? .base }
 
-    /// The levels that this CPU has, lowest first.
+    /// Lowest first.
     public static var available: [SIMDLevel] { allCases.filter { $0 <= best } }
 
-    /// Lower levels come first.
     public static func < (a: SIMDLevel, b: SIMDLevel) -> Bool { a.rawValue < b.rawValue }
 }
 
-/// The processor and the libraries' choices for it, for the record of a run.
+/// The processor and the linear algebra kernels chosen for it, for a run's record.
 public enum CPU {
-    /// The model's name as the system gives it, or the architecture's when it gives none.
+    /// The model name the system reports, or the architecture if there is none.
     public static let model: String = readModel()
 
-    /// The highest SIMD level of this CPU.
     public static var level: SIMDLevel { .best }
 
-    /// The kernel that OpenBLAS chose, such as `SkylakeX`; `OPENBLAS_CORETYPE` in the environment overrides its choice.
+    /// The kernel OpenBLAS selected, such as `SkylakeX`. The environment variable `OPENBLAS_CORETYPE` overrides it.
     public static var blasKernel: String {
         guard let name = openblas_get_corename() else { return "unknown" }
         return String(cString: name)
@@ -48,7 +45,7 @@ public enum CPU {
         return String(cString: text)
     }
 
-    /// Cores that this process may use: physical ones (threads of one core count once), within the CPU affinity of the process.
+    /// Physical cores (not hardware threads) within this process's CPU affinity.
     public static let availableCores: Int = countCores()
 }
 
@@ -58,13 +55,13 @@ private func countCores() -> Int {
             let line = status.split(separator: "\n").first(where: { $0.hasPrefix("Cpus_allowed_list:") }),
             let list = line.split(whereSeparator: { $0 == "\t" || $0 == " " }).last
         else { return fallbackCores() }
-        // "0-3,8,10-11"
+        // Such as "0-3,8,10-11".
         var allowed: [Int] = []
         for part in list.split(separator: ",") {
             let ends = part.split(separator: "-").compactMap { Int($0) }
             if let first = ends.first, let last = ends.last, first <= last { allowed.append(contentsOf: first...last) }
         }
-        // Threads of one core name the same siblings.
+        // Hardware threads of one core list the same siblings.
         var cores: Set<String> = []
         for cpu in allowed {
             let path = "/sys/devices/system/cpu/cpu\(cpu)/topology/thread_siblings_list"
@@ -100,7 +97,6 @@ private func readModel() -> String {
     #endif
 }
 
-/// The first `limit` bytes of a small system file.
 private func readText(_ path: String, limit: Int) -> String? {
     let file = open(path, O_RDONLY)
     guard file >= 0 else { return nil }

@@ -3,10 +3,10 @@ import CKernels
 // B sequences, T new positions, H heads of dimension D, width C = H D; caches hold Tmax positions.
 
 extension CausalAttention {
-    /// Attention of new positions over everything before them, for generation.
+    /// Attention of new positions to themselves and everything before them, for generation.
     ///
-    /// k and v of the T positions in qkv [B, T, 3C] are written to the caches [B, H, Tmax, D] at `position ..< position + T`; each query
-    /// attends to all positions up to its own. out [B, T, C]; `scratch` has `cachedScratch(...)` floats.
+    /// Writes k and v of the T positions in qkv [B, T, 3C] to the caches [B, H, Tmax, D] at `position ..< position +
+    /// T`; each query attends to all positions up to its own. out [B, T, C]; `scratch` has `cachedScratch(...)` floats.
     public static func forwardCached(
         _ pool: ThreadPool, qkv: Floats, keyCache: MutableFloats, valueCache: MutableFloats, out: MutableFloats,
         scratch: MutableFloats, batch: Int, time: Int, heads: Int, headDimension: Int, capacity: Int, position: Int

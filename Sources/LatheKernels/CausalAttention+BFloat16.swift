@@ -1,7 +1,7 @@
 import CKernels
 
-/// The products of one head in bfloat16. Scores, probabilities and their gradients are fp32; each is rounded for the product that it goes into.
-/// A tile begins at an even position, so pairs along the time belong to one tile.
+/// The products of one head in bfloat16. Scores, probabilities and their gradients are fp32; each is rounded for the
+/// product that uses it. A tile starts at an even position, so a pair along the time never spans two tiles.
 struct PairsHeadProducts: HeadProducts {
     let kernels: UnsafePointer<lathe_pair_kernels>
     let shape: AttentionShape

@@ -1,7 +1,7 @@
 // B sequences, T positions, H heads of dimension D, width C = H D.
 
 extension Reference {
-    /// out [B, T, C] of qkv [B, T, 3C]; `mask(b, h, i, j)` multiplies probabilities.
+    /// out [B, T, C] from qkv [B, T, 3C]; `mask(b, h, i, j)` multiplies probabilities.
     public static func causalAttention(
         qkv: Floats, out: MutableFloats, batch: Int, time: Int, heads: Int, headDimension: Int,
         mask: (Int, Int, Int, Int) -> Double = { _, _, _, _ in 1 }

@@ -2,23 +2,24 @@ import CKernels
 
 // B sequences, T positions, H heads of dimension D, width C = H D.
 
-/// Multi-head causal self-attention: out = softmax(q k^T / sqrt(D), keys up to the query) v for each head.
-/// Vaswani et al., 2017; rows of T probabilities exist for a tile of queries only, as in Dao et al., "FlashAttention", 2022.
+/// Multi-head causal self-attention: out = softmax(q k^T / sqrt(D), keys up to the query) v for each head. Vaswani et
+/// al., 2017. Probabilities exist for one tile of queries at a time, as in Dao et al., "FlashAttention", 2022.
 ///
 /// qkv [B, T, 3C] holds q, k and v side by side, each [H, D].
 public enum CausalAttention {
-    /// Dropout of attention probabilities.
     public struct ProbabilityDropout: Sendable {
         let mask: DropoutMask
         let firstRow: Int
-        /// - Parameter firstRow: the index in the whole batch of the first sequence here, so that micro-batches see the same mask.
+        /// - Parameter firstRow: index in the whole batch of the first sequence here, so that micro-batches see the
+        ///   same mask.
         public init(probability: Float, key: DropoutKey, firstRow: Int) {
             mask = DropoutMask(probability, key)
             self.firstRow = firstRow
         }
     }
 
-    /// out [B, T, C] and logSumExp [B, H, T], which the backward pass needs; `scratch` has `forwardScratch(...)` floats.
+    /// out [B, T, C] and logSumExp [B, H, T], which the backward pass needs; `scratch` has `forwardScratch(...)`
+    /// floats.
     public static func forward(
         _ pool: ThreadPool, qkv: Floats, out: MutableFloats, logSumExp: MutableFloats, scratch: MutableFloats,
         batch: Int, time: Int, heads: Int, headDimension: Int, dropout: ProbabilityDropout? = nil
@@ -68,16 +69,16 @@ public enum CausalAttention {
     }
 }
 
-/// How the work on B H heads is cut, and one slice's scratch.
+/// How the work over B H heads is sliced, and the scratch of one slice.
 struct AttentionShape {
-    /// Queries whose probabilities exist at a time; keys beyond the last of them are skipped.
+    /// Queries processed together; keys after the last of them are skipped.
     static let queryTile = 32
 
     let batch: Int, time: Int, heads: Int, dimension: Int
     let cut: Cut
-    /// Columns of a packed panel, at this SIMD level.
+    /// Columns of a packed panel at this SIMD level.
     let panel: Int
-    /// `time` padded to whole panels, `dimension` to whole vectors, at any level.
+    /// `time` padded to whole panels and `dimension` to whole vectors, for any level.
     let paddedTime: Int, paddedDimension: Int
     let width: Int
 
@@ -93,11 +94,11 @@ struct AttentionShape {
         cut = Self.cut(batch * heads)
     }
 
-    /// Slices of whole heads. No more than 32, since each has scratch of its own.
+    /// Slices of whole heads; at most 32, since each needs its own scratch.
     private static func cut(_ count: Int) -> Cut { Cut(count, slices: min(count, 32)) }
     static func padded(_ count: Int, _ multiple: Int) -> Int { (count + multiple - 1) / multiple * multiple }
 
-    /// Floats of a slice's scratch, enough in any precision.
+    /// Floats of a slice's scratch, enough for any precision.
     static func lane(time: Int, dimension: Int, backward: Bool) -> Int {
         let single = SingleHeadProducts.layout(time: time, dimension: dimension)
         let pairs = PairsHeadProducts.layout(time: time, dimension: dimension)
@@ -108,7 +109,7 @@ struct AttentionShape {
         cut(batch * heads).slices * lane(time: time, dimension: dimension, backward: backward)
     }
 
-    /// Multiplies probabilities, or their gradients, of queries first ..< first + rows by the mask of their head.
+    /// Multiplies probabilities, or their gradients, of queries first ..< first + rows by their head's dropout mask.
     func mask(
         _ kernels: UnsafePointer<lathe_kernels>, _ dropout: CausalAttention.ProbabilityDropout, _ strip: MutableFloats,
         index: Int, first: Int, rows: Int
@@ -121,48 +122,48 @@ struct AttentionShape {
     }
 }
 
-/// The products of one head, in one precision. Rows are given as they lie in qkv: [T, D], `stride` apart.
+/// The products of one head in one precision. Rows are passed as they lie in qkv: [T, D], `stride` apart.
 protocol HeadProducts {
-    /// Floats of the parts of a slice's scratch.
+    /// Sizes of the parts of a slice's scratch, in floats.
     static func layout(time: Int, dimension: Int) -> HeadLayout
-    /// Panels of rows turned, for products with them transposed.
+    /// Packs rows into panels, transposed, as the right factor of ``scores(_:_:_:rows:keys:)``.
     func turn(_ rows: Floats, stride: Int, _ out: MutableFloats)
-    /// Rows as left factors of ``scores(_:_:_:rows:keys:)``, in `room` where they are no such as they lie.
+    /// Rows as left factors of ``scores(_:_:_:rows:keys:)``, converted into `room` if necessary.
     func left(_ rows: Floats, stride: Int, _ room: MutableFloats) -> HeadRows
-    /// Rows as right factors.
+    /// Packs rows as right factors.
     func pack(_ rows: Floats, stride: Int, _ out: MutableFloats)
-    /// c [rows, keys] = a [rows, D] times what `turn` left; c's rows are `paddedTime` apart.
+    /// c [rows, keys] = a [rows, D] times the result of `turn`; rows of c are `paddedTime` apart.
     func scores(_ a: HeadRows, _ turned: Floats, _ c: MutableFloats, rows: Int, keys: Int)
-    /// c [rows, D] = a strip [rows, keys] times what `pack` left; c's rows are `stride` apart.
+    /// c [rows, D] = a strip [rows, keys] times the result of `pack`; rows of c are `stride` apart.
     func multiply(
         _ strip: Floats, _ rounded: MutableFloats, _ packed: Floats, _ c: MutableFloats, stride: Int, rows: Int,
         keys: Int)
-    /// c [keys, D] (=|+=) a strip [rows, keys] transposed times rows `first` ... of what `pack` left.
+    /// c [keys, D] (=|+=) a strip [rows, keys] transposed times rows `first` ... of the result of `pack`.
     func multiplyTransposed(
         _ strip: Floats, _ rounded: MutableFloats, _ packed: Floats, first: Int, _ c: MutableFloats, stride: Int,
         rows: Int, keys: Int, accumulate: Bool)
 }
 
-/// Rows of one head, ready to be multiplied from the left.
+/// Rows of one head as a left factor.
 struct HeadRows {
     let start: Floats, stride: Int
     func from(_ row: Int) -> HeadRows { HeadRows(start: start + row * stride, stride: stride) }
 }
 
-/// Floats of the parts of a slice's scratch.
+/// Sizes of the parts of a slice's scratch, in floats.
 struct HeadLayout {
-    /// What `turn` leaves, `left` needs, and `pack` leaves.
+    /// Results of `turn`, room for `left`, result of `pack`.
     let turned: Int, left: Int, packed: Int
     /// Scores of a tile of queries.
     let strip: Int
-    /// A strip as a left factor: in the forward pass, in the backward pass.
+    /// A strip as a left factor, in the forward and in the backward pass.
     let rounded: (forward: Int, backward: Int)
 
     var forward: Int { turned + left + packed + strip + rounded.forward }
     var backward: Int { 2 * turned + 2 * left + 3 * packed + 2 * strip + rounded.backward + AttentionShape.queryTile }
 }
 
-/// In single precision left factors are taken as they lie.
+/// Single precision uses left factors in place.
 struct SingleHeadProducts: HeadProducts {
     let kernels: UnsafePointer<lathe_kernels>
     let shape: AttentionShape
@@ -184,7 +185,7 @@ struct SingleHeadProducts: HeadProducts {
 
     func left(_ rows: Floats, stride: Int, _ room: MutableFloats) -> HeadRows { HeadRows(start: rows, stride: stride) }
 
-    /// Together, and padded to whole vectors.
+    /// Contiguous, and padded to whole vectors.
     func pack(_ rows: Floats, stride: Int, _ out: MutableFloats) {
         kernels.pointee.pack_panel(rows, stride, 1, out, shape.paddedDimension, shape.time, shape.dimension)
     }
@@ -258,8 +259,8 @@ private struct AttentionForward<Products: HeadProducts>: SliceJob {
     }
 }
 
-/// With P the probabilities, O = P V and delta_i = dO_i . O_i: dV = P^T dO, dP = dO V^T, dS = P (dP - delta) / sqrt(D), dQ = dS K, dK = dS^T Q.
-/// Dropout multiplies P in dV, and dP, by the mask.
+/// With P the probabilities, O = P V and delta_i = dO_i . O_i: dV = P^T dO, dP = dO V^T, dS = P (dP - delta) / sqrt(D),
+/// dQ = dS K, dK = dS^T Q. Dropout multiplies P in dV, and dP, by the mask.
 private struct AttentionBackward<Products: HeadProducts>: SliceJob {
     let kernels: UnsafePointer<lathe_kernels>
     let products: Products
@@ -289,7 +290,7 @@ private struct AttentionBackward<Products: HeadProducts>: SliceJob {
             products.pack(q, stride: 3 * c, packedQueries)
             products.pack(k, stride: 3 * c, packedKeys)
             products.pack(g, stride: c, packedGradients)
-            // The last tile sees all keys: its products overwrite what lies in dk and dv, those of the others add.
+            // The last tile sees all keys, so its products overwrite dk and dv; the others add to them.
             for first in stride(from: (t - 1) / tile * tile, through: 0, by: -tile) {
                 let rows = min(tile, t - first), keys = first + rows
                 products.scores(queries.from(first), turnedKeys, p, rows: rows, keys: keys)

@@ -10,15 +10,16 @@ import CKernels
 
 // N rows, C width of the features, V vocabulary.
 
-/// The linear head and its cross-entropy in one: logits = features W^T + b exist for a chunk of rows at a time only.
+/// The linear head fused with its cross-entropy: logits = features W^T + b exist only for a chunk of rows at a time.
 ///
-/// nats = logsumexp(logits) - logits[target]; a row whose target is -1 is ignored: nats 0, gradient 0.
+/// nats = logsumexp(logits) - logits[target]; a row with target -1 is ignored: nats 0, gradient 0.
 ///
-/// Logits lie transposed, [V, rows of the chunk]: W is then read as it lies, for logits and for its gradient, and is never packed for
-/// them. Exponentials E stay unnormalised: with s the column sums, dFeatures = (scale / s) (E - s onehot)^T W, and the factor is put on the
-/// features for dW = (E - s onehot) ((scale / s) features), which saves a pass over the logits.
+/// Logits are stored transposed, [V, rows of the chunk], so W is used in place for the logits and for its gradient and
+/// never packed. Exponentials E stay unnormalised: with column sums s, dFeatures = (scale / s) (E - s onehot)^T W, and
+/// for dW = (E - s onehot) ((scale / s) features) the factor goes into the features, which saves a pass over the
+/// logits.
 public enum CrossEntropy {
-    /// nats [N] of features [N, C] under weight [V, C] and bias [V]; `scratch` has `natsScratch(...)` floats.
+    /// nats [N] of features [N, C] with weight [V, C] and bias [V]; `scratch` has `natsScratch(...)` floats.
     public static func nats(
         _ pool: ThreadPool, features: Floats, weight: Floats, bias: Floats?, targets: UnsafePointer<Int32>,
         nats: MutableFloats, scratch: MutableFloats, rows: Int, width: Int, vocabulary: Int
@@ -35,7 +36,7 @@ public enum CrossEntropy {
     /// nats [N], and the gradients of `scale` times their sum.
     ///
     /// - Parameters:
-    ///   - scale: such as 1 / the count of targets in the whole batch.
+    ///   - scale: for example 1 / the number of targets in the whole batch.
     ///   - dFeatures: [N, C], overwritten, or added to with `accumulateFeatures`.
     ///   - dWeight: [V, C], overwritten, or added to with `accumulateWeight`; `dBias` [V] likewise.
     ///   - scratch: `gradientScratch(...)` floats.
@@ -84,7 +85,7 @@ public enum CrossEntropy {
         }
     }
 
-    /// Floats of scratch for `nats`: mainly the logits of one chunk of rows, at most 16 million.
+    /// Floats of scratch for `nats`: mainly the logits of one chunk, at most 16 Mi.
     public static func natsScratch(rows: Int, width: Int, vocabulary: Int) -> Int {
         CrossEntropyLayout(rows: rows, width: width, vocabulary: vocabulary).scaled
     }
@@ -96,17 +97,19 @@ public enum CrossEntropy {
     }
 }
 
-/// Rows of a chunk, and where things lie in scratch.
+/// Rows per chunk, and offsets into scratch.
 private struct CrossEntropyLayout {
-    /// Logits in scratch at most: with a head of 50,000 entries, 256 rows are one chunk, so its weights are read as seldom as can be.
+    /// Maximum logits in scratch. With a vocabulary of 50,000, 256 rows fit in one chunk, so the weights are rarely
+    /// read again.
     static let limit = 16 << 20
-    /// Logits that are enough, with at least so many rows: a smaller head is read again sooner than its logits take more memory than it does.
+    /// Logits per chunk that are enough, once a chunk has this many rows: rereading a smaller head costs less than the
+    /// memory of more logits.
     static let enough = (logits: 2 << 20, rows: 256)
-    /// More rows gain nothing for a small vocabulary, and cost scratch for features.
+    /// More rows gain nothing for a small vocabulary and cost scratch for the features.
     static let mostRows = 1024
     let width: Int, vocabulary: Int
     let chunk: Int
-    /// Ranges of the vocabulary, each a slice with partial maxima and sums of its own.
+    /// Ranges of the vocabulary; each is a slice with its own partial maxima and sums.
     let ranges: Cut
     let partial: Int, maxima: Int, sums: Int, factors: Int, scaled: Int
 
@@ -125,7 +128,8 @@ private struct CrossEntropyLayout {
         scaled = factors + chunk
     }
 
-    /// The logits of `count` rows, their maxima, sums of exponentials and nats; with `keep` the logits become exponentials.
+    /// The logits of `count` rows, their maxima, sums of exponentials and nats; with `keep`, the exponentials replace
+    /// the logits.
     func logits(
         _ pool: ThreadPool, features: Floats, weight: Floats, bias: Floats?, targets: UnsafePointer<Int32>,
         nats: MutableFloats, scratch: MutableFloats, count: Int, keep: Bool
@@ -150,7 +154,7 @@ private struct CrossEntropyLayout {
     }
 }
 
-/// Column maxima of a range of the vocabulary, or with `maxima` its exponentials and their sums.
+/// Column maxima over a range of the vocabulary or, given `maxima`, its exponentials and their sums.
 private struct VocabularyJob: SliceJob {
     let kernels: UnsafePointer<lathe_kernels>
     let cut: Cut
@@ -170,7 +174,7 @@ private struct VocabularyJob: SliceJob {
     }
 }
 
-/// y (=|+=) x, each row times its factor.
+/// y (=|+=) x, each row scaled by its own factor.
 private struct ScaleRows: SliceJob {
     let kernels: UnsafePointer<lathe_kernels>
     let cut: Cut
@@ -201,7 +205,7 @@ private struct RowDots: SliceJob {
 }
 
 extension Reference {
-    /// nats [N], and where wanted the gradients of `scale` times their sum, added to.
+    /// nats [N]; gradients of `scale` times their sum are added to those that are given.
     public static func crossEntropy(
         features: Floats, weight: Floats, bias: Floats?, targets: UnsafePointer<Int32>, nats: MutableFloats,
         scale: Float, dFeatures: MutableFloats?, dWeight: MutableFloats?, dBias: MutableFloats?, rows: Int, width: Int,

@@ -1,8 +1,10 @@
 import CKernels
 
-/// Inverted dropout: y = x mask / (1 - p), the mask a pure function of key and element. Srivastava et al., JMLR 15, 2014.
+/// Inverted dropout: y = x mask / (1 - p). The mask is a pure function of key and element. Srivastava et al., JMLR 15,
+/// 2014.
 public enum Dropout {
-    /// y = x mask / (1 - probability). Element i has index `firstElement + i` in the whole batch, so micro-batches see the same mask.
+    /// y = x mask / (1 - probability). Element i has index `firstElement + i` in the whole batch, so micro-batches see
+    /// the same mask.
     public static func forward(
         _ pool: ThreadPool, x: Floats, y: MutableFloats, count: Int, probability: Float, key: DropoutKey,
         firstElement: Int
@@ -29,7 +31,7 @@ public enum Dropout {
     }
 }
 
-/// Probability and key as the C loops take them.
+/// Probability and key in the form the C loops use.
 struct DropoutMask {
     let threshold: UInt32
     let factor: Float
@@ -42,7 +44,7 @@ struct DropoutMask {
         self.key = key
     }
 
-    /// y (=|+=) x mask / (1 - p) on `count` elements from index `first`.
+    /// y (=|+=) x mask / (1 - p) for `count` elements from index `first`.
     func apply(
         _ kernels: UnsafePointer<lathe_kernels>, _ x: Floats, _ y: MutableFloats, _ count: Int, first: Int,
         accumulate: Bool = false

@@ -8,9 +8,8 @@ import CKernels
     import Darwin
 #endif
 
-/// Operations on arrays, element by element. The destination may be one of the sources.
+/// Element-wise operations. The destination may be one of the sources.
 public enum Elementwise {
-    /// y = a + b.
     public static func add(_ pool: ThreadPool, a: Floats, b: Floats, y: MutableFloats, count: Int) {
         run(pool, ElementwiseJob(pool, .add, count, y, a, b))
     }
@@ -20,7 +19,6 @@ public enum Elementwise {
         run(pool, ElementwiseJob(pool, .add, count, y, Floats(y), x))
     }
 
-    /// y = a b.
     public static func multiply(_ pool: ThreadPool, a: Floats, b: Floats, y: MutableFloats, count: Int) {
         run(pool, ElementwiseJob(pool, .multiply, count, y, a, b))
     }
@@ -30,7 +28,6 @@ public enum Elementwise {
         run(pool, ElementwiseJob(pool, .multiplyAdd, count, y, a, b))
     }
 
-    /// y = factor x.
     public static func scale(_ pool: ThreadPool, x: Floats, factor: Float, y: MutableFloats, count: Int) {
         run(pool, ElementwiseJob(pool, .scale, count, y, x, x, value: factor))
     }
@@ -40,12 +37,10 @@ public enum Elementwise {
         run(pool, ElementwiseJob(pool, .addScaled, count, y, x, x, value: factor))
     }
 
-    /// y = x.
     public static func copy(_ pool: ThreadPool, x: Floats, y: MutableFloats, count: Int) {
         run(pool, ElementwiseJob(pool, .copy, count, y, x, x))
     }
 
-    /// y = value.
     public static func fill(_ pool: ThreadPool, y: MutableFloats, value: Float, count: Int) {
         run(pool, ElementwiseJob(pool, .fill, count, y, Floats(y), Floats(y), value: value))
     }

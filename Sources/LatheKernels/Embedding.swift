@@ -2,7 +2,7 @@ import CKernels
 
 // N ids, V entries of width C; B sequences of T positions.
 
-/// Rows of a table chosen by id, and the learned positions of a sequence.
+/// Token embedding by id, and learned position embeddings.
 public enum Embedding {
     /// y [N, C] = table [V, C] at ids [N].
     public static func forward(
@@ -15,7 +15,7 @@ public enum Embedding {
 
     /// dTable [V, C] (=|+=) the sum of dy [N, C] over the rows of each id.
     ///
-    /// Slices own columns and add rows in order, so that repeated ids add up alike with any number of threads.
+    /// Slices own columns and add rows in order, so that repeated ids sum identically for any number of threads.
     public static func backward(
         _ pool: ThreadPool, ids: UnsafePointer<Int32>, dy: Floats, dTable: MutableFloats, rows: Int, width: Int,
         vocabulary: Int, accumulate: Bool
@@ -37,7 +37,8 @@ public enum Embedding {
         pool.run(job, slices: job.cut.slices)
     }
 
-    /// dTable [tableRows, C] (=|+=) the sum of dy [B, T, C] over sequences, at rows firstPosition ..< firstPosition + T.
+    /// dTable [tableRows, C] (=|+=) the sum of dy [B, T, C] over sequences, at rows firstPosition ..< firstPosition +
+    /// T.
     public static func backwardPositions(
         _ pool: ThreadPool, dy: Floats, dTable: MutableFloats, batch: Int, time: Int, width: Int, firstPosition: Int,
         accumulate: Bool, tableRows: Int

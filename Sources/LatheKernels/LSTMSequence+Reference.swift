@@ -1,7 +1,7 @@
 // B sequences, T steps, I inputs, H hidden units; gates in PyTorch's order i, f, g, o.
 
 extension Reference {
-    /// One layer of an LSTM, step by step: y [B, T, H] and the states after the last step.
+    /// One LSTM layer, step by step: y [B, T, H] and the states after the last step.
     public static func lstm(
         x: Floats, weightInput: Floats, weightHidden: Floats, bias: Floats?, hState: MutableFloats,
         cState: MutableFloats, y: MutableFloats, batch: Int, time: Int, inputs: Int, hidden: Int
@@ -18,7 +18,8 @@ extension Reference {
         }
     }
 
-    /// Gradients of x and the parameters, each added to; nil where not wanted. `hState` and `cState` are those before the first step.
+    /// Gradients of x and the parameters, each added to; nil if not needed. `hState` and `cState` are those before the
+    /// first step.
     public static func lstmBackward(
         x: Floats, weightInput: Floats, weightHidden: Floats, bias: Floats?, hState: Floats, cState: Floats, dy: Floats,
         dx: MutableFloats?, dWeightInput: MutableFloats, dWeightHidden: MutableFloats, dBias: MutableFloats?,
@@ -59,7 +60,7 @@ extension Reference {
     }
 }
 
-/// The forward pass in double, everything kept.
+/// The forward pass in double, keeping all intermediate values.
 private struct LSTMRun {
     let time: Int, hidden: Int
     var h: [Double], c: [Double], activations: [Double]

@@ -2,20 +2,20 @@ import CKernels
 
 // B sequences, T steps, I inputs, H hidden units; gates in PyTorch's order i, f, g, o.
 
-/// One layer of an LSTM over a sequence. Hochreiter, Schmidhuber, 1997; with forget gates, Gers et al., 2000.
+/// One LSTM layer over a sequence. Hochreiter, Schmidhuber, 1997; with forget gates, Gers et al., 2000.
 ///
 /// i, f, o = s(x Wi^T + h Wh^T + b), g = tanh(...), c = f c' + i g, h = o tanh c.
 ///
-/// The product with the inputs is one for all steps. That with the state is done step by step, from weights packed once: a slice owns a
-/// range of units with all their gates, so that a step needs one fork and join.
+/// The input product is computed once for all steps. The recurrent product is computed step by step from weights packed
+/// once; a slice owns a range of units with all their gates, so each step needs a single fork and join.
 public enum LSTMSequence {
     /// y [B, T, H] from x [B, T, I], weightInput [4H, I], weightHidden [4H, H], bias [4H].
     ///
     /// - Parameters:
-    ///   - hState: [B, H], the state before the first step; becomes that after the last; `cState` likewise.
-    ///   - rounded: both weights in bfloat16, as ``Product/round(_:_:pairs:count:)`` writes them; where there are some, single steps of few sequences
-    ///     read these.
-    ///   - saved: `savedCount(...)` floats for `backward`; nil when there will be none.
+    ///   - hState: [B, H], in: the state before the first step; out: after the last. `cState` likewise.
+    ///   - rounded: both weights in bfloat16, as ``Product/round(_:_:pairs:count:)`` writes them; if given, they are
+    ///     used for single steps of few sequences.
+    ///   - saved: `savedCount(...)` floats for `backward`; nil if it will not run.
     ///   - scratch: `forwardScratch(..., saved:)` floats.
     public static func forward(
         _ pool: ThreadPool, x: Floats, weightInput: Floats, weightHidden: Floats,
@@ -33,7 +33,7 @@ public enum LSTMSequence {
         cells.update(from: cState, count: state)
         firstH.update(from: hState, count: state)
         if time == 1, batch <= VectorProductJob.mostRows {
-            // Packing weights that are used once would cost more than the products.
+            // Packing weights for a single use would cost more than the products.
             Product.multiply(
                 pool, m: batch, n: 4 * hidden, k: inputs, a: x, weight: weightInput, rounded: rounded?.input,
                 bias: bias,
@@ -76,13 +76,14 @@ public enum LSTMSequence {
         cState.update(from: cells + time * state, count: state)
     }
 
-    /// Gradients of x and of the parameters; none flows into the state before the first step.
+    /// Gradients of x and the parameters; none flows into the state before the first step.
     ///
     /// - Parameters:
     ///   - y: the output of `forward`.
-    ///   - saved: of `forward`; its gates are overwritten by their gradients.
+    ///   - saved: from `forward`; the gates are overwritten by their gradients.
     ///   - dx: [B, T, I] or nil, overwritten, or added to with `accumulateInput`.
-    ///   - dWeightInput: [4H, I], overwritten, or added to with `accumulateParameters`; `dWeightHidden` [4H, H], `dBias` [4H] likewise.
+    ///   - dWeightInput: [4H, I], overwritten, or added to with `accumulateParameters`; `dWeightHidden` [4H, H],
+    ///     `dBias` [4H] likewise.
     ///   - scratch: `backwardScratch(...)` floats.
     public static func backward(
         _ pool: ThreadPool, x: Floats, weightInput: Floats, weightHidden: Floats, y: Floats, dy: Floats,
@@ -112,7 +113,7 @@ public enum LSTMSequence {
             pool.run(job, slices: units.slices)
         }
 
-        // What was multiplied by Wh: the state before the first step, then y without its last step.
+        // The factors of Wh: the state before the first step, then y without its last step.
         timeMajor.update(from: firstH, count: state)
         if time > 1 {
             pool.run(
@@ -147,12 +148,13 @@ public enum LSTMSequence {
         }
     }
 
-    /// Floats that `forward` keeps for `backward`: gates [T, B, 4H], c [T + 1, B, H] and h before the first step, time-major.
+    /// Floats that `forward` saves for `backward`: gates [T, B, 4H], c [T + 1, B, H] and h before the first step,
+    /// time-major.
     public static func savedCount(batch: Int, time: Int, inputs: Int, hidden: Int) -> Int {
         LSTMLayout(batch: batch, time: time, inputs: inputs, hidden: hidden).saved
     }
 
-    /// Floats of scratch for `forward`; more when nothing is saved.
+    /// Floats of scratch for `forward`; more if nothing is saved.
     public static func forwardScratch(batch: Int, time: Int, inputs: Int, hidden: Int, saved: Bool) -> Int {
         let layout = LSTMLayout(batch: batch, time: time, inputs: inputs, hidden: hidden)
         return layout.scratch + (saved ? 0 : layout.saved)
@@ -164,12 +166,12 @@ public enum LSTMSequence {
     }
 }
 
-/// Where things lie in `saved` and in scratch.
+/// Offsets into `saved` and scratch.
 private struct LSTMLayout {
     let hidden: Int
-    /// Between the rows of the gates: not a multiple of the page size, or a column of them would fall into one set of the cache.
+    /// Distance between rows of gates. Not a multiple of the page size, or a column would map to a single cache set.
     let gateStride: Int
-    /// Pairs of a row's units.
+    /// Pairs in a row of units.
     let pairs: Int
     let timeMajor: Int, packed: Int, gates: Int, cells: Int, saved: Int, scratch: Int
 
@@ -190,14 +192,15 @@ private struct LSTMLayout {
     }
 }
 
-/// Ranges of hidden units, each one slice, and their packed weights: for each range and gate, panels of `width` units by H.
+/// Ranges of hidden units, one slice each, and their packed weights: for each range and gate, panels of `width` units
+/// by H.
 ///
-/// In bfloat16 the panels hold pairs, and what is multiplied with them is rounded to pairs by the slice that makes it.
+/// In bfloat16 the panels hold pairs, and the slice that produces a left factor also rounds it to pairs.
 private struct UnitRanges {
     let kernels: UnsafePointer<lathe_kernels>
     let pairKernels: UnsafePointer<lathe_pair_kernels>?
     let hidden: Int
-    /// The depth of a panel: H, or the pairs in it.
+    /// Depth of a panel: H, or the pairs in it.
     let depth: Int
     let cut: Cut
     let width: Int
@@ -209,22 +212,22 @@ private struct UnitRanges {
         self.pairKernels = pairKernels
         self.hidden = hidden
         depth = pairKernels == nil ? hidden : (hidden + 1) / 2
-        // Many units a slice read the state less often; fewer balance the threads better where the units are few or odd in number.
+        // More units per slice read the state less often; fewer balance the threads better if H is small or not a
+        // multiple of 128.
         let length = hidden % 128 == 0 && hidden >= 512 ? 64 : 32
         cut = Cut(hidden, grain: length)
         width = min(length, Int(kernels.pointee.panel_columns))
     }
 
     var slices: Int { cut.slices }
-    /// The panel of the units from `unit` on, as many as fit a panel.
+    /// The panel that starts at `unit`, with as many units as fit.
     func panel(_ packed: MutableFloats, unit: Int, gate: Int) -> MutableFloats {
         packed + (unit / width * 4 + gate) * width * depth
     }
 
-    /// Whether products are in bfloat16.
     var rounds: Bool { pairKernels != nil }
 
-    /// The pairs of x, where products are in bfloat16.
+    /// The pairs of x if products are in bfloat16.
     @inline(__always)
     func round(_ x: Floats, _ y: MutableFloats, _ count: Int) { pairKernels?.pointee.round_pairs(x, y, count) }
 
@@ -237,7 +240,7 @@ private struct UnitRanges {
         }
     }
 
-    /// c += a times a panel; the rows of a are `stride` apart.
+    /// c += a times a panel; rows of a are `stride` apart.
     @inline(__always)
     func multiplyAdd(
         _ a: Floats, stride: Int, _ panel: Floats, _ c: MutableFloats, ldc: Int, rows: Int, columns: Int
@@ -250,7 +253,8 @@ private struct UnitRanges {
     }
 }
 
-/// Packs Wh [4H, H]: transposed, gate by gate, for h Wh^T; as it is for dgates Wh, where a gate is a part of the depth.
+/// Packs Wh [4H, H]: transposed, gate by gate, for h Wh^T; untransposed for dgates Wh, where each gate is a part of the
+/// depth.
 private struct PackHidden: SliceJob {
     let units: UnitRanges
     let weight: Floats, packed: MutableFloats, transposed: Bool
@@ -304,10 +308,10 @@ private struct LSTMStepBackward: SliceJob {
     let packed: MutableFloats
     let batch: Int
     let gates: MutableFloats
-    /// The gradients of the gates of the step after this: the gates', or their pairs.
+    /// The gate gradients of the next time step, or their pairs.
     let following: Floats?
     let gateStride: Int
-    /// The pairs of this step's: [B, 4, pairs].
+    /// The pairs of this step's gate gradients: [B, 4, pairs].
     let rounded: MutableFloats
     let before: Floats, after: Floats
     let dy: Floats, dyStride: Int
@@ -343,7 +347,7 @@ private struct LSTMStepBackward: SliceJob {
     }
 }
 
-/// [rows, columns, width] to [columns, rows, width]; a slice owns columns.
+/// Swaps [rows, columns, width] to [columns, rows, width]; a slice owns columns.
 private struct SwapAxes: SliceJob {
     let cut: Cut
     let from: Floats, to: MutableFloats, rows: Int, columns: Int, width: Int
@@ -357,7 +361,7 @@ private struct SwapAxes: SliceJob {
     }
 }
 
-/// [columns, rows, width] to [rows, columns, width], copied or added; a slice owns rows.
+/// Swaps [columns, rows, width] to [rows, columns, width], copying or adding; a slice owns rows.
 private struct SwapAxesBack: SliceJob {
     let kernels: UnsafePointer<lathe_kernels>
     let cut: Cut

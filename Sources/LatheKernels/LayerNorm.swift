@@ -5,7 +5,7 @@ import CKernels
 /// Layer normalisation of each row: y = (x - mean) rstd weight + bias, rstd = 1 / sqrt(variance + epsilon).
 /// Ba, Kiros, Hinton, "Layer normalization", 2016.
 public enum LayerNorm {
-    /// x, y [N, C]; weight, bias [C]; mean, rstd [N] are kept for the backward pass.
+    /// x, y [N, C]; weight, bias [C]; mean and rstd [N] are saved for the backward pass.
     public static func forward(
         _ pool: ThreadPool, x: Floats, weight: Floats, bias: Floats?, y: MutableFloats, mean: MutableFloats,
         rstd: MutableFloats, rows: Int, width: Int, epsilon: Float
@@ -42,7 +42,7 @@ public enum LayerNorm {
         }
     }
 
-    /// Floats of scratch for `backward`: the parameters' gradients of each slice.
+    /// Floats of scratch for `backward`: the parameter gradients of each slice.
     public static func backwardScratch(rows: Int, width: Int) -> Int { backwardCut(rows: rows).slices * 2 * width }
 
     private static func backwardCut(rows: Int) -> Cut { Cut(rows, grain: 32, limit: 64) }
@@ -81,7 +81,6 @@ private struct LayerNormBackward: SliceJob {
 }
 
 extension Reference {
-    /// y = (x - mean) rstd weight + bias.
     public static func layerNorm(
         x: Floats, weight: Floats, bias: Floats?, y: MutableFloats, mean: MutableFloats, rstd: MutableFloats,
         rows: Int, width: Int, epsilon: Float
@@ -101,7 +100,7 @@ extension Reference {
         }
     }
 
-    /// dx, dWeight and dBias, each added to. Mean and deviation are computed anew.
+    /// Adds to dx, dWeight and dBias. Recomputes mean and deviation.
     public static func layerNormBackward(
         dy: Floats, x: Floats, weight: Floats, dx: MutableFloats, dWeight: MutableFloats, dBias: MutableFloats?,
         rows: Int, width: Int, epsilon: Float

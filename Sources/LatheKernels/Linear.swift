@@ -4,7 +4,8 @@
 public enum Linear {
     /// y = x W^T + b; without `bias`, y = x W^T.
     ///
-    /// - Parameter rounded: W in bfloat16, as ``Product/round(_:_:pairs:count:)`` writes it; where there is one, few rows are multiplied with it.
+    /// - Parameter rounded: W in bfloat16, as ``Product/round(_:_:pairs:count:)`` writes it; used instead of W if x has
+    ///   few rows.
     public static func forward(
         _ pool: ThreadPool, x: Floats, weight: Floats, rounded: Floats? = nil, bias: Floats?, y: MutableFloats,
         rows: Int, inputs: Int, outputs: Int
@@ -43,7 +44,6 @@ public enum Linear {
 }
 
 extension Reference {
-    /// y = x W^T + b.
     public static func linear(
         x: Floats, weight: Floats, bias: Floats?, y: MutableFloats, rows: Int, inputs: Int, outputs: Int
     ) {
@@ -56,7 +56,7 @@ extension Reference {
         }
     }
 
-    /// dx, dW and db, each added to; nil where not wanted.
+    /// dx, dW and db, each added to; nil if not needed.
     public static func linearBackward(
         dy: Floats, x: Floats, weight: Floats, dx: MutableFloats?, dWeight: MutableFloats?, dBias: MutableFloats?,
         rows: Int, inputs: Int, outputs: Int

@@ -6,16 +6,17 @@
     import Darwin
 #endif
 
-/// What this machine can do at most, measured: the yardsticks of a profile.
+/// The measured peak performance of this machine, as a reference for profiles.
 public struct MachineCeilings: Sendable, Equatable {
-    /// Matrix products in fp32, 10⁹ operations a second: the better of this library's kernel and OpenBLAS on large squares.
+    /// fp32 matrix products, 10⁹ operations per second: the faster of this library's kernel and OpenBLAS on large
+    /// square matrices.
     public var products: Double
-    /// Matrix products in bf16; nil where the CPU has none.
+    /// bf16 matrix products, 10⁹ operations per second; nil if the CPU does not support them.
     public var bfloat16Products: Double?
-    /// Memory that is read and written, 10⁹ bytes a second.
+    /// Memory bandwidth, reads plus writes, 10⁹ bytes per second.
     public var memory: Double
 
-    /// Measures with so many threads, for about a second.
+    /// Takes about a second.
     public init(threads: Int) {
         let pool = ThreadPool(threadCount: threads)
         let side = 1024, count = side * side
@@ -59,7 +60,7 @@ public struct MachineCeilings: Sendable, Equatable {
         return buffer
     }
 
-    /// Seconds of the fastest of some runs.
+    /// Seconds of the fastest of several runs.
     private static func fastest(_ body: () -> Void) -> Double {
         body()
         var best = Double.infinity

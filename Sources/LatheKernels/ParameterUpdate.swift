@@ -1,15 +1,15 @@
 import CKernels
 
-/// One pass of an optimizer over a run of parameters: gradient scale, clamp and update together.
+/// One optimizer pass over a range of parameters: gradient scale, clamp and update together.
 ///
-/// Each gradient is multiplied by `gradientScale`, then limited to `-clamp ... clamp` (infinity: no limit), then used.
-/// The versions that take a pool cut the run into slices; the others do it on the calling thread.
+/// Each gradient is multiplied by `gradientScale`, then clamped to `-clamp ... clamp` (infinity: no limit), then used.
+/// The versions that take a pool run in slices; the others run on the calling thread.
 public enum ParameterUpdate {
-    /// torch.optim.SGD: g += decay w; v = g at the first step, afterwards momentum v + g; w -= rate v.
+    /// torch.optim.SGD: g += decay w; v = g at the first step, then momentum v + g; w -= rate v.
     ///
     /// - Parameters:
     ///   - velocity: nil without momentum.
-    ///   - firstStep: whether `velocity` has no value yet.
+    ///   - firstStep: whether `velocity` is still uninitialised.
     public static func sgd(
         _ pool: ThreadPool, weights: MutableFloats, gradients: Floats, velocity: MutableFloats?, count: Int,
         gradientScale: Float, clamp: Float, rate: Float, momentum: Float, decay: Float, firstStep: Bool
@@ -25,7 +25,8 @@ public enum ParameterUpdate {
 
     /// torch.optim.Adam: decay w is added to the gradient. Kingma, Ba, 2015.
     ///
-    /// m += (1 - beta1)(g - m); v = beta2 v + (1 - beta2) g^2; w -= rate m / biasCorrection1 / (sqrt(v / biasCorrection2) + epsilon).
+    /// m += (1 - beta1)(g - m); v = beta2 v + (1 - beta2) g^2; w -= rate m / biasCorrection1 / (sqrt(v /
+    /// biasCorrection2) + epsilon).
     ///
     /// - Parameter biasCorrection1: 1 - beta1^step, the step counted from 1; `biasCorrection2` likewise.
     public static func adam(
@@ -42,7 +43,8 @@ public enum ParameterUpdate {
         pool.run(job, slices: job.cut.slices)
     }
 
-    /// torch.optim.AdamW: w shrinks by rate decay, then as `adam` without decay. Loshchilov, Hutter, 2019.
+    /// torch.optim.AdamW: w is scaled by 1 - rate decay, then updated as by `adam` without decay. Loshchilov, Hutter,
+    /// 2019.
     public static func adamw(
         _ pool: ThreadPool, weights: MutableFloats, gradients: Floats, firstMoment: MutableFloats,
         secondMoment: MutableFloats, count: Int, gradientScale: Float, clamp: Float, rate: Float, beta1: Float,

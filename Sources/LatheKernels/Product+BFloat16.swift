@@ -2,23 +2,24 @@ import CKernels
 
 /// How the factors of matrix products are rounded. Sums are always in single precision.
 public enum ProductPrecision: Sendable {
-    /// Not at all: fp32.
+    /// fp32: no rounding.
     case single
-    /// To bfloat16, the upper half of fp32: 8 bits of precision, the same range.
+    /// bfloat16, the upper half of fp32: 8 bits of precision, the same range.
     case bfloat16
 
-    /// Whether this CPU multiplies in it; bfloat16 needs AVX512-BF16.
+    /// Whether this CPU supports it; bfloat16 needs AVX512-BF16.
     public var isAvailable: Bool { self == .single || lathe_pair_kernels() != nil }
 }
 
 extension Product {
-    /// The most rows and depth of A that are rounded at a time: their pairs take half of the pool's workspace, B's panels the other half.
+    /// Maximum rows and depth of A rounded at a time: their pairs take half of the pool's workspace, the panels of B
+    /// the other half.
     private static let blockRows = 1024, blockDepth = 1024
 
     /// C (=|+=) A B + bias with A and B rounded to bfloat16; C, bias and all sums are fp32.
     ///
-    /// As in single precision, but with two numbers of the depth in each element. A block of A is rounded, B is rounded while it is packed; then
-    /// blocks of C are shared out.
+    /// As in single precision, but each element holds two numbers along the depth. A block of A is rounded first, B is
+    /// rounded as it is packed; then blocks of C are distributed over the threads.
     static func multiplyPairs(
         _ pool: ThreadPool, m: Int, n: Int, k: Int, a: Matrix, b: Matrix, bias: Floats?, c: MutableFloats, ldc: Int,
         accumulate: Bool
@@ -35,7 +36,7 @@ extension Product {
             pool.runLocal(job, slices: job.columns.slices)
             return
         }
-        // Of a few rows, a deeper block fits.
+        // With few rows, a deeper block fits.
         let depths = Cut(k, grain: min(4 * blockDepth, max(blockDepth, 2 * half / m / 2 * 2)))
         for part in 0..<depths.slices {
             let p = depths.range(part), pairs = (p.count + 1) / 2
@@ -52,7 +53,7 @@ extension Product {
                 for band in 0..<rows.slices {
                     let i = rows.range(band)
                     guard !i.isEmpty else { continue }
-                    // The one band that there is stays rounded for all columns.
+                    // If there is only one band, it stays rounded for all columns.
                     if chunk == 0 || rows.slices > 1 {
                         let round = RoundJob(
                             kernels: kernels, a: a.from(row: i.lowerBound, column: p.lowerBound), out: block,
@@ -72,7 +73,7 @@ extension Product {
 
     /// Rounds x [count] to bfloat16, two numbers in the 32 bits of a float: pairs [(count + 1) / 2].
     ///
-    /// Needs a pool in bfloat16.
+    /// Needs a bfloat16 pool.
     public static func round(_ pool: ThreadPool, _ x: Floats, pairs: MutableFloats, count: Int) {
         guard let kernels = pool.pairKernels else { preconditionFailure("a pool in bfloat16 has its kernels") }
         let job = RoundAllJob(kernels: kernels, x: x, pairs: pairs, cut: Cut(count, grain: 32768, multiple: 32))
@@ -81,8 +82,8 @@ extension Product {
 
     /// C (=|+=) A W^T + bias: A [m, k], W [n, k], C [m, n] with rows `ldc` apart.
     ///
-    /// - Parameter rounded: W in pairs, if there is such a copy: a few rows of A are multiplied with it, each of its rows read in order, at the speed of
-    ///   memory. It is not used in fp32, and for an odd k.
+    /// - Parameter rounded: W in pairs, if available. Used for few rows of A: each row of W is then read sequentially,
+    ///   at memory speed. Ignored in fp32 and for odd k.
     static func multiply(
         _ pool: ThreadPool, m: Int, n: Int, k: Int, a: Floats, weight: Floats, rounded: Floats?, bias: Floats?,
         c: MutableFloats, ldc: Int, accumulate: Bool
@@ -116,7 +117,7 @@ private struct RoundAllJob: SliceJob {
 private struct RoundJob: SliceJob {
     let kernels: UnsafePointer<lathe_pair_kernels>
     let a: Matrix, out: MutableFloats, rows: Int, depth: Int
-    /// Of the rows; or of the depth where the numbers of a column are adjacent, so that they are read along.
+    /// Cuts the rows, or the depth if the numbers of a column are adjacent, so that reads are sequential.
     let cut: Cut
 
     init(kernels: UnsafePointer<lathe_pair_kernels>, a: Matrix, out: MutableFloats, rows: Int, depth: Int) {
@@ -142,11 +143,11 @@ private struct RoundJob: SliceJob {
     }
 }
 
-/// Rounds and packs B [depth, columns] into panels of pairs, one after the other.
+/// Rounds B [depth, columns] and packs it into consecutive panels of pairs.
 private struct PackPairsJob: SliceJob {
     let kernels: UnsafePointer<lathe_pair_kernels>
     let b: Matrix, panels: MutableFloats, depth: Int, columns: Int
-    /// Of the panels; or of the depth where the numbers of a row are adjacent, so that they are read along.
+    /// Cuts the panels, or the depth if the numbers of a row are adjacent, so that reads are sequential.
     let cut: Cut
     private static let width = Product.panelUnit
 
@@ -180,7 +181,7 @@ private struct PackPairsJob: SliceJob {
 }
 
 extension Reference {
-    /// x rounded to bfloat16, to nearest, ties to even; numbers too small for it become zero.
+    /// x rounded to bfloat16, to nearest, ties to even; subnormals become zero.
     public static func bfloat16(_ x: Float) -> Float {
         guard x.isFinite else { return x }
         let bits = x.bitPattern

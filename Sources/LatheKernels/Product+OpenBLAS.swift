@@ -1,16 +1,17 @@
 import COpenBLAS
 
-/// Products where this library's own kernel has no wide vectors to run on: 64-bit Arm and old x86. OpenBLAS has kernels for each of them.
+/// Products on machines without the wide vectors that this library's own kernel needs: 64-bit Arm and old x86, which
+/// OpenBLAS has kernels for.
 struct OpenBLASProductJob: SliceJob {
     let m: Int, n: Int, k: Int
     let a: Matrix, b: Matrix
     let bias: Floats?
     let c: MutableFloats, ldc: Int
     let accumulate: Bool
-    /// Of the rows of C.
+    /// Cuts the rows of C.
     let cut: Cut
 
-    /// By shape alone: OpenBLAS runs single-threaded within a slice, so the bits do not depend on the threads.
+    /// By shape alone: OpenBLAS runs single-threaded within a slice, so results do not depend on the number of threads.
     static func cut(m: Int, n: Int, k: Int) -> Cut { Cut(m, grain: max(16, 4_000_000 / max(1, n * k))) }
 
     func run(_ slice: Int) {
@@ -24,7 +25,7 @@ struct OpenBLASProductJob: SliceJob {
                 }
             }
         }
-        // A stride may be 1 where there is one row only; OpenBLAS wants it to span a row all the same.
+        // With a single row the stride may be 1, but OpenBLAS requires it to span a row.
         let part = a.from(row: rows.lowerBound, column: 0)
         cblas_sgemm(
             CblasRowMajor, part.columnStride == 1 ? CblasNoTrans : CblasTrans,

@@ -1,12 +1,11 @@
 import CKernels
 
-// M, N, K: rows and columns of the result, and what is summed over.
+// C is M x N, summed over K.
 
-/// Matrix products.
 public enum Product {
-    /// C (=|+=) op(A) op(B) with op(A) [M, K], op(B) [K, N], C [M, N], row-major; op transposes where asked.
+    /// C (=|+=) op(A) op(B) with op(A) [M, K], op(B) [K, N], C [M, N], row-major; op optionally transposes.
     ///
-    /// `lda`, `ldb`, `ldc` are the distances between the rows of the arrays as they lie in memory.
+    /// `lda`, `ldb`, `ldc` are the distances between the rows of the arrays as stored.
     public static func multiply(
         _ pool: ThreadPool, m: Int, n: Int, k: Int, a: Floats, lda: Int, transposeA: Bool, b: Floats, ldb: Int,
         transposeB: Bool, c: MutableFloats, ldc: Int, accumulate: Bool
@@ -17,10 +16,10 @@ public enum Product {
             bias: nil, c: c, ldc: ldc, accumulate: accumulate)
     }
 
-    /// C (=|+=) A B + bias, the bias the same for each row.
+    /// C (=|+=) A B + bias, with the same bias for each row.
     ///
-    /// B is packed into panels in the pool's workspace, as much of it as fits; then blocks of C are shared out. Without wide vectors OpenBLAS does it.
-    /// In bfloat16 ``multiplyPairs`` does.
+    /// As much of B as fits is packed into panels in the pool's workspace; then blocks of C are distributed over the
+    /// threads. Without wide vectors, OpenBLAS is used; in bfloat16, ``multiplyPairs``.
     static func multiply(
         _ pool: ThreadPool, m: Int, n: Int, k: Int, a: Matrix, b: Matrix, bias: Floats?, c: MutableFloats, ldc: Int,
         accumulate: Bool
@@ -73,12 +72,14 @@ public enum Product {
         }
     }
 
-    /// Whether each panel of B is best packed by the slice that multiplies it, with all rows of A: few rows, and panels enough for all threads.
+    /// Whether each slice should pack the panel of B that it multiplies, for all rows of A: few rows, and enough panels
+    /// for all threads.
     static func isNarrow(m: Int, n: Int, k: Int) -> Bool {
         m <= 1024 && n >= 8 * panelUnit && k <= 4096 && n * k >= 1 << 18
     }
 
-    /// Columns are cut at multiples of this: a panel at the widest SIMD level, a whole number of them at the others.
+    /// Columns are cut at multiples of this: one panel at the widest SIMD level, a whole number of panels at the
+    /// others.
     static let panelUnit = 64
 }
 
@@ -107,15 +108,15 @@ struct Matrix {
 
 /// The leaf loops of products in one precision.
 struct PanelKernels {
-    /// Columns of a panel.
+    /// Columns per panel.
     let width: Int
-    /// Numbers along the depth that an element of a factor holds: two in bfloat16.
+    /// Numbers along the depth per element of a factor: two in bfloat16.
     let numbers: Int
     let pack: @convention(c) (Floats, Int, Int, MutableFloats, Int, Int, Int) -> Void
     let multiply:
         @convention(c) (Floats, Int, Int, Floats, Int, Floats?, MutableFloats, Int, Int, Int, Int, Int32) -> Void
     let dots: @convention(c) (Floats, Floats, Int, MutableFloats, Int, Int) -> Void
-    /// Makes elements of numbers, where they are not the same.
+    /// Converts numbers to elements; nil if they are the same.
     let round: (@convention(c) (Floats, MutableFloats, Int) -> Void)?
 
     init(_ kernels: UnsafePointer<lathe_kernels>) {
@@ -136,17 +137,17 @@ struct PanelKernels {
         round = kernels.pointee.round_pairs
     }
 
-    /// Elements that a depth takes.
+    /// Elements needed for a depth.
     func elements(_ depth: Int) -> Int { (depth + numbers - 1) / numbers }
 }
 
-/// Packs B [depth, columns] into panels, one after the other.
+/// Packs B [depth, columns] into consecutive panels.
 struct PackJob: SliceJob {
     let kernels: PanelKernels
     let b: Matrix
     let panels: MutableFloats
     let depth: Int, columns: Int
-    /// Of the panels.
+    /// Cuts the panels.
     let cut: Cut
 
     init(kernels: PanelKernels, b: Matrix, panels: MutableFloats, depth: Int, columns: Int) {
@@ -169,7 +170,7 @@ struct PackJob: SliceJob {
     }
 }
 
-/// C [m, n] from A and packed panels, both of k elements along the depth: a slice owns a block of rows and columns.
+/// C [m, n] from A and packed panels, both with k elements along the depth; a slice owns a block of rows and columns.
 struct ProductJob: LocalSliceJob {
     let kernels: PanelKernels
     let m: Int, n: Int, k: Int
@@ -194,7 +195,8 @@ struct ProductJob: LocalSliceJob {
         self.c = c
         self.ldc = ldc
         self.accumulate = accumulate
-        // Blocks of at least about 100,000 multiply-adds, at most some 64 of them; whole rows of panels first, since they share A.
+        // Blocks of at least about 100,000 multiply-adds, at most about 64 of them; whole rows of panels first, since
+        // they share A.
         let work = max(1, m * n * k)
         let wanted = max(1, min(48, work / 1_500_000))
         let heights = min(wanted, max(1, m / 96))
@@ -228,7 +230,8 @@ struct ProductJob: LocalSliceJob {
     }
 }
 
-/// C from A of few rows, in elements: a slice owns a panel's columns, and packs the panel into its own cache right before it is used.
+/// C from few rows of A, in elements: a slice owns a panel's columns and packs the panel into its own cache right
+/// before using it.
 struct NarrowProductJob: LocalSliceJob {
     let kernels: PanelKernels
     let m: Int, n: Int, k: Int
@@ -262,7 +265,8 @@ struct NarrowProductJob: LocalSliceJob {
     }
 }
 
-/// C (=|+=) A B^T + bias for a few rows of A, which are numbers; B is in elements. Each row of B's array is read in order, at the speed of memory.
+/// C (=|+=) A B^T + bias for few rows of A, in numbers; B is in elements. Each row of the stored B is read
+/// sequentially, at memory speed.
 struct VectorProductJob: LocalSliceJob {
     static let mostRows = 4
     let kernels: PanelKernels
@@ -279,7 +283,7 @@ struct VectorProductJob: LocalSliceJob {
             let out = c + i * ldc + columns.lowerBound
             var left = a.start + i * a.rowStride, free = local
             if let round = kernels.round {
-                // Each slice for itself: the row is short beside what it is multiplied with.
+                // Each slice rounds the row itself: it is short compared with what it is multiplied by.
                 round(left, local, k)
                 left = Floats(local)
                 free += depth
@@ -294,7 +298,6 @@ struct VectorProductJob: LocalSliceJob {
 }
 
 extension Reference {
-    /// C (=|+=) op(A) op(B).
     public static func multiply(
         m: Int, n: Int, k: Int, a: Floats, lda: Int, transposeA: Bool, b: Floats, ldb: Int, transposeB: Bool,
         c: MutableFloats, ldc: Int, accumulate: Bool, alpha: Float = 1

@@ -11,10 +11,9 @@ import CKernels
 /// The counter-based generator Philox4x32-10: four words that are a pure function of counter and key.
 /// Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
 public enum Philox {
-    /// Four words of 128 bits of counter.
     public typealias Words = (UInt32, UInt32, UInt32, UInt32)
 
-    /// Ten rounds on `counter` under `key`.
+    /// Ten rounds on `counter` with `key`.
     public static func block(counter: Words, key: (UInt32, UInt32)) -> Words {
         var result: Words = (0, 0, 0, 0)
         withUnsafeBytes(of: counter) { counter in
@@ -31,40 +30,37 @@ public enum Philox {
     }
 }
 
-/// Random numbers addressed by element: each is a pure function of (seed, stream, step, element), so that order, threads and
+/// Random numbers addressed by element: each is a pure function of (seed, stream, step, element). Order, threads and
 /// micro-batches do not matter, and a run that resumes at a step needs no generator state.
 ///
-/// 64 neighbouring elements share the words of 16 Philox counters (leaf/random.h in CKernels gives the order).
+/// 64 consecutive elements share the words of 16 Philox counters (leaf/random.h in CKernels gives the order).
 public struct RandomStream: Sendable, Hashable {
-    /// Low and high half of the seed, the step, the stream: what the C loops take.
+    /// Low and high half of the seed, the step, the stream: the key of the C loops.
     var key: (UInt32, UInt32, UInt32, UInt32) { (UInt32(truncatingIfNeeded: seed), UInt32(seed >> 32), step, stream) }
-    /// The seed of the run.
     public let seed: UInt64
-    /// Which use of randomness within the run.
+    /// Separates the uses of randomness within a run.
     public let stream: UInt32
-    /// The step of the run, 0 where steps do not matter.
+    /// The step of the run; 0 if it does not matter.
     public let step: UInt32
 
-    /// A stream by number.
     public init(seed: UInt64, stream: UInt32, step: UInt32 = 0) {
         self.seed = seed
         self.stream = stream
         self.step = step
     }
 
-    /// A stream by name, such as a parameter's: its FNV-1a hash over UTF-8.
+    /// The stream whose number is the FNV-1a hash of a name, such as a parameter's, over UTF-8.
     public init(seed: UInt64, stream: String, step: UInt32 = 0) {
         self.init(seed: seed, stream: Self.hash(stream), step: step)
     }
 
-    /// The 32-bit FNV-1a hash of a name.
+    /// 32-bit FNV-1a.
     public static func hash(_ name: String) -> UInt32 {
         var hash: UInt32 = 0x811c_9dc5
         for byte in name.utf8 { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
         return hash
     }
 
-    /// The same stream at another step.
     public func at(step: UInt32) -> RandomStream { RandomStream(seed: seed, stream: stream, step: step) }
 
     private func block(_ counter: UInt64) -> Philox.Words {
@@ -73,7 +69,6 @@ public struct RandomStream: Sendable, Hashable {
             key: (UInt32(truncatingIfNeeded: seed), UInt32(seed >> 32)))
     }
 
-    /// 32 random bits of `element`.
     public func bits(_ element: Int) -> UInt32 {
         let e = UInt64(element)
         let words = block(e / 64 * 16 + e % 16)
@@ -88,16 +83,16 @@ public struct RandomStream: Sendable, Hashable {
     /// A multiple of 2^-24 in [0, 1).
     public func uniform(_ element: Int) -> Float { Float(bits(element) >> 8) * 0x1p-24 }
 
-    /// A draw from the normal distribution of mean 0 and variance 1; as `fillNormal` gives it.
+    /// Normal with mean 0 and variance 1; the same value as `fillNormal`.
     public func normal(_ element: Int) -> Float {
         var value: Float = 0
         fillNormal(&value, count: 1, firstElement: element)
         return value
     }
 
-    /// An integer in 0..<below, of 64 random bits: no value is likelier than another by more than below / 2^64.
+    /// An integer in 0..<below from 64 random bits: probabilities differ by at most a relative below / 2^64.
     ///
-    /// Draws of one element share bits with `bits` of other elements: use a stream for integers or for numbers, not both.
+    /// Draws share bits with `bits` of other elements: use a stream either for integers or for numbers, not both.
     public func integer(_ element: Int, below: Int) -> Int {
         precondition(below > 0, "there is no integer in 0..<\(below)")
         let e = UInt64(element)
@@ -112,7 +107,7 @@ public struct RandomStream: Sendable, Hashable {
         withKey { lathe_kernels_at(4).pointee.fill_uniform(y, count, UInt64(firstElement), $0) }
     }
 
-    /// y[i] = normal(firstElement + i), by Box and Muller's transform; the same bits at every SIMD level.
+    /// y[i] = normal(firstElement + i), by the Box-Muller transform; bit-identical at every SIMD level.
     public func fillNormal(_ y: MutableFloats, count: Int, firstElement: Int = 0) {
         withKey { lathe_kernels_at(4).pointee.fill_normal(y, count, UInt64(firstElement), $0) }
     }
@@ -122,5 +117,5 @@ public struct RandomStream: Sendable, Hashable {
     }
 }
 
-/// What a dropout mask depends on, beside the element: the seed of the run, the layer, the step.
+/// What a dropout mask depends on besides the element: the seed of the run, the layer, the step.
 public typealias DropoutKey = RandomStream

@@ -1,23 +1,22 @@
 import CKernels
 
-/// Sums and searches over arrays. Blocks are fixed by the count and their sums are added in order: the same bits with any thread count.
+/// Sums and searches over arrays. Blocks depend only on the count and their sums are added in order, so results are
+/// bit-identical for any number of threads.
 public enum Reduction {
-    /// The sum of x.
     public static func sum(_ pool: ThreadPool, x: Floats, count: Int) -> Double {
         combined(pool, x, count, .sum).reduceInOrder()
     }
 
-    /// The sum of the squares of x.
     public static func sumOfSquares(_ pool: ThreadPool, x: Floats, count: Int) -> Double {
         combined(pool, x, count, .squares).reduceInOrder()
     }
 
-    /// The largest magnitude in x, 0 when it is empty. Values that are not numbers are passed over: ask `firstNonFinite`.
+    /// The largest magnitude in x, 0 if it is empty. Skips NaN: see `firstNonFinite`.
     public static func maxAbs(_ pool: ThreadPool, x: Floats, count: Int) -> Float {
         Float(combined(pool, x, count, .magnitude).maximum())
     }
 
-    /// The index of the first infinity or not-a-number in x.
+    /// The index of the first infinity or NaN in x.
     public static func firstNonFinite(_ pool: ThreadPool, x: Floats, count: Int) -> Int? {
         let least = combined(pool, x, count, .nonFinite).minimum()
         return least < Double(count) ? Int(least) : nil
@@ -25,7 +24,7 @@ public enum Reduction {
 
     /// sums [columns] (=|+=) the sum of each column of x [rows, columns].
     ///
-    /// - Parameter stride: the distance between rows; `columns` when nil.
+    /// - Parameter stride: the distance between rows; nil: `columns`.
     public static func columnSums(
         _ pool: ThreadPool, x: Floats, stride: Int? = nil, sums: MutableFloats, rows: Int, columns: Int,
         accumulate: Bool
@@ -110,7 +109,6 @@ private struct ColumnSums: SliceJob {
 }
 
 extension Reference {
-    /// The sum of the squares of x.
     public static func sumOfSquares(x: Floats, count: Int) -> Double {
         var sum = 0.0
         for i in 0..<count { sum += Double(x[i]) * Double(x[i]) }

@@ -1,14 +1,14 @@
-/// How `count` things are cut into equal runs of at least `grain`, by the count alone.
+/// A division of `count` items into equal runs of at least `grain`, determined by the count alone.
 struct Cut {
     let count: Int
-    /// Length of each run but the last.
+    /// Length of every run but the last.
     let length: Int
     let slices: Int
 
     /// - Parameters:
-    ///   - grain: a run is at least this long...
-    ///   - multiple: ...and a multiple of this, so that slices start on cache lines.
-    ///   - limit: the most slices.
+    ///   - grain: minimum length of a run.
+    ///   - multiple: each run is a multiple of this, so that slices start on cache lines.
+    ///   - limit: maximum number of runs.
     init(_ count: Int, grain: Int, multiple: Int = 1, limit: Int = 4096) {
         self.count = count
         var length = max(grain, (count + limit - 1) / limit)
@@ -17,7 +17,7 @@ struct Cut {
         self.length = length
     }
 
-    /// `count` cut into `slices` runs of nearly equal length.
+    /// Divides `count` into `slices` runs of nearly equal length.
     init(_ count: Int, slices: Int, multiple: Int = 1) {
         self.init(count, grain: max(1, (count + slices - 1) / slices), multiple: multiple)
     }
@@ -29,10 +29,9 @@ struct Cut {
     }
 }
 
-/// Read-only and writable fp32 arrays.
 public typealias Floats = UnsafePointer<Float>
-/// Writable fp32 array.
 public typealias MutableFloats = UnsafeMutablePointer<Float>
 
-/// Naive versions of the kernels: plain loops, sums in double, one thread. Tests and gradient checks compare with them.
+/// Naive versions of the kernels: plain loops, sums in double, one thread. Tests and gradient checks compare against
+/// them.
 public enum Reference {}

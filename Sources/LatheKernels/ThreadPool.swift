@@ -10,46 +10,43 @@ import Synchronization
     import Darwin
 #endif
 
-/// Work that is cut into slices: a value that holds pointers and sizes, and runs one slice at a time.
+/// Work divided into slices: a value that holds pointers and sizes and runs one slice at a time.
 ///
-/// Slices must write to places of their own. What a slice computes may not depend on which thread runs it, nor when.
+/// Slices must write to disjoint memory. The result of a slice must not depend on which thread runs it or when.
 public protocol SliceJob {
-    /// Runs slice number `slice`, from 0.
     func run(_ slice: Int)
 }
 
-/// A job whose slices use working memory of their thread; what they find in it is arbitrary.
+/// A job whose slices use working memory of their thread, with undefined initial contents.
 protocol LocalSliceJob {
-    /// Runs slice number `slice` with `ThreadPool.localCount` floats of its own.
+    /// - Parameter local: `ThreadPool.localCount` floats.
     func run(_ slice: Int, local: UnsafeMutablePointer<Float>)
 }
 
-/// A fixed team of threads that share out the slices of one job at a time; the caller is its first member.
+/// A fixed team of threads that share the slices of one job at a time; the caller is its first member.
 ///
-/// A job is cut by the shape of its data alone, so results have the same bits with any number of threads. Each thread begins with the slices that are its
-/// own, then takes what others have left: a thread that comes late, because the machine is busy, finds nothing left and holds nobody up. Idle threads
-/// spin for about half a millisecond, then sleep.
+/// Jobs are sliced by the shape of their data alone, so results are bit-identical for any number of threads. Each
+/// thread starts with its own slices, then takes what others have left: a thread delayed by a busy machine finds
+/// nothing left and delays nobody. Idle threads spin for about half a millisecond, then sleep.
 ///
-/// `@unchecked Sendable`: tickets name the current run and how many of its slices are left. A worker takes one by compare and exchange on
-/// its ticket, and only then reads what was posted; the run cannot end before that slice is counted in `remaining`, so `posted` and the caller's stack
-/// behind it are alive. `run` is called by one thread at a time, which is checked; all else is set in `init`.
+/// `@unchecked Sendable`: tickets hold the number of the current run and how many of its slices are left. A worker
+/// takes a slice by compare-and-exchange on a ticket, and only then reads `posted`. The run cannot end before that
+/// slice is counted in `remaining`, so `posted` and the caller's stack behind it are alive. Only one thread at a time
+/// may call `run`, which is checked; everything else is set in `init`.
 public final class ThreadPool: @unchecked Sendable {
-    /// Threads that work, the caller among them.
+    /// Worker threads, including the caller.
     public let threadCount: Int
-    /// The leaf loops in use.
     let kernels: UnsafePointer<lathe_kernels>
-    /// The SIMD level of the loops in use.
     public let level: SIMDLevel
-    /// How the factors of matrix products are rounded.
     public let precision: ProductPrecision
-    /// Products in bfloat16, where that is the precision.
+    /// nil unless the precision is bfloat16.
     let pairKernels: UnsafePointer<lathe_pair_kernels>?
 
-    /// Working memory of the kernel that runs, such as packed weights.
+    /// Working memory of the running kernel, for example for packed weights.
     let workspace: UnsafeMutablePointer<Float>
-    /// Floats in `workspace`.
+    /// In floats.
     static let workspaceCount = 1 << 20
-    /// Floats of working memory that each thread has.
+    /// Floats of working memory per thread.
     static let localCount = 1 << 16
     private let locals: UnsafeMutablePointer<Float>
 
@@ -60,8 +57,8 @@ public final class ThreadPool: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - threadCount: at least 1.
-    ///   - level: the SIMD level to compute with; one that this CPU lacks is lowered to the highest that it has.
-    ///   - precision: one that is available on this CPU.
+    ///   - level: lowered to the highest level that this CPU supports.
+    ///   - precision: must be available on this CPU.
     public init(threadCount: Int, level: SIMDLevel = .best, precision: ProductPrecision = .single) {
         precondition(threadCount >= 1, "a pool needs at least one thread, not \(threadCount)")
         precondition(precision.isAvailable, "this CPU has no products in \(precision)")
@@ -71,7 +68,7 @@ public final class ThreadPool: @unchecked Sendable {
         kernels = lathe_kernels_at(level.rawValue)
         self.level = SIMDLevel(rawValue: kernels.pointee.level) ?? .base
         team = Team(workers: threadCount - 1)
-        // Only the pages that are used take memory.
+        // Only pages that are touched take memory.
         workspace = Self.aligned(Self.workspaceCount)
         locals = Self.aligned(Self.localCount * threadCount)
         // Slices call OpenBLAS from our threads; it must not start a team of its own for each.
@@ -87,7 +84,7 @@ public final class ThreadPool: @unchecked Sendable {
                 let status = pthread_create(&thread, nil, startWorker, start.toOpaque())
                 if status == 0 { threads.append(thread) }
             #endif
-            // Without the thread the others do its share: slower, the same results.
+            // If a thread cannot be started, the others do its share: slower, but with the same results.
             if status != 0 { start.release() }
         }
     }
@@ -98,7 +95,7 @@ public final class ThreadPool: @unchecked Sendable {
         locals.deallocate()
     }
 
-    /// Memory in large pages where the system has them: kernels jump about in it.
+    /// Uses large pages where the system supports them, since kernels access this memory with large strides.
     private static func aligned(_ count: Int) -> UnsafeMutablePointer<Float> {
         let bytes = count * MemoryLayout<Float>.stride, page = 1 << 21
         let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: bytes >= page ? page : 64)
@@ -108,14 +105,15 @@ public final class ThreadPool: @unchecked Sendable {
         return memory.bindMemory(to: Float.self, capacity: count)
     }
 
-    /// Ends the threads. The pool then runs everything on the caller's thread.
+    /// Ends the threads. Afterwards, the pool runs everything on the caller's thread.
     public func stop() {
         team.stop()
         for thread in threads { pthread_join(thread, nil) }
         threads = []
     }
 
-    /// Runs slices `0..<slices` of `job` and returns when all are done. Allocates nothing. Not to be called from a slice.
+    /// Runs slices `0..<slices` of `job` and returns when all are done. Allocates nothing. Must not be called from a
+    /// slice.
     @inlinable
     public func run<J: SliceJob>(_ job: borrowing J, slices: Int) {
         withUnsafePointer(to: job) { pointer in
@@ -125,7 +123,7 @@ public final class ThreadPool: @unchecked Sendable {
         }
     }
 
-    /// As `run`, for slices that need working memory.
+    /// Like `run`, for slices that need working memory.
     func runLocal<J: LocalSliceJob>(_ job: borrowing J, slices: Int) {
         withUnsafePointer(to: job) { pointer in
             fork(UnsafeRawPointer(pointer), slices) { context, slice, local in
@@ -155,10 +153,11 @@ private struct Posted {
     let locals: UnsafeMutablePointer<Float>
 }
 
-/// The part of the pool that its threads share; they keep it alive, not the pool.
+/// The part of the pool that its threads share. They keep the team alive, not the pool.
 private final class Team: @unchecked Sendable {
-    /// One for each thread, on cache lines of their own. Run number in the upper half, slices not yet taken of the thread's range in the lower. Both
-    /// change in one step: a thread that still looks at the run before sees none left there, whatever has been posted for the next.
+    /// One per thread, each on its own cache lines. The upper half is the run number, the lower half the slices of the
+    /// thread's range that are not yet taken. Both change atomically: a thread that still looks at the previous run
+    /// sees no slices left there, whatever has been posted for the next one.
     private let tickets: UnsafeMutablePointer<Atomic<UInt64>>
     private let slices = Atomic<Int>(0), remaining = Atomic<Int>(0)
     private let posted = Atomic<UnsafeRawPointer?>(nil)
@@ -166,11 +165,11 @@ private final class Team: @unchecked Sendable {
     private let sleepers: [Sleeper]
     private let members: Int
 
-    /// Of an idle worker: about half a millisecond.
+    /// Spins of an idle worker: about half a millisecond.
     private static let spins = 1_000_000
-    /// A spinner gives way to a member of the team that waits for this core.
+    /// How often a spinning worker yields to a team member that waits for this core.
     private static let yieldEvery = 4_096
-    /// Tickets in two cache lines, which some processors fetch together.
+    /// Tickets are two cache lines apart, since some processors fetch lines in pairs.
     private static let ticketStride = 16
 
     init(workers: Int) {
@@ -205,7 +204,7 @@ private final class Team: @unchecked Sendable {
         slices.store(count, ordering: .relaxed)
         remaining.store(count, ordering: .relaxed)
         let number = (tickets.pointee.load(ordering: .relaxed) >> 32) &+ 1
-        // The first ticket, which workers wait for, comes last.
+        // The first ticket, which workers wait for, is written last.
         for member in (0..<members).reversed() {
             let ticket = number << 32 | UInt64(range(of: member, in: count).count)
             tickets[member * Self.ticketStride].store(ticket, ordering: .sequentiallyConsistent)
@@ -219,12 +218,13 @@ private final class Team: @unchecked Sendable {
         }
     }
 
-    /// The slices that are a thread's own. A cache holds the same part of the data from op to op that way, as far as ops are cut alike.
+    /// The slices that belong to a thread. If successive ops are cut alike, a cache then holds the same part of the
+    /// data from op to op.
     private func range(of member: Int, in count: Int) -> Range<Int> {
         count * member / members..<count * (member + 1) / members
     }
 
-    /// Takes slices of run `number` while it has any: its own, then those that others have left.
+    /// Takes slices of run `number` while there are any: first its own, then those left by others.
     private func takeSlices(of number: UInt64, thread: Int) {
         for offset in 0..<members {
             let owner = thread + offset < members ? thread + offset : thread + offset - members
@@ -232,7 +232,7 @@ private final class Team: @unchecked Sendable {
         }
     }
 
-    /// Takes the next slice of a thread's range; false when there is none left.
+    /// Takes the next slice of a thread's range; false if none is left.
     private func takeSlice(of number: UInt64, owner: Int, thread: Int) -> Bool {
         let ticket = tickets + owner * Self.ticketStride
         while true {
@@ -243,7 +243,7 @@ private final class Team: @unchecked Sendable {
             let (taken, _) = ticket.pointee.compareExchange(
                 expected: current, desired: current &- 1, ordering: .acquiringAndReleasing)
             guard taken else { continue }
-            // The run is this one, and cannot end before the slice is counted: what was posted for it stands.
+            // The run is the current one and cannot end before this slice is counted, so its posted data is valid.
             let slice = range(of: owner, in: slices.load(ordering: .relaxed)).upperBound - left
             guard let job = posted.load(ordering: .relaxed) else { return false }
             let work = job.assumingMemoryBound(to: Posted.self)
@@ -264,7 +264,7 @@ private final class Team: @unchecked Sendable {
                 if spun % Self.yieldEvery == 0 { sched_yield() } else { relax() }
                 guard spun > Self.spins else { continue }
                 sleeper.asleep.store(true, ordering: .sequentiallyConsistent)
-                // A run posted between the last look and the store above would not wake us: look once more.
+                // A run posted between the last check and the store above would not wake us, so check again.
                 if tickets.pointee.load(ordering: .sequentiallyConsistent) >> 32 == seen
                     || !sleeper.asleep.exchange(false, ordering: .sequentiallyConsistent)
                 {
@@ -279,11 +279,12 @@ private final class Team: @unchecked Sendable {
     }
 }
 
-/// A hint to the core that this is a spin loop, cheap everywhere.
+/// Hints to the core that this is a spin loop.
 @inline(__always)
 private func relax() { lathe_relax() }
 
-/// A worker's bed. `@unchecked Sendable`: the semaphore is made in `init` and is safe to use from any thread.
+/// Puts an idle worker to sleep. `@unchecked Sendable`: the semaphore is created in `init` and is safe to use from any
+/// thread.
 private final class Sleeper: @unchecked Sendable {
     let asleep = Atomic<Bool>(false)
     #if canImport(Darwin)
@@ -329,7 +330,7 @@ private final class Sleeper: @unchecked Sendable {
     #endif
 }
 
-/// Carries a new thread to its team.
+/// Passes a new thread its team.
 private final class Start {
     let team: Team
     let index: Int

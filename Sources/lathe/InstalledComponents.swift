@@ -15,7 +15,6 @@ import LatheTransformer
 import LatheWeb
 
 extension Registry {
-    /// Every component of this program: the one list of plugins.
     static func installed() throws -> Registry {
         try Registry(
             DataSourceComponents.all + WebComponents.all + CleaningComponents.all + TokenizerComponents.all

@@ -13,7 +13,7 @@ import LatheTraining
     import Darwin
 #endif
 
-/// The command: parses arguments, runs a subcommand, and turns errors into messages and exit codes.
+/// Parses arguments, runs a subcommand, and turns errors into messages and exit codes.
 @main
 struct Lathe: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -52,7 +52,8 @@ struct Lathe: ParsableCommand {
         end(code)
     }
 
-    /// Says what went wrong and gives the exit code: 2 for what the person can mend in a spec, a file or the arguments, 1 for all else.
+    /// Prints an error and returns the exit code: 2 for what the user can fix in a spec, a file or the arguments, 1
+    /// otherwise.
     private static func report(_ error: any Error) -> Int32 {
         switch error {
         case let error as Diagnostics: return fail(error.rendered(), 2)
@@ -63,7 +64,7 @@ struct Lathe: ParsableCommand {
             return fail("error: \(error)", error.isMissing || [EISDIR, EFBIG].contains(error.code) ? 2 : 1)
         case is DivergedRun, is RunInUse: return fail("error: \(error)", 1)
         default:
-            // What the argument parser throws: help and version end well, everything else is a wrong argument.
+            // From the argument parser: help and version are a success, everything else is a wrong argument.
             let isClean = exitCode(for: error) == .success
             let message = fullMessage(for: error)
             if isClean { print(message) } else { Console.error(message) }
@@ -77,16 +78,16 @@ struct Lathe: ParsableCommand {
     }
 }
 
-/// Ends the process; the name `exit` is taken by the parser within commands.
+/// `exit`, which ArgumentParser shadows within commands.
 func end(_ code: Int32) -> Never { exit(code) }
 
-/// Arguments that do not go together.
+/// A mistake of the user that is not in a spec; exit code 2.
 struct UsageError: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }
 }
 
-/// Ends the process with a code; all has been said.
+/// Exits with a code and without a message: everything has been printed already.
 struct Finished: Error {
     let code: Int32
 }

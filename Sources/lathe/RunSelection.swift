@@ -13,19 +13,18 @@ import LatheSweeps
     import Darwin
 #endif
 
-/// Which runs: the same for every command that takes several.
+/// The `--where` filters shared by every command that takes several runs.
 struct RunConditions: ParsableArguments {
     @Option(
         name: .customLong("where"),
         help: ArgumentHelp(
-            "Only runs for which this holds: 'model.type=lstm', 'seed!=1', 'optimizer.learning_rate<=3e-3', 'final_bits_per_byte<1.2'. Several must all hold.",
+            "Only runs that match: 'model.type=lstm', 'seed!=1', 'optimizer.learning_rate<=3e-3', "
+                + "'final_bits_per_byte<1.2'. May be repeated; all must match.",
             valueName: "condition"))
     var texts: [String] = []
 
     func validate() throws { _ = try filters() }
 
-    /// The runs for which all conditions hold.
-    ///
     /// - Throws: `UsageError` for a key that no run has.
     func filtered(_ runs: [RunDigest]) throws -> [RunDigest] {
         let filters = try filters()
@@ -44,30 +43,26 @@ struct RunConditions: ParsableArguments {
     }
 }
 
-/// Conditions, order and columns, the same for every command that shows runs.
 struct RunViewOptions: ParsableArguments {
     @OptionGroup var chosen: RunConditions
     @Option(help: ArgumentHelp("Sort by this key, smallest first.", valueName: "key"))
     var sort: String?
     @Flag(help: "Sort with the largest first.")
     var descending = false
-    @Option(help: ArgumentHelp("Show these keys, separated by commas.", valueName: "keys"))
+    @Option(help: ArgumentHelp("Keys to show, separated by commas.", valueName: "keys"))
     var columns: String?
 
     func validate() throws {
-        if descending, sort == nil { throw ValidationError("--descending goes with --sort") }
+        if descending, sort == nil { throw ValidationError("--descending needs --sort") }
         if let keys, keys.contains("") { throw ValidationError("--columns '\(columns ?? "")' names an empty key") }
     }
 
-    /// The keys of `--columns`.
     var keys: [String]? {
         columns?.split(separator: ",", omittingEmptySubsequences: false).map {
             String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
         }
     }
 
-    /// The runs for which all conditions hold.
-    ///
     /// - Throws: `UsageError` for a key that no run has.
     func filtered(_ runs: [RunDigest]) throws -> [RunDigest] {
         if let sort { try Self.check(sort, "--sort", in: runs) }
@@ -75,17 +70,16 @@ struct RunViewOptions: ParsableArguments {
         return try chosen.filtered(runs)
     }
 
-    /// The order that was asked for.
     func sorted(_ runs: [RunDigest]) -> [RunDigest] {
         guard let sort else { return runs }
         return RunKeys.sorted(runs, isDescending: descending) { RunKeys.value(sort, of: $0) }
     }
 
-    /// A key that some run has, or an error with the one that was probably meant.
+    /// Throws a `UsageError`, with the nearest known key, if no run has `key`.
     static func check(_ key: String, _ option: String, in runs: [RunDigest]) throws {
         guard !runs.isEmpty else { return }
         do throws(UnknownRunKey) { try RunKeys.check(key, in: runs) } catch {
-            // The last part of a dotted key is what people remember.
+            // People tend to remember only the last part of a dotted key.
             let parts = Dictionary(error.known.map { ($0.split(separator: ".").last.map(String.init) ?? $0, $0) }) {
                 first, _ in first
             }
@@ -95,31 +89,32 @@ struct RunViewOptions: ParsableArguments {
                 .flatMap { parts[$0] }
             throw UsageError(
                 "\(option): unknown key '\(key)'" + (near.map { "; did you mean '\($0)'?" } ?? "")
-                    + "\n  a key is one of the spec (as in config.yaml: model.type), a metric (validation/loss), or one of:\n  "
+                    + "\n  a key is a spec key (as in config.yaml: model.type), a metric (validation/loss), "
+                    + "or one of:\n  "
                     + RunKeys.common.joined(separator: ", "))
         }
     }
 }
 
-/// The runs that some addresses name: runs, run folders, sweeps, experiments, results folders.
+/// The runs named by addresses: ids, run folders, sweeps, experiments or results folders.
 struct RunSelection {
-    /// The runs, each once, in the order in which they were named.
+    /// Without duplicates, in the order named.
     private(set) var runs: [RunDigest] = []
-    /// Addresses that name nothing, with what there is.
+    /// One message per address that names nothing, with suggestions.
     private(set) var errors: [String] = []
-    /// Runs that are missing or cannot be read.
+    /// Missing or unreadable runs.
     private(set) var warnings: [String] = []
-    /// What the sweeps go by, where every address is a sweep and all agree.
+    /// The sweeps' objective, if every address is a sweep and all agree.
     private(set) var objective: ComparisonMetric?
 
-    /// The dotted keys that the sweeps vary, in their order.
+    /// The dotted keys that the sweeps vary, in order.
     private(set) var swept: [String] = []
 
     private let results: ResultsFolder
     private var looks: [String: ResultsIndex.Contents] = [:]
     private var objectives: [ComparisonMetric?] = []
 
-    /// Finds what the addresses name; all runs of the results folder where there are none.
+    /// With no addresses, selects all runs of the results folder.
     init(_ addresses: [String], results: ResultsFolder) {
         self.results = results
         if addresses.isEmpty { add(look(results.path)) }
@@ -164,7 +159,7 @@ struct RunSelection {
         for problem in contents.problems where !warnings.contains(problem.message) { warnings.append(problem.message) }
     }
 
-    /// The trials that a sweep wants now.
+    /// Adds the runs of the trials in the sweep's current record.
     private mutating func add(_ sweep: SweepFolder) throws {
         let record = try SweepRecord.read(from: sweep.record)
         let trials = Dictionary(try TrialRecord.read(from: sweep.trials).map { ($0.trial, $0) }) { first, _ in first }
@@ -177,7 +172,8 @@ struct RunSelection {
         if !missing.isEmpty {
             warnings += contents.problems.map(\.message)
             warnings.append(
-                "sweep '\(sweep.name)': \(missing.count) of \(wanted.count) trials have no run that can be read: "
+                "sweep '\(sweep.name)': \(missing.count) of \(wanted.count) trials "
+                    + "\(missing.count == 1 ? "has" : "have") not run yet: "
                     + missing.prefix(3).map { "\($0.trial) (\($0.label))" }.joined(separator: "; ")
                     + (missing.count > 3 ? "; …" : ""))
         }
@@ -191,7 +187,6 @@ struct RunSelection {
         return contents
     }
 
-    /// What an address can name.
     private enum Kind {
         case run(RunDigest)
         case sweep(SweepFolder)
@@ -209,7 +204,7 @@ struct RunSelection {
         let experiment = results.path + "/" + address
         let isSweep = !address.contains("/") && sweep.name == address && exists(sweep.record)
         let isExperiment = !address.contains("/") && contents.runs.contains { parent($0.path) == experiment }
-        // A sweep's runs lie in an experiment of its name; what the sweep wants now is the narrower meaning.
+        // A sweep's runs live in an experiment of the same name; the sweep's current trials are the narrower meaning.
         if isSweep { return .sweep(sweep) }
         if isExperiment { return .experiment(experiment) }
         do throws(RunAddressError) { return .run(try results.run(address, in: contents)) } catch {
@@ -218,7 +213,7 @@ struct RunSelection {
         }
     }
 
-    /// What lies at a path: a run, a sweep, an experiment's folder, a results folder; nil where nothing of the sort does.
+    /// The run, sweep, experiment or results folder at a path; nil if it is none of these.
     private mutating func kindOfPath(_ address: String) throws -> Kind? {
         var path = address
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
@@ -248,7 +243,7 @@ struct RunSelection {
         path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     }
 
-    /// An address that names nothing, with sweeps and experiments among what there is.
+    /// Extends an unknown-address error with the sweeps and experiments that exist.
     private func other(_ error: RunAddressError, _ contents: ResultsIndex.Contents) -> UsageError {
         let sweeps = ((try? DurableFolder.names(in: results.path + "/sweeps")) ?? []).filter { !$0.hasPrefix(".") }
         let experiments = Set(contents.runs.map(\.experimentFolder)).sorted()
@@ -259,9 +254,9 @@ struct RunSelection {
                 ? "" : "\n  \(title): " + names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
         }
         return UsageError(
-            "'\(error.address)' is no run, sweep, experiment or folder of runs in \(results.path)\(near)"
+            "'\(error.address)' is not a run, sweep, experiment or folder of runs in \(results.path)\(near)"
                 + list("experiments", experiments) + list("sweeps", sweeps)
                 + list("newest runs", contents.runs.suffix(3).reversed().map(\.id))
-                + (contents.runs.isEmpty ? "\n  (there are no runs there; --results names another folder)" : ""))
+                + (contents.runs.isEmpty ? "\n  (there are no runs there; choose another folder with --results)" : ""))
     }
 }

@@ -6,12 +6,10 @@
     import Darwin
 #endif
 
-/// The program's version and build.
 enum Version {
-    /// The version, as in CHANGELOG.md.
     static let current = "0.1.0"
 
-    /// The version with a mark of the executable: size and time of its file. Two builds differ in it.
+    /// The version plus a mark of the executable's size and modification time, which distinguishes builds.
     static var withBuild: String {
         var info = stat()
         guard stat("/proc/self/exe", &info) == 0 else { return current }

@@ -7,12 +7,12 @@ import LatheSpec
 import LatheTraining
 
 extension Workbench {
-    /// Prepares the text, or finds it prepared, and says which.
+    /// Prepares the text, or reuses it if already prepared, and reports which.
     func prepare(isQuiet: Bool) throws -> RunData {
         RunData(try prepareText(isQuiet: isQuiet), spec: experiment.spec)
     }
 
-    /// Prepares the text, with all that is to be known of it.
+    /// Like `prepare(isQuiet:)`, with the token files and data card.
     func prepareText(isQuiet: Bool) throws -> PreparedData {
         let spec = experiment.spec
         let request = DataRequest(spec)
@@ -34,7 +34,7 @@ extension Workbench {
         return prepared
     }
 
-    /// An error of the text, shown where the spec says what it follows from.
+    /// A data error as a diagnostic at the spec key that causes it; unchanged if no key does.
     func located(_ error: DataError) -> any Error {
         let spec = experiment.spec
         let mark: Mark?
@@ -51,14 +51,12 @@ extension Workbench {
         } else {
             return error
         }
-        // A split is the subject of its sentence, a file the place.
+        // A split is the subject of its message; a file is its location.
         let message = error.place.hasSuffix(" split") ? "\(error.place) \(error.message)" : "\(error)"
         return Diagnostics([Diagnostic(message, at: mark)])
     }
 
-    /// What a new run of the experiment is made from.
-    ///
-    /// - Parameter parent: the run and the step of the checkpoint that a fork begins with.
+    /// - Parameter parent: the run and checkpoint step that a fork starts from.
     func request(_ overrides: [String], parent: (run: StoredRun, step: Int)? = nil) throws -> RunRequest {
         let hashes = ContentHashes(cache: try .standard())
         var contents: [SpecPath: String] = [:]
@@ -82,7 +80,7 @@ extension Workbench {
     }
 }
 
-/// Shows how preparation goes, where it takes long enough to be seen.
+/// Shows the progress of preparation once it takes more than 0.3 s.
 final class PreparationDisplay {
     private let isQuiet: Bool
     private let start = monotonicSeconds()
@@ -110,7 +108,8 @@ final class PreparationDisplay {
         if progress.done > 0 {
             let rate = Double(progress.done) / max(1e-3, now - phaseStart)
             line +=
-                "  \(NumberText.memory(megabytes: Double(progress.done) / 1e6))  \(NumberText.decimals(rate / 1e6, 1)) MB/s"
+                "  \(NumberText.memory(megabytes: Double(progress.done) / 1e6))  "
+                + "\(NumberText.decimals(rate / 1e6, 1)) MB/s"
             if let total = progress.total, total > progress.done {
                 line += "  \(NumberText.duration(seconds: Double(total - progress.done) / rate)) left"
             }
@@ -129,7 +128,7 @@ final class PreparationDisplay {
 
     private func text(_ phase: PreparationProgress.Phase) -> String {
         switch phase {
-        case .waiting: "another process prepares the same text; waiting for it"
+        case .waiting: "another process is preparing the same text; waiting for it"
         case .gathering: "gathering the source's files"
         case .hashing: "hashing source files"
         case .rebuilding: "a cache entry was damaged; preparing it again"

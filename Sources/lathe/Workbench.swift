@@ -7,22 +7,20 @@ import LatheSpec
 import LatheSweeps
 import LatheTraining
 
-/// What most commands begin with: a spec read and checked, its text prepared, its run planned.
+/// The first steps of most commands: load and check a spec, prepare its text, plan its run.
 struct Workbench {
-    /// The spec with its components.
     let experiment: Experiment
-    /// The files and overrides that it came from.
     let loaded: LoadedSpec<ExperimentSpec>
 
-    /// Reads a spec and reports all that is wrong with it, warnings to standard error.
+    /// Loads and checks a spec; warnings go to standard error.
     ///
-    /// - Throws: `Diagnostics`.
+    /// - Throws: `Diagnostics` with all errors.
     init(_ path: String, overrides: [String], registry: Registry) throws {
         loaded = SpecLoader(ExperimentSpec.self, lookup: registry).load(path, overrides: overrides)
         if loaded.spec == nil, let file = loaded.files.first, SpecKind(file) == .sweep {
             let message = "this is a sweep, not an experiment; 'lathe sweep run \(path)' runs it"
             throw Diagnostics([
-                Diagnostic(message, at: .whole(file), note: "'lathe sweep plan \(path)' says what would run")
+                Diagnostic(message, at: .whole(file), note: "'lathe sweep plan \(path)' shows what would run")
             ])
         }
         var spec = try loaded.get()
@@ -31,29 +29,25 @@ struct Workbench {
         try Self.raise(loaded.problems.list + (try experiment.diagnostics(steps: experiment.declaredSteps)))
     }
 
-    /// An experiment that was read and checked already.
+    /// A spec that has been loaded and checked already.
     init(_ spec: ExperimentSpec, registry: Registry) throws {
         loaded = SpecLoader(ExperimentSpec.self, lookup: registry).load(
             SourceText(spec.resolved.yaml, name: spec.name))
         experiment = try Experiment(spec)
     }
 
-    /// The experiment of a run, with changes.
     init(_ run: RunFolder, overrides: [String] = [], registry: Registry) throws {
         try self.init(run.configuration, overrides: overrides, registry: registry)
     }
 
-    /// Threads to use.
     var threads: Int { experiment.spec.compute.threads.value ?? CPU.availableCores }
 
-    /// The threads of a run, computing in the precision that the spec asks for.
-    ///
-    /// - Parameter limit: the most threads to use.
+    /// - Parameter limit: the maximum number of threads.
     func pool(limit: Int = .max) -> ThreadPool {
         ThreadPool(threadCount: min(threads, limit), precision: experiment.spec.compute.precision.products)
     }
 
-    /// Plans the run and checks what could only be checked with the text at hand.
+    /// Plans the run and makes the checks that need the prepared text.
     func plan(_ data: RunData) throws -> RunPlan {
         if let problem = experiment.spec.compute.precision.problem() {
             throw Diagnostics([Diagnostic(problem, at: experiment.spec.compute.$precision.mark)])
@@ -71,9 +65,10 @@ struct Workbench {
         return plan
     }
 
-    /// The fitted tokenizer that a run keeps.
+    /// The fitted tokenizer saved with a run.
     ///
-    /// - Throws: `UsageError` where it is another one than the run began with: ids would mean other things to the model.
+    /// - Throws: `UsageError` if it is not the one the run started with, since ids would mean something else to the
+    ///   model.
     func vocabulary(of run: StoredRun) throws -> any Vocabulary {
         let folder = run.folder
         var files: [String: [UInt8]] = [:]
@@ -83,13 +78,12 @@ struct Workbench {
         let hash = ContentHashes.hash(ofTokenizer: experiment.spec.tokenizer.name, files: files)
         if let known = run.record.hashes.tokenizer, known != hash {
             throw UsageError(
-                "\(folder.tokenizer): is not the tokenizer that the run began with, or is damaged; bring the old one back"
+                "\(folder.tokenizer): is not the tokenizer that the run began with, or is damaged; restore the old one"
             )
         }
         return try experiment.tokenizer.restore(files)
     }
 
-    /// The model of a run's checkpoint.
     func model(_ run: StoredRun, step: Int, vocabulary: any Vocabulary, threads: Int?) throws -> LoadedModel {
         try run.folder.read(step: step) { try $0.checkModel() }
         return try LoadedModel(
@@ -97,7 +91,7 @@ struct Workbench {
             threads: threads ?? self.threads)
     }
 
-    /// Warnings go to standard error; errors end the command.
+    /// Throws if there are errors; prints warnings to standard error.
     private static func raise(_ problems: [Diagnostic]) throws {
         let diagnostics = Diagnostics(problems)
         if diagnostics.hasErrors { throw diagnostics }

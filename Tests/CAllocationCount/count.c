@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-// Defined in the test executable, these come before glibc's in symbol lookup: no flag and no preload is needed.
+// Definitions in the test executable precede glibc's in symbol lookup, so no flag or preload is needed.
 #if defined(__linux__) && defined(__GLIBC__)
 extern void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t), *__libc_realloc(void *, size_t), *__libc_memalign(size_t, size_t);
 static atomic_ulong total;

@@ -2,7 +2,7 @@ import Foundation
 import LatheResults
 import Testing
 
-/// Commands that tell: check, components, schema, init, runs, compare, prepare, help.
+/// Commands that only report: check, components, schema, init, runs, compare, prepare, help.
 @Suite struct CatalogueTests {
     @Test func checkTellsWhatARunWouldDo() throws {
         let sandbox = try Sandbox()
@@ -48,7 +48,7 @@ import Testing
         #expect(schema["additionalProperties"] == .bool(false))
     }
 
-    /// README's examples are what is printed.
+    /// The README's examples match what the command prints.
     @Test func examplesAreTrue() throws {
         let sandbox = try Sandbox()
         let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
@@ -70,7 +70,7 @@ import Testing
         #expect(readme.contains("\n```\n$ lathe check bad.yaml\n\(mistakes)```\n"), "\(mistakes)")
     }
 
-    /// The advice names what these commands have.
+    /// The remedy names only options that these commands have.
     @Test(.enabled(if: FileManager.default.fileExists(atPath: "/sys/kernel"))) func filesThatCannotBeWritten() throws {
         let sandbox = try Sandbox()
         let written = try sandbox.lathe("init", "/sys/kernel/x.yaml")
@@ -97,7 +97,7 @@ import Testing
         #expect(try run.readSummary()?.floorBitsPerByte != nil)
         let again = try sandbox.lathe("init", "mine.yaml")
         #expect(again.code == 2)
-        #expect(again.errors == "error: mine.yaml: exists already; name another file\n")
+        #expect(again.errors == "error: mine.yaml: already exists; name another file\n")
         #expect(try sandbox.text("mine.yaml") == text)
         #expect(try sandbox.lathe("init", "no/folder.yaml").code == 2)
         #expect(try sandbox.done("init").output.hasPrefix("wrote experiment.yaml"))
@@ -105,7 +105,7 @@ import Testing
 
     @Test func runsAreListedAndCompared() throws {
         let sandbox = try Sandbox()
-        #expect(try sandbox.done("runs").output == "no runs in results; 'lathe run SPEC' makes one\n")
+        #expect(try sandbox.done("runs").output == "no runs in results; start one with 'lathe run SPEC'\n")
         let first = try sandbox.run("gpt.yaml"), second = try sandbox.run("lstm.yaml", "seed=9")
         let table = try sandbox.done("runs").output
         #expect(table.contains(first.name) && table.contains(second.name))
@@ -131,7 +131,7 @@ import Testing
         #expect(try sandbox.lathe("compare", "gpt/last", "nothing").code == 2)
     }
 
-    /// A damaged record is a warning, not the end.
+    /// A damaged record is a warning, not an error.
     @Test func damagedRunsAreWarnedOf() throws {
         let sandbox = try Sandbox()
         let first = try sandbox.run("gpt.yaml", "training.steps=1"),
@@ -157,7 +157,7 @@ import Testing
         #expect(try sandbox.done("prepare", "gpt.yaml").errors.contains("data: prepared "))
     }
 
-    /// Of processes that want the same text at once, one prepares it.
+    /// When several processes need the same text at once, one of them prepares it.
     @Test func preparationIsDoneOnce() throws {
         let sandbox = try Sandbox()
         try sandbox.write(Texts.sentences(2_000_000, seed: 3), to: "a.txt")

@@ -2,9 +2,9 @@ import Foundation
 import LatheResults
 import Testing
 
-/// Checkpoints that are written while training goes on.
+/// Checkpoints written while training continues.
 @Suite struct CheckpointTests {
-    /// Much to write and little to compute, so that a step ends long before its checkpoint.
+    /// Large checkpoints and cheap steps, so that a step ends long before its checkpoint is written.
     private static let heavy: [(spec: String, changes: [String])] = [
         ("gpt.yaml", ["model.width=192", "model.layers=4", "training.batch_size=1", "training.context=4"]),
         (
@@ -16,7 +16,8 @@ import Testing
         ),
     ]
 
-    /// A checkpoint that steps ran beside is the one that a run leaves which ends there; and checkpoints change nothing in what is computed.
+    /// A checkpoint written while later steps ran equals the last checkpoint of a run that ends at that step;
+    /// checkpointing does not change the results.
     @Test(arguments: heavy) func trainingGoesOnBesideACheckpoint(_ spec: String, _ changes: [String]) throws {
         let sandbox = try Sandbox()
         func run(_ steps: Int, every: Int) throws -> RunFolder {
@@ -42,11 +43,12 @@ import Testing
         }
     }
 
-    /// A checkpoint that cannot be written fails the run at once, as the last one of a run does; and nothing is lost.
+    /// A checkpoint that cannot be written fails the run at once, whether or not it is the last one, and nothing is
+    /// lost.
     @Test(arguments: [1, 15, 60]) func checkpointThatCannotBeWritten(_ every: Int) throws {
         let sandbox = try Sandbox()
         let changes = ["validation.every=60", "checkpoints.every=\(every)", "--quiet"]
-        // Room for the weights, 47 kB, and none for the moments, twice as much.
+        // Room for the weights (47 kB) but not for the moments (twice as much).
         let command = try RunningCommand(
             "/bin/sh",
             ["-c", "trap '' XFSZ; ulimit -f 128; exec \"$0\" \"$@\"", Lathe.path, "run", "gpt.yaml"] + changes,
@@ -61,7 +63,7 @@ import Testing
         #expect(try run.readRecord().status == .failed)
         #expect(try run.readRecord().exitCode == 1)
         #expect(try run.readSummary() == nil)
-        // The step beside it was under way.
+        // The next step was already under way.
         #expect(try #require(run.readMetrics().last).step <= min(every + 1, 60))
         #expect(sandbox.names("results/gpt/\(run.name)/checkpoints").isEmpty)
 

@@ -2,13 +2,12 @@ import Foundation
 import LatheResults
 import Testing
 
-/// Against the real jsonschema, PyYAML and safetensors, in the Python that LATHE_INTEROP_PYTHON names.
+/// Checks against the real jsonschema, PyYAML and safetensors, run by the Python in LATHE_INTEROP_PYTHON.
 @Suite(.enabled(if: Interop.python != nil, "needs LATHE_INTEROP_PYTHON; make test-interop sets it"))
 struct CommandInteropTests {
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appending(path: "../..").standardizedFileURL.path
 
-    /// The experiments that come with the program.
     private static var experiments: [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: root + "/experiments")) ?? [])
             .filter { $0.hasSuffix(".yaml") }.sorted().map { root + "/experiments/" + $0 }
@@ -39,7 +38,7 @@ struct CommandInteropTests {
         #expect(outcome.output.contains(found), "\(outcome.output)")
     }
 
-    /// What safetensors reads and writes again is the same model: the figure is the same to the bit.
+    /// A model that safetensors has read and rewritten is the same model: its validation loss is bit-identical.
     @Test(arguments: ["gpt.yaml", "lstm.yaml"])
     func checkpointsGoThroughSafetensors(spec: String) throws {
         let sandbox = try Sandbox()
@@ -57,7 +56,7 @@ struct CommandInteropTests {
 enum Interop {
     static let python = ProcessInfo.processInfo.environment["LATHE_INTEROP_PYTHON"]
 
-    /// Runs a script of Tests/References/LatheCommand.
+    /// Runs a script from Tests/References/LatheCommand.
     static func run(_ arguments: [String], script: String = "interop.py", in sandbox: Sandbox) throws -> CommandOutcome
     {
         let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -3,7 +3,7 @@ import LatheResults
 import Testing
 
 @Suite struct CompareTests {
-    /// Two learning rates with two seeds each, in `results/`.
+    /// Two learning rates, two seeds each, in `results/`.
     private func sweep() throws -> Sandbox {
         let sandbox = try Sandbox()
         try sandbox.write(
@@ -45,7 +45,7 @@ import Testing
         }
         #expect(runs.map { $0["value"]?.double } == values)
         #expect(rows[0]["mean"]?.double == SampleStatistics.mean(values.compactMap { $0 }))
-        // The same by every other name.
+        // Every way to name the runs gives the same comparison.
         let text = try sandbox.done("compare", "rates").output
         for address in [["results/sweeps/rates"], ["results/rates"], ["results"], [], ["rates", "results", "last"]] {
             let outcome = try sandbox.start(["compare"] + address).wait()
@@ -98,11 +98,13 @@ import Testing
         let atTwenty = try folder.readMetrics().last { $0.step == 20 && $0.split == .validation }
         #expect(longer?["value"]?.double == atTwenty?.values[MetricName.validationBitsPerByte])
         let text = try sandbox.done("compare", "--align", "tokens").output
-        #expect(text.contains("\nAt equal cost: 3,840 tokens, the most that all runs reached; between validations"))
+        #expect(
+            text.contains(
+                "\nAt equal cost: 3,840 tokens, the largest that all runs reached; values between validations"))
         let unknown = try sandbox.lathe("compare", "--align", "step", "--metric", "validation/los")
         #expect(
             unknown.errors
-                == "error: --align step: no completed run has validation/los over step to align by\n")
+                == "error: --align step: no completed run has validation/los by step to align on\n")
         #expect(unknown.code == 2)
     }
 
@@ -110,7 +112,7 @@ import Testing
         let sandbox = try sweep()
         let known = """
 
-              a key is one of the spec (as in config.yaml: model.type), a metric (validation/loss), or one of:
+              a key is a spec key (as in config.yaml: model.type), a metric (validation/loss), or one of:
               id, run, name, experiment, status, seed, created, ended, identity, path, failure, parent, steps, best_step, tokens, best_bits_per_byte, \
             final_bits_per_byte, floor_bits_per_byte, best_loss, final_loss, gap_to_training, verdict, accepted_share, parameters, flops_per_token, \
             bytes_per_token, tokens_per_second, seconds, peak_rss_mb
@@ -126,7 +128,7 @@ import Testing
                 "--metric: unknown key 'validation/los'; did you mean 'validation/loss'?" + known
             ),
             (["--metric", "model.type"], "--metric: 'model.type' is not a number in any of the runs\n"),
-            (["--where", "model.type=lstm"], "no run fulfils model.type=lstm\n"),
+            (["--where", "model.type=lstm"], "no run matches model.type=lstm\n"),
         ] {
             let outcome = try sandbox.start(["compare"] + arguments).wait()
             #expect(outcome.errors == "error: " + message)
@@ -136,14 +138,14 @@ import Testing
         let outcome = try sandbox.lathe("compare", "rate")
         #expect(
             outcome.errors == """
-                error: 'rate' is no run, sweep, experiment or folder of runs in results; did you mean 'rates'?
+                error: 'rate' is not a run, sweep, experiment or folder of runs in results; did you mean 'rates'?
                   experiments: rates
                   sweeps: rates
                   newest runs: \(newest)
 
                 """)
         #expect(outcome.code == 2)
-        #expect(try sandbox.done("runs", "--where", "model.type=lstm").output == "no run fulfils model.type=lstm\n")
+        #expect(try sandbox.done("runs", "--where", "model.type=lstm").output == "no run matches model.type=lstm\n")
     }
 
     @Test func whatIsMissingOrDamagedIsToldAndTheRestGoesOn() throws {
@@ -151,10 +153,11 @@ import Testing
         let runs = sandbox.runs
         try DurableFile.write("{\"half", to: runs[0].record)
         let folder = try sandbox.done("compare", "results/rates")
-        #expect(folder.errors == "warning: results/rates/\(runs[0].name)/run.json: not whole JSON (torn or edited?)\n")
+        #expect(
+            folder.errors == "warning: results/rates/\(runs[0].name)/run.json: not valid JSON (truncated or edited?)\n")
         #expect(folder.output.contains("seed noise unknown"))
         let sweep = try sandbox.done("compare", "rates", "--json")
-        #expect(sweep.errors.contains("warning: sweep 'rates': 1 of 4 trials have no run that can be read: "))
+        #expect(sweep.errors.contains("warning: sweep 'rates': 1 of 4 trials has not run yet: "))
         guard case .array(let problems)? = try JSONValue(parsing: sweep.output)["problems"] else {
             Issue.record("no problems: \(sweep.output)")
             return
@@ -164,13 +167,14 @@ import Testing
         #expect(address.code == 2)
         #expect(address.output.contains("verdict"))
         let lines = address.errors.split(separator: "\n")
-        #expect(lines.first == "error: 'gone' is no run, sweep, experiment or folder of runs in results")
-        #expect(lines.last == "error: \(runs[0].record): not whole JSON (torn or edited?)")
-        // Without figures it is still there, and not ranked.
+        #expect(lines.first == "error: 'gone' is not a run, sweep, experiment or folder of runs in results")
+        #expect(lines.last == "error: \(runs[0].record): not valid JSON (truncated or edited?)")
+        // A run without a summary is still listed, but not ranked.
         try DurableFile.write("", to: runs[1].summary)
         let unranked = try sandbox.done("compare", runs[1].name, runs[2].name)
         #expect(
-            unranked.errors == "warning: results/rates/\(runs[1].name)/summary.json: not whole JSON (torn or edited?)\n"
+            unranked.errors
+                == "warning: results/rates/\(runs[1].name)/summary.json: not valid JSON (truncated or edited?)\n"
         )
         #expect(
             unranked.output.contains("1 not ranked")
@@ -198,7 +202,7 @@ import Testing
         let same = try sandbox.run("gpt.yaml", steps[0], "name=other")
         let seed = try sandbox.run("gpt.yaml", steps[0], "seed=8")
         let longer = try sandbox.run("gpt.yaml", "training.steps=25")
-        // Ids repeat in other experiments: both may have begun in the same second.
+        // Ids may repeat across experiments, because two runs can start in the same second.
         func relative(_ run: RunFolder) -> String { String(run.path.dropFirst(sandbox.path.count + 1)) }
         func diff(_ other: RunFolder) throws -> [Substring] {
             let text = try sandbox.done("diff", relative(first), relative(other)).output
@@ -209,13 +213,14 @@ import Testing
         #expect(
             equal == [
                 "A  results/gpt/\(first.name)", "B  results/other/\(same.name)", "", "part  key   A    B",
-                "────  ────  ───  ─────", "spec  name  gpt  other", "", "The same: code, data, tokenizer, machine.", "",
-                "The curves are the same to the bit up to step 20.", "",
+                "────  ────  ───  ─────", "spec  name  gpt  other", "", "Identical: code, data, tokenizer, machine.",
+                "",
+                "The curves are bit-identical up to step 20.", "",
             ])
         let other = try diff(seed)
         #expect(other[5] == "spec  seed  7  8")
-        #expect(other.contains { $0.hasPrefix("The curves part at step 1: gradient_norm is ") })
-        #expect(try diff(longer).contains("The curves are the same to the bit up to step 20; B goes on to step 25."))
+        #expect(other.contains { $0.hasPrefix("The curves first differ at step 1: gradient_norm is ") })
+        #expect(try diff(longer).contains("The curves are bit-identical up to step 20; B continues to step 25."))
         let value = try json(sandbox, "diff", first.path, seed.path, "--json")
         #expect(value["same_identity"] == .bool(false))
         #expect(value["differences"]?["spec"]?.text() == #"{"seed":["7","8"]}"#)
@@ -223,16 +228,16 @@ import Testing
         let metrics = try [first, seed].map { try $0.readMetrics()[0].values["gradient_norm"] }
         #expect(items(value["curves"]?["part"]?["values"]).map(\.double) == metrics)
         #expect(try sandbox.lathe("diff", relative(first), "nothing").code == 2)
-        // The same run twice is the same, but not the same folder.
+        // A rerun of the same spec differs only in its folder.
         let again = try sandbox.run("gpt.yaml", steps[0])
         #expect(try diff(again).contains("Spec, code, data, tokenizer and machine are the same."))
     }
 
-    /// Results of two machines, copied into one folder.
+    /// Results of two machines copied into one folder.
     @Test func resultsThatAreCopiedTogetherAreOne() throws {
         let sandbox = try sweep()
         try FileManager.default.moveItem(atPath: sandbox.file("results"), toPath: sandbox.file("here"))
-        // Runs are told apart by the second in which they began.
+        // Run ids have a resolution of one second.
         Thread.sleep(forTimeInterval: 1.1)
         try sandbox.done("sweep", "run", "rates.yaml", "--quiet", "--workers", "1", "--results", "there")
         try sandbox.done("run", "gpt.yaml", "training.steps=3", "seed=99", "--quiet", "--results", "there")
@@ -240,7 +245,7 @@ import Testing
         for machine in ["there", "here"] {
             let copy = Process()
             copy.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            // What rsync -a does, where it is not installed.
+            // `cp -a` does the same where rsync is not installed.
             let command = "command -v rsync > /dev/null && rsync -a \(machine)/ results || cp -a \(machine)/. results"
             copy.arguments = ["sh", "-c", "mkdir -p results && " + command]
             copy.currentDirectoryURL = URL(fileURLWithPath: sandbox.path)
@@ -252,7 +257,7 @@ import Testing
         #expect(list.count == 9)
         let duplicates = list.filter { $0["duplicate_of"] != .null }
         #expect(duplicates.count == 4)
-        // The runs that were done first count.
+        // Of runs with the same identity, the earliest counts.
         let here = Set(sandbox.names("here/rates"))
         #expect(duplicates.allSatisfy { !here.contains($0["id"]?.string ?? "") })
         let result = try json(sandbox, "compare", "rates", "--json")
@@ -264,7 +269,6 @@ import Testing
         let trials = items(status["trials"])
         #expect(trials.allSatisfy { $0["status"] == .string("completed") })
         #expect(Set(trials.compactMap { $0["run"]?.string }) == Set(here.map { "results/rates/\($0)" }))
-        // Nothing is left to do.
         try sandbox.done("sweep", "run", "rates.yaml", "--quiet", "--workers", "1")
         #expect(sandbox.runs.count == 9)
     }

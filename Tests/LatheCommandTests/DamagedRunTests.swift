@@ -2,11 +2,12 @@ import Foundation
 import LatheResults
 import Testing
 
-/// Damage to a run that is to go on: what can be told from the rest of it stands in nobody's way, and of all else the remedy is said.
+/// Damage to a run that is about to resume: what can be rebuilt from the rest of the run does not stop it; for
+/// everything else the message gives the remedy.
 @Suite struct DamagedRunTests {
     private static let keepsAll = "checkpoints={every: 15, keep: 20}"
 
-    /// A run that was stopped right after its last step.
+    /// A run stopped right after its last step.
     private func stopped(in sandbox: Sandbox, rate: String = "1e-3") throws -> RunFolder {
         let run = try sandbox.run("gpt.yaml", Self.keepsAll, "optimizer.learning_rate=\(rate)")
         try run.updateRecord { $0.status = .interrupted }
@@ -30,16 +31,17 @@ import Testing
         for (file, change, part) in [
             ("model.safetensors", "cut", "tensor '"), ("optimizer.safetensors", "cut", "tensor '"),
             ("optimizer.safetensors", "remove", "No such file or directory"),
-            ("trainer.json", "cut", "not a trainer's state"), ("trainer.json", "remove", "No such file or directory"),
+            ("trainer.json", "cut", "not a valid trainer state"),
+            ("trainer.json", "remove", "No such file or directory"),
             ("trainer.json", "\"step\" : 61", "says step 61, but its folder is step-60"),
-            ("validation_nats.bin", "cut", "not a file of validation nats"),
+            ("validation_nats.bin", "cut", "not a validation nats file"),
         ] {
             let path = checkpoint + "/" + file, whole = try sandbox.bytes(path)
             switch change {
             case "cut": try cut(path, in: sandbox)
             case "remove": try FileManager.default.removeItem(atPath: path)
             default:
-                // The last one: those of validations come first.
+                // The last occurrence; earlier ones belong to validations.
                 let text = try sandbox.text(path),
                     old = try #require(text.range(of: "\"step\" : 60", options: .backwards))
                 try text.replacingCharacters(in: old, with: change).write(
@@ -52,8 +54,8 @@ import Testing
             #expect(outcome.errors.contains(part), "\(outcome.errors)")
             #expect(
                 outcome.errors.hasSuffix(
-                    "; bring it back from a copy, or remove the folder \(shown)/checkpoints/step-60: "
-                        + "'lathe resume \(shown)' then goes on from step \(before)\n"), "\(outcome.errors)")
+                    "; restore it from a copy, or remove the folder \(shown)/checkpoints/step-60: "
+                        + "'lathe resume \(shown)' then resumes from step \(before)\n"), "\(outcome.errors)")
             try Data(whole).write(to: URL(filePath: path))
         }
         try FileManager.default.removeItem(atPath: checkpoint)
@@ -70,8 +72,8 @@ import Testing
         #expect(outcome.code == 2)
         #expect(
             outcome.errors.hasSuffix(
-                "or remove the folder \(shown)/checkpoints/step-60: 'lathe resume \(shown)' then begins the run anew, "
-                    + "as no checkpoint is before it\n"), "\(outcome.errors)")
+                "or remove the folder \(shown)/checkpoints/step-60: 'lathe resume \(shown)' then starts the run over, "
+                    + "as there is no earlier checkpoint\n"), "\(outcome.errors)")
         #expect(try run.readRecord().exitCode == 2)
         try FileManager.default.removeItem(atPath: run.checkpoint(step: 60))
         try sandbox.done("resume", "last", "--quiet")
@@ -79,7 +81,7 @@ import Testing
         try sandbox.expectSame(run, as: expected.run)
     }
 
-    /// A fork without its checkpoints must not begin as the run it came from did.
+    /// A fork that lost its checkpoints must not restart as if it were its parent.
     @Test func aForkIsMadeAgain() throws {
         let sandbox = try Sandbox(), parent = try sandbox.run("gpt.yaml", "training.steps=30")
         let output = try sandbox.done("fork", parent.name, "training.steps=60", "--quiet").output
@@ -91,18 +93,18 @@ import Testing
         let damaged = try sandbox.lathe("resume", fork.path)
         #expect(damaged.code == 2)
         #expect(
-            damaged.errors.hasSuffix("or make the fork again: 'lathe fork \(parent.name)@30'\n"), "\(damaged.errors)")
+            damaged.errors.hasSuffix("or create the fork again: 'lathe fork \(parent.name)@30'\n"), "\(damaged.errors)")
         try fork.removeCheckpoint(step: 60)
         let gone = try sandbox.lathe("resume", fork.path)
         #expect(gone.code == 2)
         #expect(
             gone.errors.hasSuffix(
-                "/checkpoints: has no checkpoint, and a fork begins with one; make it again: 'lathe fork \(parent.name)@30'\n"
+                "/checkpoints: has no checkpoint, and a fork starts from one; create it again: 'lathe fork \(parent.name)@30'\n"
             ), "\(gone.errors)")
         #expect(try sandbox.bytes(fork.metrics) == metrics)
     }
 
-    /// Whoever only reads a checkpoint can take another; a fork takes what is whole or nothing.
+    /// A reader may fall back to another checkpoint; a fork needs an intact one.
     @Test func anotherCheckpointIsNamed() throws {
         let sandbox = try Sandbox(), run = try stopped(in: sandbox), shown = "results/gpt/\(run.name)"
         let before = try #require(try run.checkpointSteps().dropLast().last)
@@ -125,7 +127,7 @@ import Testing
                         outcome.errors.contains("error: \(shown)/checkpoints/step-60/\(file): "), "\(outcome.errors)")
                     #expect(
                         outcome.errors.hasSuffix(
-                            "; bring it back from a copy, or name another checkpoint: \(shown)@\(before)\n"),
+                            "; restore it from a copy, or use another checkpoint: \(shown)@\(before)\n"),
                         "\(outcome.errors)")
                 }
             }
@@ -139,10 +141,10 @@ import Testing
         try cut(checkpoint + "/model.safetensors", in: sandbox)
         let last = try sandbox.lathe("generate", "last@60")
         #expect(
-            last.errors.hasSuffix("or train again: the run has no other checkpoint that is whole\n"), "\(last.errors)")
+            last.errors.hasSuffix("or train again: the run has no other intact checkpoint\n"), "\(last.errors)")
     }
 
-    /// One that is damaged too is not named; a folder's name may have an @.
+    /// A damaged checkpoint is never suggested; a folder's name may contain an @.
     @Test func aWholeCheckpointIsNamed() throws {
         let sandbox = try Sandbox()
         let keep = "checkpoints={every: 10, keep: 4}"
@@ -153,17 +155,17 @@ import Testing
         for step in steps.dropFirst() { try cut(run.checkpoint(step: step) + "/model.safetensors", in: sandbox) }
         let outcome = try sandbox.lathe("generate", "\(path)@\(steps[1])", "--results", "a@b")
         #expect(outcome.code == 2)
-        #expect(outcome.errors.hasSuffix("or name another checkpoint: \(path)@\(steps[0])\n"), "\(outcome.errors)")
+        #expect(outcome.errors.hasSuffix("or use another checkpoint: \(path)@\(steps[0])\n"), "\(outcome.errors)")
         try sandbox.done("generate", "\(path)@\(steps[0])", "--tokens", "5", "--results", "a@b")
     }
 
-    /// Another model or text is not damage, and another optimizer is no error.
+    /// A different model or text is not reported as damage, and a different optimizer is not an error.
     @Test func whatIsAnotherIsNotDamaged() throws {
         let sandbox = try Sandbox(), run = try sandbox.run("gpt.yaml", "training.steps=20", "checkpoints.every=20")
         let model = try sandbox.lathe("fork", "last@20", "training.steps=30", "model.width=24")
         #expect(model.code == 2 && model.errors.contains(" has shape "), "\(model.errors)")
         #expect(!model.errors.contains("bring it back"))
-        let note = "note: the optimizer is another one than the parent's: it begins afresh\n"
+        let note = "note: the optimizer differs from the parent's: its state starts at zero\n"
         let momentum = "optimizer={type: sgd, learning_rate: 0.01, momentum: 0.9}"
         #expect(try !sandbox.done("fork", "\(run.name)@20", "training.steps=21", "--quiet").errors.contains("note: "))
         #expect(
@@ -177,7 +179,7 @@ import Testing
         let other = try sandbox.done("evaluate", run.name)
         #expect(
             other.errors
-                == "warning: the text or split has changed since the run began; this is the score of another text\n")
+                == "warning: the text or split has changed since the run began; this score is for a different text\n")
         let words = try sandbox.run("gpt.yaml", "tokenizer=word", "training.steps=2")
         try sandbox.write("quite other words\n" + Texts.sentences(7000, seed: 8), to: "a.txt")
         let changed = try sandbox.lathe("evaluate", words.name)
@@ -186,7 +188,8 @@ import Testing
             changed.errors.contains("the text or the tokenizer has changed since the run began"), "\(changed.errors)")
     }
 
-    /// The checkpoint has its own copy, of validations long past too: at a rate that moves no weight, the first stays the best.
+    /// Each checkpoint keeps its own copy, even of old validations. The learning rate is too small to move a weight, so
+    /// the first validation stays the best.
     @Test func natsBesideTheCheckpointsAreWrittenAnew() throws {
         let sandbox = try Sandbox(), run = try stopped(in: sandbox, rate: "1e-30")
         #expect(try run.readValidationNats()?.evaluations.map(\.step) == [10, 60])

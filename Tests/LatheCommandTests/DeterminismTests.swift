@@ -1,7 +1,7 @@
 import LatheResults
 import Testing
 
-/// The same spec gives the same bytes, whatever the machine is doing and however the work is cut.
+/// The same spec gives the same bytes, whatever the load on the machine and however the work is split.
 @Suite struct DeterminismTests {
     @Test(arguments: ["gpt.yaml", "lstm.yaml"]) func sameSeedSameBytes(_ spec: String) throws {
         let sandbox = try Sandbox()
@@ -18,7 +18,7 @@ import Testing
         for run in runs.dropFirst() { try sandbox.expectSame(run, as: runs[0]) }
     }
 
-    /// Shapes large enough to be cut into slices.
+    /// Shapes large enough to be split into slices.
     @Test func threadsChangeNoBitOfLargerProducts() throws {
         let sandbox = try Sandbox()
         let runs = try ["1", "2", "3"].map {
@@ -28,7 +28,7 @@ import Testing
         for run in runs.dropFirst() { try sandbox.expectSame(run, as: runs[0]) }
     }
 
-    /// Micro-batches sum in another order: losses agree to what floats lose in that, dropout included.
+    /// Micro-batches change the order of sums: losses agree within float accumulation error, dropout included.
     @Test(arguments: ["gpt.yaml", "lstm.yaml"]) func microBatchesChangeMemoryOnly(_ spec: String) throws {
         let sandbox = try Sandbox()
         let runs = try ["12", "4", "3"].map {
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    /// The resolved spec of a run runs again, as the same experiment with the same numbers.
+    /// A run's resolved spec runs again, as the same experiment with the same results.
     @Test func resolvedSpecRunsAgain() throws {
         let sandbox = try Sandbox()
         let first = try sandbox.run("gpt.yaml", "optimizer.learning_rate=3e-3")
@@ -55,7 +55,7 @@ import Testing
         #expect(try sandbox.text(again.configuration) == sandbox.text(first.configuration))
     }
 
-    /// What cannot change the numbers is no part of the identity; the seed is.
+    /// Settings that cannot change the results are not part of the identity; the seed is.
     @Test func identity() throws {
         let sandbox = try Sandbox()
         func identity(_ changes: String...) throws -> String {
@@ -65,7 +65,7 @@ import Testing
         }
         let plain = try identity()
         #expect(try identity("name=other", "tags=[x]", "compute.threads=1", "samples.tokens=3") == plain)
-        #expect(try identity("model.heads=2") == plain)  // as written, and as the default is
+        #expect(try identity("model.heads=2") == plain)  // same as the default
         #expect(try identity("seed=8") != plain)
         try sandbox.write(try sandbox.text("a.txt"), to: "b.txt")
         #expect(try identity("data.source.path=b.txt") == plain)

@@ -1,7 +1,6 @@
 import Foundation
 import Testing
 
-/// `lathe extract`
 @Suite struct ExtractTests {
     private let page = """
         <html><head><title>A page</title></head><body><nav>Home</nav><article><p>One, two.</p><p class="note">A note.</p></article></body></html>
@@ -20,10 +19,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (["page.html", "--select", "a > b"], "'a > b' is no element"), (["missing.html"], "missing.html"),
-        (["https://a:b@example.org/"], "is no address of a page"),
+        (["page.html", "--select", "a > b"], "'a > b' is not an element selector"), (["missing.html"], "missing.html"),
+        (["https://a:b@example.org/"], "is not a valid page URL"),
         (["deep.html"], "deep.html: is nested more than 512 elements deep"),
-        (["long.html"], "long.html: has 104857600 bytes; a page of more than 67108864 is not parsed"),
+        (["long.html"], "long.html: has 104857600 bytes; the limit for a page is 67108864"),
     ]) func refused(arguments: [String], says: String) throws {
         let sandbox = try Sandbox()
         try sandbox.write(page, to: "page.html")

@@ -2,11 +2,11 @@ import Foundation
 import LatheResults
 import Testing
 
-/// Ctrl-C and TERM, what stands in a resumed run's way, and who may work on a run.
+/// SIGINT and SIGTERM, reasons to refuse a resume, and locking of runs.
 @Suite struct InterruptionTests {
     private static let long = ["training.steps=1000", "checkpoints.every=1000", "samples.every=1000"]
 
-    /// Starts a run and waits until it trains.
+    /// Starts a run and waits until it is training.
     private func start(_ spec: String, _ changes: [String], in sandbox: Sandbox) throws -> (RunningCommand, RunFolder) {
         let command = try sandbox.start(["run", spec] + changes)
         while command.isRunning {
@@ -20,7 +20,7 @@ import Testing
         throw Ended(description: "the run ended early: \(try command.wait().errors)")
     }
 
-    /// Whoever starts the command from a thread that blocks signals, as dispatch's threads do, can interrupt it all the same.
+    /// The command can be interrupted even if the thread that started it blocks signals, as Dispatch's threads do.
     @Test func blockedSignalsAreTaken() throws {
         let sandbox = try Sandbox()
         let command = try RunningCommand(
@@ -48,7 +48,7 @@ import Testing
         let interrupted = try command.wait()
         #expect(interrupted.code == 3)
         #expect(interrupted.output.isEmpty)
-        #expect(interrupted.errors.contains("interrupted; 'lathe resume "))
+        #expect(interrupted.errors.contains("interrupted; resume with 'lathe resume "))
         let record = try run.readRecord()
         #expect(record.status == .interrupted)
         #expect(record.exitCode == 3)
@@ -62,7 +62,8 @@ import Testing
         #expect(try run.readRecord().resumed.count == 1)
     }
 
-    /// The first signal asks, the second does not wait. A first one that comes twice in a step shows it.
+    /// The first signal requests a stop, the second ends the process at once. Sending both within one step shows the
+    /// difference.
     @Test func secondSignalEndsAtOnce() throws {
         let sandbox = try Sandbox()
         let slow = ["model.width=256", "model.layers=8", "training.batch_size=128", "training.context=64"]
@@ -75,7 +76,7 @@ import Testing
         let outcome = try command.wait()
         #expect(outcome.code == 128 + SIGINT)
         let run = try #require(sandbox.runs.last)
-        // Without a word, so the lock tells.
+        // It ended without updating its record, so only the released lock shows that it is gone.
         #expect(try run.readRecord().status == .running)
         #expect(try StoredRun(folder: run).status == .interrupted)
     }
@@ -100,14 +101,14 @@ import Testing
         let outcome = try sandbox.lathe("resume", "last")
         #expect(outcome.code == 1)
         #expect(outcome.errors.contains("results/gpt/\(run.name): in use by process "))
-        #expect(outcome.errors.contains("; wait for it to end, or stop it\n"))
+        #expect(outcome.errors.contains("; wait for it to finish, or stop it\n"))
         #expect(command.isRunning)
         #expect(try StoredRun(folder: run).status == .running)
         command.send(SIGINT)
         #expect(try command.wait().code == 3)
     }
 
-    /// A run whose text or tokenizer is another now cannot go on as the same run, and nothing of it is lost.
+    /// A run whose text or tokenizer has changed cannot resume, and loses nothing.
     @Test func changedTextIsRefused() throws {
         let sandbox = try Sandbox()
         let (command, run) = try start("gpt.yaml", Self.long, in: sandbox)
@@ -120,8 +121,8 @@ import Testing
         #expect(outcome.code == 2)
         #expect(
             outcome.errors.contains(
-                "error: results/gpt/\(run.name): the text or split has changed since the run began, so it cannot go on as the same "
-                    + "run; bring the old one back, or start a new run from results/gpt/\(run.name)/config.yaml\n"))
+                "error: results/gpt/\(run.name): the text or split has changed since the run began, so it cannot resume as the same "
+                    + "run; restore the old one, or start a new run from results/gpt/\(run.name)/config.yaml\n"))
         try FileManager.default.removeItem(atPath: sandbox.file("a.txt"))
         let missing = try sandbox.lathe("resume", "last")
         #expect(missing.code == 2)
@@ -132,7 +133,7 @@ import Testing
         #expect(try run.readRecord().status == .completed)
     }
 
-    /// A run is what its record says: changes make another run. What changes no result may be changed.
+    /// A resumed run keeps its recorded configuration: overrides that change results are refused, others are allowed.
     @Test func changedConfigurationIsRefused() throws {
         let sandbox = try Sandbox()
         let (command, run) = try start("gpt.yaml", Self.long, in: sandbox)
@@ -155,7 +156,7 @@ import Testing
         #expect(try run.readRecord().status == .completed)
     }
 
-    /// Curves that lost their beginning do not pass for whole ones.
+    /// Metrics that lost their beginning are reported as incomplete.
     @Test func lostMetricsAreWarnedOf() throws {
         let sandbox = try Sandbox()
         let (command, run) = try start("gpt.yaml", Self.long, in: sandbox)
@@ -181,11 +182,11 @@ import Testing
         #expect(try command.wait().code == 3)
         try run.updateRecord { $0.latheVersion = "0.0.1+other" }
         let outcome = try sandbox.done("resume", "last")
-        #expect(outcome.errors.contains("warning: the run was begun by build 0.0.1+other, this is 0."))
-        #expect(try sandbox.text(run.log).contains("warning: the run was begun by build 0.0.1+other"))
+        #expect(outcome.errors.contains("warning: the run was started by build 0.0.1+other, this is 0."))
+        #expect(try sandbox.text(run.log).contains("warning: the run was started by build 0.0.1+other"))
     }
 
-    /// Nobody reads on: the command ends without a word.
+    /// When the reader closes the pipe, the command ends silently.
     @Test func closedPipeIsQuiet() throws {
         let sandbox = try Sandbox()
         for _ in 0..<3 { _ = try sandbox.run("gpt.yaml", "training.steps=1") }
@@ -199,7 +200,7 @@ import Testing
         }
     }
 
-    /// A result that cannot be written whole does not pass for one.
+    /// Output that cannot be written completely is a failure.
     @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"))) func fullOutputIsAFailure() throws {
         let sandbox = try Sandbox()
         _ = try sandbox.run("gpt.yaml", "training.steps=1")
@@ -214,7 +215,7 @@ import Testing
         }
     }
 
-    /// Started without standard files, a run keeps its messages out of the files that it opens.
+    /// A run started without standard file descriptors does not print into the files that it opens.
     @Test func closedStandardFilesHarmNothing() throws {
         let sandbox = try Sandbox()
         let run = try sandbox.run("gpt.yaml")

@@ -2,19 +2,17 @@ import Foundation
 import LatheResults
 import Testing
 
-/// A run that is killed, at any moment and again and again, ends as if nothing had happened.
+/// A run killed repeatedly, at any moment, ends as if undisturbed.
 @Suite(.serialized) struct KillTests {
-    /// A moment to kill at.
     enum Moment: Sendable {
-        /// After this share of the steps that are left, and up to three milliseconds more: wherever in a step that may be.
+        /// After this share of the remaining steps plus up to 3 ms, to hit any point within a step.
         case share(Double)
-        /// Steps were done, and no checkpoint is there yet.
+        /// Steps are done, but no checkpoint exists yet.
         case beforeCheckpoints
-        /// A checkpoint is half written.
         case inCheckpoint
-        /// A checkpoint is half written, and a step after it is done.
+        /// A checkpoint is half written and the next step is done.
         case besideCheckpoint
-        /// A validation is going on: its step is done and its figures are not there.
+        /// A validation is running: its step is done, its metrics are not written.
         case inValidation
     }
 
@@ -32,7 +30,7 @@ import Testing
         for _ in 0..<8 { moments.append(.share(Double.random(in: 0.02..<0.6, using: &random))) }
         moments.shuffle(using: &random)
         var kills = 0
-        // A chain of kills of one run; where a run ends before its next kill, another begins.
+        // Each run is killed repeatedly; if it ends before its next kill, another run begins.
         while !moments.isEmpty {
             let sandbox = try Sandbox()
             var isOver = false, told: [String] = []
@@ -41,10 +39,10 @@ import Testing
                     told.append("\(moment)")
                 } else {
                     isOver = true
-                    // A checkpoint or a validation is short, and may pass unseen: another moment takes its place.
+                    // A checkpoint or a validation is short and may be missed: try another moment instead.
                     moments.append(.share(Double.random(in: 0.02..<0.6, using: &random)))
                 }
-                // Killed in its last instant, when all is done.
+                // It may be killed in its last instant, when everything is done.
                 if try sandbox.runs.last?.readRecord().status == .completed { isOver = true }
             }
             kills += told.count
@@ -66,7 +64,7 @@ import Testing
         sandbox.runs.isEmpty ? ["run", spec, "--quiet"] + Self.pace : ["resume", "last", "--quiet"]
     }
 
-    /// Starts or resumes the run and kills it; false where it ended first.
+    /// Starts or resumes the run and kills it; false if it ended first.
     private func killOnce(_ spec: String, at moment: Moment, delay: UInt32, in sandbox: Sandbox) throws -> Bool {
         let first = sandbox.runs.last.flatMap { try? $0.checkpointSteps().last } ?? 0
         let command = try sandbox.start(arguments(spec, in: sandbox))
@@ -88,7 +86,7 @@ import Testing
         return false
     }
 
-    /// The last step that metrics tell of.
+    /// The last step in the metrics.
     private func lastStep(in run: RunFolder, _ sandbox: Sandbox) -> Int {
         let metrics = (try? sandbox.text(run.metrics)) ?? ""
         return metrics.split(separator: "\n").last?.firstMatch(of: /"step":(\d+)/).flatMap { Int($0.1) } ?? 0
@@ -102,7 +100,7 @@ import Testing
         case .beforeCheckpoints: return checkpoints.isEmpty && metrics.contains("\"step\":3,")
         case .inCheckpoint: return checkpoints.contains { $0.hasPrefix(".") && !$0.contains("last") }
         case .besideCheckpoint:
-            // Older ones are hidden while they are removed.
+            // Older checkpoints are renamed to hidden folders while they are deleted.
             let newest = (try? run.checkpointSteps().last) ?? 0
             let hidden = checkpoints.compactMap { $0.firstMatch(of: /^\.step-(\d+)\./).flatMap { Int($0.1) } }
             return hidden.contains { $0 > newest && $0 < lastStep(in: run, sandbox) }

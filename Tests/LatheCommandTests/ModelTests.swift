@@ -2,7 +2,7 @@ import Foundation
 import LatheResults
 import Testing
 
-/// evaluate, generate and tokenize: what is done with a run's model and tokenizer.
+/// The commands evaluate, generate and tokenize.
 @Suite struct ModelTests {
     @Test(arguments: ["gpt.yaml", "lstm.yaml"]) func evaluationIsThatOfTheRun(_ spec: String) throws {
         let sandbox = try Sandbox()
@@ -25,7 +25,7 @@ import Testing
         #expect(
             try sandbox.done("evaluate", "last", "--split", "train", "--json").output.contains("\"split\": \"train\""))
         let text = try sandbox.done("evaluate", "last").output
-        #expect(text.contains("nats a token") && text.contains("bits per byte") && text.contains("tokens"))
+        #expect(text.contains("nats per token") && text.contains("bits per byte") && text.contains("tokens"))
         let test = try sandbox.lathe("evaluate", "last", "--split", "test")
         #expect(test.code == 2)
         #expect(test.errors == "error: the run has no test split; its configuration says data.split.test 0\n")
@@ -59,7 +59,7 @@ import Testing
         #expect(try text("--prompt", "the ", "--top-p", "1e-9") == greedy)
         #expect(try text("--prompt", "").count > 1)
         #expect(try text("--prompt", "Ω never seen").hasPrefix("Ω never seen"))
-        // Longer than the context, in the prompt and in what follows.
+        // Both the prompt and the continuation exceed the context.
         let long = String(repeating: "the cat sat on the mat. ", count: 40)
         #expect(try text("--prompt", long).hasPrefix(long))
         #expect(try text("--tokens", "0", "--prompt", "x") == "x\n")
@@ -94,9 +94,9 @@ import Testing
             #expect(try JSONValue(parsing: Array(json.utf8))["tokens"]?.integer == 13)
         }
         for (input, decodes, message) in [
-            ("1 2 99", true, "error: standard input: word 3, '99', is no id from 0 to 23\n"),
-            ("1 -2", true, "error: standard input: word 2, '-2', is no id from 0 to 23\n"),
-            ("1 two", true, "error: standard input: word 2, 'two', is no id from 0 to 23\n"),
+            ("1 2 99", true, "error: standard input: word 3, '99', is not an id from 0 to 23\n"),
+            ("1 -2", true, "error: standard input: word 2, '-2', is not an id from 0 to 23\n"),
+            ("1 two", true, "error: standard input: word 2, 'two', is not an id from 0 to 23\n"),
         ] {
             let outcome = try sandbox.start(["tokenize", "last"] + (decodes ? ["--decode"] : []), input: input).wait()
             #expect(outcome.code == 2)
@@ -108,14 +108,14 @@ import Testing
         try sandbox.write(bytes: [0x61, 0xff], to: "b.txt")
         let broken = try sandbox.lathe("tokenize", "last", "b.txt")
         #expect(broken.code == 2)
-        #expect(broken.errors == "error: b.txt: is not UTF-8; convert it, with iconv say\n")
+        #expect(broken.errors == "error: b.txt: is not UTF-8; convert it, for example with iconv\n")
         #expect(try sandbox.lathe("tokenize", "last", "missing.txt").code == 2)
         let folder = try sandbox.lathe("tokenize", "last", "results")
         #expect(folder.code == 2)
         #expect(folder.errors == "error: results: cannot read: Is a directory\n")
     }
 
-    /// With another tokenizer, a model's ids would be read as something else, and nobody would see it.
+    /// With another tokenizer, a model's ids would silently mean something else.
     @Test func anotherTokenizerIsRefused() throws {
         let sandbox = try Sandbox()
         let run = try sandbox.run("lstm.yaml", "training.steps=2", "tokenizer=word")
@@ -133,7 +133,7 @@ import Testing
         }
     }
 
-    /// What somebody damaged is named, and nothing crashes.
+    /// Damaged files are named in the message; nothing crashes.
     @Test func damagedCheckpointsAreNamed() throws {
         let sandbox = try Sandbox()
         let run = try sandbox.run("gpt.yaml", "training.steps=2")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Arguments and specs changed at random: whatever comes in, the command answers, and never crashes.
+/// Random changes to arguments and specs: the command always answers and never crashes.
 @Suite struct MutationTests {
     private static let seeds = Array(UInt64(1)...8)
 
@@ -35,7 +35,7 @@ import Testing
                 case 2: bytes.insert(contentsOf: Array(pieces.randomElement(using: &random)!.utf8), at: place)
                 case 3: bytes.insert(contentsOf: bytes[place..<min(bytes.count, place + 30)], at: place)
                 default:
-                    // A value of some key.
+                    // Replaces the value of some key.
                     let colons = bytes.indices.filter { bytes[$0] == UInt8(ascii: ":") }
                     guard let colon = colons.randomElement(using: &random) else { continue }
                     let end = bytes[colon...].firstIndex {
@@ -80,12 +80,11 @@ import Testing
                 arguments.append(pieces.randomElement(using: &random)!)
             }
             let outcome = try sandbox.start(arguments, input: "the cat 1 2 3").wait()
-            // 1: resume or fork of what cannot be written to.
+            // 1: resume or fork in a folder that is not writable.
             expectAnswer(outcome, "\(arguments)", codes: [0, 1, 2])
         }
     }
 
-    /// Overrides with any value for any key.
     @Test(arguments: seeds) func overrides(_ seed: UInt64) throws {
         let sandbox = try Sandbox()
         var random = SeededGenerator(seed: seed &+ 2000)
@@ -109,10 +108,10 @@ import Testing
                 changes.append("\(keys.randomElement(using: &random)!)=\(values.randomElement(using: &random)!)")
             }
             let spec = Bool.random(using: &random) ? "gpt.yaml" : "lstm.yaml"
-            // 1: a run whose numbers blow up.
+            // 1: a run that diverges.
             expectAnswer(try sandbox.start(["run", spec] + changes).wait(), "\(spec) \(changes)", codes: [0, 1, 2])
         }
-        // No name leads out of the folder.
+        // No name escapes the folder.
         #expect(
             Set(sandbox.names(".")).isSubset(
                 of: [

@@ -2,7 +2,6 @@ import LatheKernels
 import LatheResults
 import Testing
 
-/// `compute.precision`
 @Suite(.enabled(if: ProductPrecision.bfloat16.isAvailable, "this CPU has no AVX512-BF16"))
 struct PrecisionTests {
     @Test(arguments: ["gpt.yaml", "lstm.yaml"]) func bf16LearnsAsWell(_ spec: String) throws {
@@ -10,7 +9,7 @@ struct PrecisionTests {
         let single = try sandbox.run(spec), mixed = try sandbox.run(spec, "compute.precision=bf16")
         #expect(try single.readRecord().identity != mixed.readRecord().identity)
         #expect(try mixed.readRecord().blas?.precision == "bf16" && single.readRecord().blas?.precision == "fp32")
-        // Losses differ, by what rounding factors to 8 bits can do and no more.
+        // Losses differ, but by no more than rounding factors to 8 significant bits explains.
         let exact = try single.trainLosses, rounded = try mixed.trainLosses
         #expect(exact != rounded)
         for (a, b) in zip(exact, rounded) { #expect(abs(a - b) < 0.02 * a) }
@@ -27,7 +26,6 @@ struct PrecisionTests {
     }
 }
 
-/// `lathe bench`
 @Suite struct BenchTests {
     @Test func figuresOfASpec() throws {
         let sandbox = try Sandbox()

@@ -1,7 +1,6 @@
 import Foundation
 import Testing
 
-/// `lathe prepare`, killed and not.
 @Suite struct PrepareTests {
     private static let spec = """
         name: p
@@ -26,7 +25,7 @@ import Testing
         return sandbox
     }
 
-    /// All prepared files, the record of checks left out, which holds times.
+    /// All prepared files except checked.json, which holds timestamps.
     private func prepared(_ sandbox: Sandbox, _ cache: String) throws -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]
         for kind in ["text", "tokens"] {
@@ -48,7 +47,7 @@ import Testing
         let card = try sandbox.text("out/data-card.md")
         for part in [
             "/corpus/a.jsonl | CC0 |", "| deduplicate | documents dropped | ", "| length | documents too short | 1 |",
-            "Documents that equal one before: 0 of ", "Runs of 13 words", "## How the training text begins",
+            "Documents that repeat an earlier one: 0 of ", "Runs of 13 words", "## Start of the training text",
         ] { #expect(card.contains(part), "\(part) in\n\(card)") }
         let json = try sandbox.done("prepare", "p.yaml", "--json", "--quiet")
         #expect(json.output.contains("\"ids_used\"") && json.output.contains("\"documents_too_short\""))
@@ -78,7 +77,8 @@ import Testing
         #expect(sandbox.names("other/tmp").isEmpty)
     }
 
-    /// Killed while the tokenizer's files are written a second time: one that is gone is made again, with all that belongs to it.
+    /// Killed while the tokenizer's files are being rewritten: a missing file is made again, with everything that
+    /// depends on it.
     @Test func tokenizerThatLostAFileIsFittedAgain() throws {
         let sandbox = try sandbox(documents: 300)
         try sandbox.done("prepare", "p.yaml")
@@ -96,11 +96,11 @@ import Testing
         #expect(sandbox.names("cache/tmp").isEmpty)
     }
 
-    /// A line of 1 GB: seekable, and no text, so that it takes no room on the disk.
+    /// A line of 1 GB in a sparse file, which takes no disk space.
     @Test(arguments: [
         ("{type: jsonl, path: big}", "line 1: is longer than 64 MiB; each line must be one document"),
         ("{type: csv, path: big}", "line 1: a quote within a field that is not in quotes"),
-        ("{type: text, path: big}", "is NUL, which text does not have"),
+        ("{type: text, path: big}", "is NUL, which text does not contain"),
     ]) func aGigabyteInALine(_ source: String, _ says: String) throws {
         let sandbox = try Sandbox()
         try sandbox.write("{\"text\": \"", to: "big")

@@ -2,10 +2,12 @@ import Foundation
 import LatheResults
 import Testing
 
-/// Reports in real headless Chromium, driven by the Python that LATHE_INTEROP_PYTHON names. Screenshots go to the folder LATHE_SCREENSHOTS, if there is one.
+/// Reports in real headless Chromium, driven by the Python in LATHE_INTEROP_PYTHON. Screenshots go to the folder in
+/// LATHE_SCREENSHOTS, if set.
 @Suite(.serialized, .enabled(if: Interop.python != nil, "needs LATHE_INTEROP_PYTHON; make test-interop sets it"))
 struct ReportInteropTests {
-    /// Two models at four rates, three seeds each; one failed, some overfitted; text of the worst configuration holds script wherever a run can hold text.
+    /// Two models at four rates, three seeds each; one run failed, some overfitted. The worst configuration has script
+    /// in every field of a run that can hold text.
     private func store(in sandbox: Sandbox) throws -> RunFolder {
         let stored = StoredRuns(results: sandbox.file("results"))
         var best: RunFolder?

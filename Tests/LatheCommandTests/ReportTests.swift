@@ -2,9 +2,8 @@ import Foundation
 import LatheResults
 import Testing
 
-/// `lathe report`
 @Suite struct ReportTests {
-    /// What the page's script reads.
+    /// The data embedded in the page.
     private func data(_ page: String) throws -> [String: Any] {
         let text = page.components(separatedBy: "id=\"data\">")[1].components(separatedBy: "</script>")[0]
         return try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
@@ -65,7 +64,7 @@ import Testing
         try StoredRuns(results: sandbox.file("results")).add("n", ["model.type": "lstm"], seed: 1, end: 1, steps: 50)
         for (arguments, word) in [
             (["nosuch"], "'nosuch'"), (["--where", "model.typ=lstm"], "did you mean 'model.type'"),
-            (["--where", "seed>7"], "no run fulfils seed>7"), (["-o", "nosuch/report.html"], "nosuch/report.html"),
+            (["--where", "seed>7"], "no run matches seed>7"), (["-o", "nosuch/report.html"], "nosuch/report.html"),
             (["-o", "results"], "is a folder"), (["-o", ""], "--output is empty"), (["--were", "a=b"], "--were"),
         ] {
             let outcome = try sandbox.start(["report"] + arguments).wait()
@@ -75,7 +74,7 @@ import Testing
         #expect(try sandbox.text("report.html") == "old")
     }
 
-    /// Five hundred runs of a thousand points.
+    /// 500 runs of 1,000 points.
     @Test func manyRunsStayEightMegabytes() throws {
         let sandbox = try Sandbox()
         try StoredRuns.many(in: sandbox)
@@ -86,7 +85,7 @@ import Testing
 }
 
 extension StoredRuns {
-    /// Five hundred runs of a thousand points.
+    /// 500 runs of 1,000 points.
     static func many(in sandbox: Sandbox) throws {
         let stored = StoredRuns(results: sandbox.file("results"))
         let text = Texts.sentences(3000, seed: 5)

@@ -3,7 +3,7 @@ import LatheResults
 import Testing
 
 extension Sandbox {
-    /// Two runs came to the same: every file equal byte for byte, but for the clock's.
+    /// Expects two runs to have equal files, byte for byte, except for timings.
     func expectSame(
         _ run: RunFolder, as other: RunFolder, _ comment: Comment? = nil,
         sourceLocation: SourceLocation = #_sourceLocation
@@ -36,7 +36,7 @@ extension Sandbox {
         ((try? FileManager.default.contentsOfDirectory(atPath: run.file(folder))) ?? []).sorted()
     }
 
-    /// A summary without what the clock and the machine make of it.
+    /// A run's summary without values that depend on the clock or the machine.
     private func figures(_ run: RunFolder) throws -> RunSummary {
         var summary = try #require(try run.readSummary())
         summary.seconds = 0
@@ -48,12 +48,10 @@ extension Sandbox {
 }
 
 extension RunFolder {
-    /// The training loss of each step.
     var trainLosses: [Double] {
         get throws { try readMetrics().compactMap { $0.values[MetricName.trainLoss] } }
     }
 
-    /// The validation loss of each validation.
     var validationLosses: [Double] {
         get throws { try readMetrics().compactMap { $0.values[MetricName.validationLoss] } }
     }

@@ -2,7 +2,7 @@ import Foundation
 import LatheResults
 import Testing
 
-/// Runs that begin elsewhere, end early, or go wrong.
+/// Runs that are forked, end early, or fail.
 @Suite struct RunTests {
     @Test func noStepsEvaluateTheFreshModel() throws {
         let sandbox = try Sandbox()
@@ -13,7 +13,7 @@ import Testing
         let summary = try #require(try run.readSummary())
         #expect(summary.steps == 0)
         #expect(summary.final == summary.best)
-        // A fresh model knows nothing: about eight bits a byte.
+        // An untrained model is close to uniform over bytes: about 8 bits/byte.
         let bits = try #require(summary.final[MetricName.validationBitsPerByte])
         #expect(abs(bits - 8) < 0.1)
         let outcome = try sandbox.done("generate", "last", "--tokens", "5")
@@ -33,12 +33,11 @@ import Testing
         let steps = try fork.readMetrics().filter { $0.values[MetricName.trainLoss] != nil }.map(\.step)
         #expect(steps == Array(31...75))
         #expect(fork.step(of: .last) == 75)
-        // The parent stays as it was.
         #expect(parent.step(of: .last) == 60)
         #expect(try parent.readRecord().status == .completed)
     }
 
-    /// A fork without changes but a later end computes what the longer run computes.
+    /// A fork that changes nothing but the number of steps computes what the longer run computes.
     @Test(arguments: ["gpt.yaml", "lstm.yaml"]) func forkContinuesAsTheRunWould(_ spec: String) throws {
         let sandbox = try Sandbox()
         let long = try sandbox.run(spec)
@@ -60,11 +59,11 @@ import Testing
         for (arguments, part) in [
             (
                 ["training.steps=60"],
-                "stands at step 60, but the fork is to end at step 60; set a larger training.steps"
+                "is at step 60, but the fork would end at step 60; set a larger training.steps"
             ),
             (["training.steps=90", "model.layers=3"], "there is no tensor 'layers.2."),
             (["training.steps=90", "model.width=18"], "has shape [256, 16], expected [256, 18]"),
-            (["training.steps=90", "tokenizer=char"], "the fork's tokenizer is another one than the parent's"),
+            (["training.steps=90", "tokenizer=char"], "the fork's tokenizer differs from the parent's"),
             (["training.stepz=90"], "unknown key 'stepz' in 'training'; did you mean 'steps'?"),
         ] {
             let outcome = try sandbox.start(["fork", parent.name] + arguments).wait()
@@ -79,7 +78,7 @@ import Testing
                 == "error: results/gpt/\(parent.name): there is no checkpoint '31'; there are best, last and 60\n")
     }
 
-    /// A killed fork goes on as a fork.
+    /// A killed fork resumes as a fork.
     @Test func interruptedForkGoesOn() throws {
         let sandbox = try Sandbox()
         let parent = try sandbox.run("lstm.yaml", "training.steps=30")
@@ -117,7 +116,7 @@ import Testing
         #expect(try run.readRecord().status == .completed)
     }
 
-    /// Numbers that blow up fail the run, name where, and leave the last good checkpoint.
+    /// Divergence fails the run with a message that says where, and keeps the last good checkpoint.
     @Test func divergedRunFails() throws {
         let sandbox = try Sandbox()
         let outcome = try sandbox.lathe(
@@ -140,7 +139,7 @@ import Testing
         #expect(run.step(of: .last) == 1)
         #expect(try run.readMetrics().allSatisfy { $0.values.values.allSatisfy(\.isFinite) })
         #expect(try sandbox.done("runs").output.contains("failed"))
-        // Whoever tries again is told again.
+        // A second attempt fails in the same way.
         #expect(try sandbox.lathe("resume", "last").code == 1)
         #expect(run.step(of: .last) == 1)
     }
@@ -185,7 +184,7 @@ import Testing
         #expect(try sandbox.done("evaluate", "--", path).output.contains("perplexity"))
     }
 
-    /// A name is shown, not obeyed: neither the terminal nor the log is led astray.
+    /// Names with special characters are escaped in the terminal and in the log.
     @Test func namesOfAnyKind() throws {
         let sandbox = try Sandbox()
         let outcome = try sandbox.done("run", "gpt.yaml", "training.steps=1", "name=\"a\\n\\e[2J/../b\"")

@@ -1,17 +1,16 @@
 import Foundation
 import Testing
 
-/// A command that runs. It is started with default signals: what the threads of the tests block is not passed on, as Foundation's `Process` would.
+/// A running command. It starts with default signal handling; Foundation's `Process` would pass on the signals blocked
+/// by the test's thread.
 final class RunningCommand {
-    /// Whoever hangs longer is killed; no test comes near it.
+    /// A command that takes longer is killed; no test comes close.
     private static let patience = Duration.seconds(120)
     private let folder: String
     private var process: pid_t = 0
     private var status: Int32?
 
-    /// Starts an executable in a sandbox.
-    ///
-    /// - Parameter blocksSignals: whether it is started with SIGINT and SIGTERM blocked.
+    /// - Parameter blocksSignals: whether it starts with SIGINT and SIGTERM blocked.
     init(
         _ executable: String, _ arguments: [String], in sandbox: Sandbox, input: String = "",
         environment: [String: String] = [:], blocksSignals: Bool = false
@@ -45,7 +44,7 @@ final class RunningCommand {
         posix_spawnattr_setsigdefault(&attributes, &standard)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
 
-        // The shell changes the folder and becomes the command.
+        // The shell changes the folder, then replaces itself with the command.
         let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", sandbox.path, executable]
         var words = (shell + arguments).map { strdup($0) } + [nil]
         var settings = values.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -60,7 +59,6 @@ final class RunningCommand {
         waitpid(process, nil, 0)
     }
 
-    /// Whether it has not ended.
     var isRunning: Bool {
         var code: Int32 = 0
         if status == nil, waitpid(process, &code, WNOHANG) == process { status = code }
@@ -71,10 +69,9 @@ final class RunningCommand {
         if isRunning { kill(process, signal) }
     }
 
-    /// What it has printed to standard error.
+    /// Standard error so far.
     var errors: String { read("errors") }
 
-    /// Waits for its end.
     func wait() throws -> CommandOutcome {
         let start = ContinuousClock.now
         while isRunning {

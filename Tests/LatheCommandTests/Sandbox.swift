@@ -2,9 +2,9 @@ import Foundation
 import LatheResults
 import Testing
 
-/// A folder for one test, with a cache, a results folder and texts of its own, in which the command runs.
+/// A folder for one test, with its own cache, results folder and texts, in which the command runs.
 final class Sandbox: Sendable {
-    /// The folder, without symbolic links, as the command sees it.
+    /// Without symbolic links, as the command sees it.
     let path: String
 
     init() throws {
@@ -40,19 +40,17 @@ final class Sandbox: Sendable {
         ((try? FileManager.default.contentsOfDirectory(atPath: file(folder))) ?? []).sorted()
     }
 
-    /// Starts the command here, without waiting.
     func start(_ arguments: [String], input: String = "", environment: [String: String] = [:]) throws -> RunningCommand
     {
         try RunningCommand(Lathe.path, arguments, in: self, input: input, environment: environment)
     }
 
-    /// Runs the command here and waits for it.
     @discardableResult
     func lathe(_ arguments: String..., input: String = "", environment: [String: String] = [:]) throws
         -> CommandOutcome
     { try start(arguments, input: input, environment: environment).wait() }
 
-    /// Runs the command here and expects it to end well.
+    /// Runs the command and expects exit code 0.
     @discardableResult
     func done(_ arguments: String..., input: String = "", sourceLocation: SourceLocation = #_sourceLocation) throws
         -> CommandOutcome
@@ -62,10 +60,9 @@ final class Sandbox: Sendable {
         return outcome
     }
 
-    /// The folders of all runs, oldest first.
+    /// Oldest first.
     var runs: [RunFolder] { ResultsIndex(ResultsFolder(path: file("results"))).look().runs.map(\.folder) }
 
-    /// Trains and gives the run's folder.
     func run(_ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation) throws -> RunFolder {
         let outcome = try start(["run"] + arguments + ["--quiet"]).wait()
         try #require(outcome.code == 0, "\(arguments): \(outcome.errors)", sourceLocation: sourceLocation)
@@ -73,9 +70,8 @@ final class Sandbox: Sendable {
     }
 }
 
-/// The command under test.
 enum Lathe {
-    /// Its executable, beside the test bundle.
+    /// The executable, beside the test bundle.
     static let path: String = {
         let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") } ?? Bundle.main
         let folder =
@@ -84,18 +80,14 @@ enum Lathe {
     }()
 }
 
-/// How a command ended.
 struct CommandOutcome: Sendable {
-    /// The exit code; nil where a signal ended it.
+    /// Nil if a signal ended it.
     var code: Int32?
-    /// The signal that ended it.
     var signal: Int32?
-    /// Standard output.
     var output: String
-    /// Standard error.
     var errors: String
 
-    /// Nothing in the messages comes from a crash.
+    /// No message comes from a crash.
     var isWithoutTrace: Bool {
         let all = output + errors
         return !["Fatal error", "Swift runtime", "Backtrace", "Thread 0", "Stack dump", "*** "].contains {

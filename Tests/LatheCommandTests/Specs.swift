@@ -1,4 +1,4 @@
-/// Experiments that take a moment.
+/// Experiments that train in a moment.
 enum Specs {
     static let transformer = """
         name: gpt
@@ -29,7 +29,6 @@ enum Specs {
         """
 }
 
-/// Texts to train on.
 enum Texts {
     /// About `count` bytes of sentences from a few words.
     static func sentences(_ count: Int, seed: UInt64) -> String {
@@ -47,7 +46,7 @@ enum Texts {
     }
 }
 
-/// SplitMix64 (Steele, Lea and Flood, 2014): random numbers that follow from a seed.
+/// SplitMix64 (Steele, Lea and Flood, 2014).
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 

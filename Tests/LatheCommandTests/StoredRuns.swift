@@ -1,14 +1,14 @@
 import Foundation
 import LatheResults
 
-/// Runs written down without training: for what reads many of them.
+/// Run folders written without training, for commands that read many runs.
 struct StoredRuns {
-    /// Text that would be markup, end a script or break a line of one, if anything took it for more than text.
+    /// Text that would be markup, end a script or break a line if it were not escaped.
     static let hostile = "</script><script>window.hit=1</script><img src=x onerror=window.hit=1><!--'\"`"
 
     let results: String
 
-    /// Writes a run whose validation falls from 4 to `end` bits a byte; a failed one ends after a third of its steps.
+    /// Writes a run whose validation falls from 4 to `end` bits/byte; a failed one ends after a third of its steps.
     @discardableResult
     func add(
         _ name: String, _ configuration: [String: String], seed: UInt64, end: Double, steps: Int = 1000,

@@ -2,7 +2,7 @@ import Foundation
 import LatheResults
 import Testing
 
-/// Sweeps through the command, with models that take a moment.
+/// Sweeps through the command, with models that train in a moment.
 @Suite(.serialized) struct SweepTests {
     private static let grid = """
         base: gpt.yaml
@@ -13,7 +13,7 @@ import Testing
 
         """
 
-    /// The trials of a sweep as `status --json` shows them.
+    /// The trials as `status --json` shows them.
     private func trials(_ name: String, in sandbox: Sandbox) throws -> [Trial] {
         let outcome = try sandbox.done("sweep", "status", name, "--json")
         return try JSONDecoder().decode(Status.self, from: Data(outcome.output.utf8)).trials
@@ -53,7 +53,6 @@ import Testing
         for trial in before {
             #expect(after.first { $0.trial == trial.trial }?.run == trial.run)
         }
-        // A third time there is nothing to do.
         let third = try sandbox.done("sweep", "run", "grid.yaml", "--workers", "2")
         #expect(!third.errors.contains("started"))
     }
@@ -67,7 +66,8 @@ import Testing
         var kills = 0, workerKills = 0
         for round in 0..<8 {
             let command = try fire.start(["sweep", "run", "grid.yaml", "--workers", "2"])
-            // While most is still to do: once while it plans, then beside its first trials, then one of these.
+            // Killed while most is still to do: once while planning, once during the first trials, then one of the
+            // trials.
             if round > 0 { _ = Self.worker(of: command, in: fire) }
             usleep(UInt32.random(in: 0...60_000, using: &random))
             if round % 3 != 2 {
@@ -96,7 +96,7 @@ import Testing
         }
     }
 
-    /// A worker of a sweep, which is waited for; nil where the sweep ends without, or none comes.
+    /// Waits for a worker of a sweep; nil if the sweep ends or none appears.
     private static func worker(of sweep: RunningCommand, in sandbox: Sandbox) -> pid_t? {
         let start = ContinuousClock.now
         while sweep.isRunning, start.duration(to: .now) < .seconds(60) {
@@ -106,7 +106,6 @@ import Testing
         return nil
     }
 
-    /// The workers of the sweeps in a sandbox.
     private static func workers(of sandbox: Sandbox) -> [pid_t] {
         let numbers = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { pid_t($0) }
         return numbers.filter { process in
@@ -133,18 +132,18 @@ import Testing
         #expect(trials.reduce(0) { $0 + $1.step } < 9 * 90)
         for trial in trials {
             let run = RunFolder(path: sandbox.file(try #require(trial.run)))
-            // Each step was done once: nothing began again.
+            // Each step ran once: no trial started over.
             let steps = try run.readTiming().filter { $0.phase == .train }.map(\.step)
             #expect(steps == Array(1...trial.step))
             let record = try run.readRecord()
             #expect(record.resumed.count == (trial.step > 30 ? 2 : trial.step > 10 ? 1 : 0))
         }
-        // The grid finds the completed ones, and goes on with the pruned.
+        // The grid finds the completed trials and resumes the pruned ones.
         let outcome = try sandbox.done("sweep", "run", "full.yaml", "--workers", "2")
         #expect(
             outcome.errors.split(separator: "\n").filter { $0.hasSuffix("started") }.count == 9 - completed.count)
         #expect(sandbox.runs.count == 9)
-        // A run that paused twice is the run that never paused.
+        // A run paused twice equals one that never paused.
         let paused = RunFolder(path: sandbox.file(try #require(completed.first?.run)))
         let alone = try sandbox.run(paused.configuration, "--results", "alone")
         #expect(try sandbox.bytes(alone.metrics) == sandbox.bytes(paused.metrics))
@@ -154,7 +153,7 @@ import Testing
         let sandbox = try Sandbox()
         try sandbox.write(Self.grid, to: "one.yaml")
         try sandbox.write(Self.grid.replacingOccurrences(of: "8, 16, 32", with: "16, 32, 64"), to: "two.yaml")
-        // At the same time: what one works on, the other waits for.
+        // Started at the same time: a trial that one sweep is running, the other waits for.
         let first = try sandbox.start(["sweep", "run", "one.yaml", "--workers", "1"])
         let second = try sandbox.start(["sweep", "run", "two.yaml", "--workers", "1"])
         for command in [first, second] {
@@ -197,7 +196,7 @@ import Testing
         let found = try trials("grid", in: sandbox)
         #expect(found.filter { $0.status == "completed" }.count == 3)
         #expect(found.filter { $0.status == "failed" && $0.failure != nil }.count == 3)
-        // They are tried again, and the others are left alone.
+        // Failed trials are retried; the others are left alone.
         let again = try sandbox.lathe("sweep", "retry", "grid.yaml", "--workers", "2")
         #expect(again.code == 1)
         #expect(again.errors.split(separator: "\n").filter { $0.hasSuffix("started") }.count == 3)
@@ -218,7 +217,7 @@ import Testing
         #expect(outcome.code == 3, "\(outcome.errors)")
         let budget = try sandbox.lathe("sweep", "run", "grid.yaml", "--workers", "2", "--budget", "1s")
         #expect(budget.code == 3, "\(budget.errors)")
-        #expect(budget.errors.contains("its budget of 1.0s is spent"))
+        #expect(budget.errors.contains("its budget of 1.0s is used up"))
         #expect(try trials("grid", in: sandbox).filter { $0.status == "interrupted" && $0.step > 0 }.count >= 1)
     }
 
@@ -230,7 +229,7 @@ import Testing
         #expect(outcome.code == 2)
         #expect(outcome.errors.contains("gpt.yaml:5:56: error: width 16 is not divisible by 3 heads"))
         #expect(!sandbox.exists("results"))
-        // What shows only with the text at hand is found before the first trial as well.
+        // Errors that only the text can show are also found before the first trial.
         try sandbox.write("base: gpt.yaml\nparameters: {training.context: [16, 100000]}\n", to: "long.yaml")
         let long = try sandbox.lathe("sweep", "run", "long.yaml")
         #expect(long.code == 2)
@@ -244,7 +243,7 @@ import Testing
         let sandbox = try Sandbox()
         try sandbox.write(Self.grid, to: "grid.yaml")
         let outcome = try sandbox.done("sweep", "plan", "grid.yaml", "--workers", "1")
-        #expect(outcome.output.contains("0 complete, 0 to go on with, 9 to run"))
+        #expect(outcome.output.contains("0 complete, 0 to resume, 9 to run"))
         #expect(!sandbox.exists("results"))
     }
 

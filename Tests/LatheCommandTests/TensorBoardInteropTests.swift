@@ -2,7 +2,7 @@ import Foundation
 import LatheResults
 import Testing
 
-/// Event files as the real TensorBoard reads them, in the Python that LATHE_INTEROP_PYTHON names.
+/// Event files as the real TensorBoard reads them, run by the Python in LATHE_INTEROP_PYTHON.
 @Suite(.enabled(if: Interop.python != nil, "needs LATHE_INTEROP_PYTHON; make test-interop sets it"))
 struct TensorBoardInteropTests {
     private func expectSame(_ sandbox: Sandbox) throws {
@@ -12,7 +12,7 @@ struct TensorBoardInteropTests {
         #expect(outcome.code == 0, "\(outcome.output)\(outcome.errors)")
     }
 
-    /// Two models, one of them with two seeds, and a run that failed.
+    /// Two models, one of them with two seeds, and a failed run.
     @Test func curvesAndHyperparametersAreTheRunsOwn() throws {
         let sandbox = try Sandbox()
         for arguments in [["gpt.yaml"], ["gpt.yaml", "seed=8"], ["lstm.yaml"]] {
@@ -27,7 +27,7 @@ struct TensorBoardInteropTests {
         try expectSame(sandbox)
     }
 
-    /// Killed twice, in the middle of the way from one checkpoint to the next, and gone on with: each step once, with its own values.
+    /// Killed twice halfway between checkpoints and resumed: each step appears once, with its own values.
     @Test(arguments: ["gpt.yaml", "lstm.yaml"]) func killedRunsReadAsUndisturbedOnes(spec: String) throws {
         let arguments = ["--quiet", "sinks=[tensorboard]", "checkpoints.every=40", "training.steps=400"]
         let undisturbed = try Sandbox()

@@ -1,5 +1,4 @@
 extension WrongSpec {
-    /// Arguments that are wrong.
     static let arguments: [WrongSpec] = [
         WrongSpec(
             "no command known",
@@ -14,7 +13,7 @@ extension WrongSpec {
             arguments: ["run"],
             says: """
                 Error: Missing expected argument '<spec>'
-                Help:  <spec>  The experiment, a YAML file.
+                Help:  <spec>  The experiment's YAML file.
                 Usage: lathe run <spec> [<key=value> ...] [--results <dir>] [--quiet] [--multirun]
                   See 'lathe run --help' for more information.
                 """),
@@ -24,7 +23,7 @@ extension WrongSpec {
             text: "base: base.yaml\nparameters: {optimizer.learning_rate: [1e-3, 3e-3]}\n",
             says: """
                 x.yaml: error: this is a sweep, not an experiment; 'lathe sweep run x.yaml' runs it
-                  = 'lathe sweep plan x.yaml' says what would run
+                  = 'lathe sweep plan x.yaml' shows what would run
                 """),
         WrongSpec(
             "an experiment in place of a sweep",
@@ -37,7 +36,7 @@ extension WrongSpec {
             "two forms at once",
             arguments: ["runs", "--json", "--csv"],
             says: """
-                Error: --json and --csv do not go together
+                Error: --json and --csv cannot be combined
                 Usage: lathe runs [--results <dir>] [--where <condition> ...] [--sort <key>] [--descending] [--columns <keys>] [--json] [--csv]
                   See 'lathe runs --help' for more information.
                 """),
@@ -62,7 +61,7 @@ extension WrongSpec {
             "empty results",
             arguments: ["run", "x.yaml", "--results", ""],
             says: """
-                Error: --results is empty; name a folder, '.' say
+                Error: --results is empty; name a folder such as '.'
                 Usage: lathe run <spec> [<key=value> ...] [--results <dir>] [--quiet] [--multirun]
                   See 'lathe run --help' for more information.
                 """),
@@ -70,15 +69,15 @@ extension WrongSpec {
             "unknown run",
             arguments: ["resume", "nothing"],
             says: """
-                error: no run 'nothing' in results; a run is named by its path, its id, a unique prefix of it, or 'last'
-                (there are no runs there; --results names another folder)
+                error: no run 'nothing' in results; name a run by its path, its id, a unique prefix of its id, or 'last'
+                (there are no runs there; choose another folder with --results)
                 """),
         WrongSpec(
             "unknown run in a folder",
             arguments: ["evaluate", "nothing/last"],
             says: """
-                error: no run 'nothing/last' in results; a run is named by its path, its id, a unique prefix of it, or 'last'
-                (there are no runs there; --results names another folder)
+                error: no run 'nothing/last' in results; name a run by its path, its id, a unique prefix of its id, or 'last'
+                (there are no runs there; choose another folder with --results)
                 """),
         WrongSpec(
             "unknown checkpoint form",
@@ -91,7 +90,7 @@ extension WrongSpec {
             arguments: ["generate", "last", "--tokens", "many"],
             says: """
                 Error: The value 'many' is invalid for '--tokens <tokens>'
-                Help:  --tokens <tokens>  Tokens to make.
+                Help:  --tokens <tokens>  Tokens to generate.
                 Usage: lathe generate <run[@step]> [--results <dir>] [--threads <threads>] [--prompt <prompt>] [--tokens <tokens>] [--temperature <temperature>] \
                 [--top-k <top-k>] [--top-p <top-p>] [--seed <seed>]
                   See 'lathe generate --help' for more information.
@@ -142,21 +141,21 @@ extension WrongSpec {
             "unknown component",
             arguments: ["components", "adamx"],
             says: """
-                error: no kind and no component is named 'adamx'; did you mean 'adam'?
+                error: no kind or component is named 'adamx'; did you mean 'adam'?
                   = kinds: source, cleaning, tokenizer, loader, model, optimizer, schedule, clipping, stopping, sink, sampler, launcher
                 """),
         WrongSpec(
             "no run to compare",
             arguments: ["compare"],
             says: """
-                error: no runs in results; 'lathe run SPEC' makes one
+                error: no runs in results; start one with 'lathe run SPEC'
                 """),
         WrongSpec(
             "nothing of that name to compare",
             arguments: ["compare", "nothing"],
             says: """
-                error: 'nothing' is no run, sweep, experiment or folder of runs in results
-                  (there are no runs there; --results names another folder)
+                error: 'nothing' is not a run, sweep, experiment or folder of runs in results
+                  (there are no runs there; choose another folder with --results)
                 """),
         WrongSpec(
             "a condition without a comparison",
@@ -170,7 +169,7 @@ extension WrongSpec {
             "an order of nothing",
             arguments: ["runs", "--descending"],
             says: """
-                Error: --descending goes with --sort
+                Error: --descending needs --sort
                 Usage: lathe runs [--results <dir>] [--where <condition> ...] [--sort <key>] [--descending] [--columns <keys>] [--json] [--csv]
                   See 'lathe runs --help' for more information.
                 """),
@@ -186,8 +185,8 @@ extension WrongSpec {
             "an axis that is none",
             arguments: ["compare", "--align", "epochs"],
             says: """
-                Error: The value 'epochs' is invalid for '--align <axis>': it is one of step, tokens, bytes, flops, seconds
-                Help:  --align <axis>  Compare at equal cost: step, tokens, bytes, flops or seconds, as far as all runs went.
+                Error: The value 'epochs' is invalid for '--align <axis>': must be one of step, tokens, bytes, flops, seconds
+                Help:  --align <axis>  Compare at equal cost (step, tokens, bytes, flops or seconds), as far as all runs got.
                 Usage: lathe compare [<options>] [<runs> ...]
                   See 'lathe compare --help' for more information.
                 """),
@@ -195,7 +194,7 @@ extension WrongSpec {
             "the best step at equal cost",
             arguments: ["compare", "--best", "--align", "step"],
             says: """
-                Error: --best and --align do not go together
+                Error: --best and --align cannot be combined
                 Usage: lathe compare [<options>] [<runs> ...]
                   See 'lathe compare --help' for more information.
                 """),

@@ -1,5 +1,5 @@
 extension WrongSpec {
-    /// Values that do not go together.
+    /// Values that are valid alone but not together.
     static let components: [WrongSpec] = [
         WrongSpec(
             "width not divisible by heads",
@@ -104,7 +104,7 @@ extension WrongSpec {
             "a split of more than all",
             text: spec(data: "data: {source: {type: text, path: a.txt}, split: {train: 0.9, validation: 0.2}}"),
             says: """
-                x.yaml:2:75: error: train 0.9, validation 0.2 and test 0.0 make 1.1 of the text; they may make 1 at most
+                x.yaml:2:75: error: train 0.9, validation 0.2 and test 0.0 add up to 1.1; the sum must be at most 1
                     2 | data: {source: {type: text, path: a.txt}, split: {train: 0.9, validation: 0.2}}
                       |                                                                           ^
                 """),

@@ -1,5 +1,4 @@
 extension WrongSpec {
-    /// Texts that cannot be trained on.
     static let data: [WrongSpec] = [
         WrongSpec(
             "missing file",
@@ -31,7 +30,7 @@ extension WrongSpec {
             text: spec(data: "data: {source: {type: text, path: latin.txt}}"),
             files: ["latin.txt": [UInt8]("caf".utf8) + [0xe9, 0x0a]],
             says: """
-                x.yaml:2:35: error: FOLDER/latin.txt: byte 3: is not UTF-8 (byte 0xe9); convert it, with iconv -f latin1 -t utf-8, say
+                x.yaml:2:35: error: FOLDER/latin.txt: byte 3: is not UTF-8 (byte 0xe9); convert it, for example with iconv -f latin1 -t utf-8
                     2 | data: {source: {type: text, path: latin.txt}}
                       |                                   ^
                 """),
@@ -39,7 +38,7 @@ extension WrongSpec {
             "a folder without files",
             text: spec(data: "data: {source: {type: text, path: texts}}"), files: ["texts/.hidden": [0x61]],
             says: """
-                x.yaml:2:35: error: FOLDER/texts: is a folder without files; hidden ones are left out
+                x.yaml:2:35: error: FOLDER/texts: is a folder without files; hidden files are ignored
                     2 | data: {source: {type: text, path: texts}}
                       |                                   ^
                 """),
@@ -55,13 +54,13 @@ extension WrongSpec {
             "pages without an address, elements that are none",
             text: spec(data: "data: {source: {type: web, urls: [example.org, 'http://a:b@c/'], select: 'a b'}}"),
             says: """
-                x.yaml:2:34: error: 'example.org' is no address of a page: a whole http or https URL is needed, without a password
+                x.yaml:2:34: error: 'example.org' is not a valid page URL: give a full http or https URL without a password
                     2 | data: {source: {type: web, urls: [example.org, 'http://a:b@c/'], select: 'a b'}}
                       |                                  ^
-                x.yaml:2:34: error: 'http://a:b@c/' is no address of a page: a whole http or https URL is needed, without a password
+                x.yaml:2:34: error: 'http://a:b@c/' is not a valid page URL: give a full http or https URL without a password
                     2 | data: {source: {type: web, urls: [example.org, 'http://a:b@c/'], select: 'a b'}}
                       |                                  ^
-                x.yaml:2:74: error: 'a b' is no element: give a tag, .class or #id, or several together, as in div.entry
+                x.yaml:2:74: error: 'a b' is not an element selector: give a tag, .class, #id or a combination such as div.entry
                     2 | data: {source: {type: web, urls: [example.org, 'http://a:b@c/'], select: 'a b'}}
                       |                                                                          ^
                 """),
@@ -70,7 +69,7 @@ extension WrongSpec {
             text: spec(data: "data: {source: {type: web, list: pages.txt}}"),
             files: ["pages.txt": Array("# mine\n\nhttps://example.org/\nftp://example.org/\n".utf8)],
             says: """
-                x.yaml:2:34: error: FOLDER/pages.txt: line 4: 'ftp://example.org/' is no address of a page: a whole http or https URL is needed, without a password
+                x.yaml:2:34: error: FOLDER/pages.txt: line 4: 'ftp://example.org/' is not a valid page URL: give a full http or https URL without a password
                     2 | data: {source: {type: web, list: pages.txt}}
                       |                                  ^
                 """),
@@ -78,7 +77,7 @@ extension WrongSpec {
             "no pages",
             text: spec(data: "data: {source: web}"),
             says: """
-                x.yaml:2:16: error: there are no pages; give urls, or a list with them
+                x.yaml:2:16: error: no pages are given; set urls or list
                     2 | data: {source: web}
                       |                ^
                 """),
@@ -86,10 +85,10 @@ extension WrongSpec {
             "a download without a hash",
             text: spec(data: "data: {source: {type: download, url: 'file:///etc/passwd', sha256: abc}}"),
             says: """
-                x.yaml:2:38: error: 'file:///etc/passwd' is no address of a file: a whole http or https URL is needed, without a password
+                x.yaml:2:38: error: 'file:///etc/passwd' is not a valid file URL: give a full http or https URL without a password
                     2 | data: {source: {type: download, url: 'file:///etc/passwd', sha256: abc}}
                       |                                      ^
-                x.yaml:2:68: error: 'abc' is no SHA-256: 64 hexadecimal digits are needed, as sha256sum prints them
+                x.yaml:2:68: error: 'abc' is not a SHA-256: give 64 hexadecimal digits, as printed by sha256sum
                     2 | data: {source: {type: download, url: 'file:///etc/passwd', sha256: abc}}
                       |                                                                    ^
                 """),
@@ -98,7 +97,7 @@ extension WrongSpec {
             text: spec(data: "data: {source: {type: text, path: wide.txt}}"),
             files: ["wide.txt": [0x63, 0x00, 0x61, 0x00]],
             says: """
-                x.yaml:2:35: error: FOLDER/wide.txt: byte 1: is NUL, which text does not have; if the file is UTF-16, convert it, with iconv -f utf-16 -t utf-8, say
+                x.yaml:2:35: error: FOLDER/wide.txt: byte 1: is NUL, which text does not contain; if the file is UTF-16, convert it, for example with iconv -f utf-16 -t utf-8
                     2 | data: {source: {type: text, path: wide.txt}}
                       |                                   ^
                 """),
@@ -107,7 +106,7 @@ extension WrongSpec {
             text: spec(data: "data: {source: {type: text, path: wide.txt}}"),
             files: ["wide.txt": [0xff, 0xfe, 0x63, 0x00, 0x61, 0x00]],
             says: """
-                x.yaml:2:35: error: FOLDER/wide.txt: byte 0: is not UTF-8 (byte 0xff); convert it, with iconv -f utf-16 -t utf-8, say
+                x.yaml:2:35: error: FOLDER/wide.txt: byte 0: is not UTF-8 (byte 0xff); convert it, for example with iconv -f utf-16 -t utf-8
                     2 | data: {source: {type: text, path: wide.txt}}
                       |                                   ^
                 """),
@@ -116,7 +115,7 @@ extension WrongSpec {
             text: spec(data: "data: {source: {type: text, path: [a.txt, texts]}}"),
             files: ["texts/more/b.txt": [0x61, 0xff]],
             says: """
-                x.yaml:2:43: error: FOLDER/texts/more/b.txt: byte 1: is not UTF-8 (byte 0xff); convert it, with iconv -f latin1 -t utf-8, say
+                x.yaml:2:43: error: FOLDER/texts/more/b.txt: byte 1: is not UTF-8 (byte 0xff); convert it, for example with iconv -f latin1 -t utf-8
                     2 | data: {source: {type: text, path: [a.txt, texts]}}
                       |                                           ^
                 """),
@@ -125,7 +124,7 @@ extension WrongSpec {
             text: spec(data: "data: {source: {type: text, path: a.gz}}"),
             files: ["a.gz": [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0x4b]],
             says: """
-                x.yaml:2:35: error: FOLDER/a.gz: byte 11: the gzip data ends too soon: the file is cut off; get it again
+                x.yaml:2:35: error: FOLDER/a.gz: byte 11: the gzip data ends too soon: the file is truncated; download it again
                     2 | data: {source: {type: text, path: a.gz}}
                       |                                   ^
                 """),
@@ -143,7 +142,7 @@ extension WrongSpec {
             text: spec(data: "data: {source: {type: jsonl, path: a.jsonl}}"),
             files: ["a.jsonl": Array("{\"text\": \"one\"}\ntwo\n".utf8)],
             says: """
-                x.yaml:2:36: error: FOLDER/a.jsonl: byte 16: line 2: is not JSON: is no JSON object: it begins with 't'
+                x.yaml:2:36: error: FOLDER/a.jsonl: byte 16: line 2: is not JSON: is not a JSON object: it begins with 't'
                     2 | data: {source: {type: jsonl, path: a.jsonl}}
                       |                                    ^
                 """),
@@ -151,7 +150,7 @@ extension WrongSpec {
             "token file of odd length",
             text: spec(data: "data: {source: {type: tokens, path: a.bin}}"), files: ["a.bin": [1, 0, 2]],
             says: """
-                x.yaml:2:37: error: FOLDER/a.bin: byte 2: the file ends within an id: 3 bytes are no whole number of ids of 2 bytes
+                x.yaml:2:37: error: FOLDER/a.bin: byte 2: the file ends within an id: 3 bytes is not a whole number of 2-byte ids
                     2 | data: {source: {type: tokens, path: a.bin}}
                       |                                     ^
                 """),
@@ -169,7 +168,7 @@ extension WrongSpec {
             text: spec(data: "data: {source: {type: tokens, path: a.bin}}", rest: "tokenizer: char\n"),
             files: ["a.bin": [1, 0, 2, 0]],
             says: """
-                x.yaml:2:16: error: source 'tokens': holds tokens, whose meaning the tokenizer 'char', which is learned from text, cannot know; give the one that made them
+                x.yaml:2:16: error: source 'tokens': holds tokens, but the tokenizer 'char' is learned from text; use the tokenizer that made the tokens
                     2 | data: {source: {type: tokens, path: a.bin}}
                       |                ^
                 """),
@@ -178,7 +177,7 @@ extension WrongSpec {
             text: spec(
                 data: "data: {source: {type: text, path: a.txt}, cleaning: [{type: length, minimum: 3, maximum: 2}]}"),
             says: """
-                x.yaml:2:90: error: maximum 2 is below minimum 3, so that nothing would stay
+                x.yaml:2:90: error: maximum 2 is below minimum 3, so every document would be dropped
                     2 | data: {source: {type: text, path: a.txt}, cleaning: [{type: length, minimum: 3, maximum: 2}]}
                       |                                                                                          ^
                 """),
@@ -228,7 +227,7 @@ extension WrongSpec {
             text: spec(data: "data:\n  source: {type: text, path: signs.txt}\n  cleaning: [strip_special]"),
             files: ["signs.txt": Array(String(repeating: "§§§¤¤¤", count: 100).utf8)],
             says: """
-                x.yaml:3:30: error: FOLDER/signs.txt: nothing is left of its 1200 bytes after cleaning; take out a step of data.cleaning
+                x.yaml:3:30: error: FOLDER/signs.txt: cleaning left nothing of its 1200 bytes; remove a step from data.cleaning
                     3 |   source: {type: text, path: signs.txt}
                       |                              ^
                 """),

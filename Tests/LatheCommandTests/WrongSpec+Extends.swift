@@ -1,5 +1,5 @@
 extension WrongSpec {
-    /// Specs that build on others, or are none.
+    /// Specs that extend others, and files that are not specs.
     static let extends: [WrongSpec] = [
         WrongSpec(
             "extends itself",
@@ -14,7 +14,7 @@ extension WrongSpec {
             text: "extends: b.yaml\n",
             files: ["b.yaml": Array("extends: c.yaml\n".utf8), "c.yaml": Array("name: c\nextends: b.yaml\n".utf8)],
             says: """
-                c.yaml:2:10: error: these files extend one another: b.yaml
+                c.yaml:2:10: error: these files extend each other: b.yaml
                     2 | extends: b.yaml
                       |          ^
                 """),

@@ -1,5 +1,5 @@
 extension WrongSpec {
-    /// YAML that is broken or malicious.
+    /// Broken or malicious YAML.
     static let hostile: [WrongSpec] = [
         WrongSpec(
             "alias bomb",
@@ -13,7 +13,7 @@ extension WrongSpec {
             "recursion",
             text: "name: &a [1, *a]\n",
             says: """
-                x.yaml:1:14: error: the alias '*a' is inside the value that it stands for
+                x.yaml:1:14: error: the alias '*a' refers to the value that contains it
                     1 | name: &a [1, *a]
                       |              ^
                 """),
@@ -29,13 +29,13 @@ extension WrongSpec {
             "more than 4 MiB",
             text: String(repeating: "#", count: 4 << 20) + "\n",
             says: """
-                x.yaml: error: larger than 4 MiB, the most a spec may have
+                x.yaml: error: larger than 4 MiB, the maximum for a spec
                 """),
         WrongSpec(
             "invalid UTF-8",
             bytes: [UInt8]("name: x\nseed: ".utf8) + [0xff, 0x0a],
             says: """
-                x.yaml:2:7: error: not UTF-8: byte 0xFF cannot be here
+                x.yaml:2:7: error: invalid UTF-8: unexpected byte 0xFF
                     2 | seed: �
                       |       ^
                 """),
@@ -43,7 +43,7 @@ extension WrongSpec {
             "tabs",
             text: "model:\n\ttype: lstm\n",
             says: """
-                x.yaml:2:1: error: this line is indented by a tab; YAML indents by spaces
+                x.yaml:2:1: error: this line is indented with a tab; YAML requires spaces
                     2 | \u{9}type: lstm
                       | ^
                 """),
@@ -59,7 +59,7 @@ extension WrongSpec {
             "several documents",
             text: "name: x\n---\nname: y\n",
             says: """
-                x.yaml:2:1: error: a second document starts here; a file holds one
+                x.yaml:2:1: error: a second document starts here; a file can contain only one
                     2 | ---
                       | ^
                 """),
@@ -67,7 +67,7 @@ extension WrongSpec {
             "unclosed bracket",
             text: "model: {type: lstm\nname: x\n",
             says: """
-                x.yaml:1:8: error: this '{' is not closed, or a ',' is missing behind an item
+                x.yaml:1:8: error: this '{' is not closed, or a ',' is missing after an item
                     1 | model: {type: lstm
                       |        ^
                       = noticed on line 2
@@ -76,7 +76,7 @@ extension WrongSpec {
             "a tag",
             text: "name: !!python/object x\n",
             says: """
-                x.yaml:1:7: error: the tag '!!python/object' is not supported: leave it out
+                x.yaml:1:7: error: the tag '!!python/object' is not supported: remove it
                     1 | name: !!python/object x
                       |       ^
                 """),
@@ -84,7 +84,7 @@ extension WrongSpec {
             "a NUL character",
             text: "name: x\0y\n",
             says: """
-                x.yaml:1:8: error: a NUL character cannot stand in YAML
+                x.yaml:1:8: error: a NUL character is not allowed in YAML
                     1 | name: x�y
                       |        ^
                       = in double quotes, write it as \\x00
@@ -93,7 +93,7 @@ extension WrongSpec {
             "terminal commands",
             text: "na\u{1B}[2Jme: \"x\"\n",
             says: """
-                x.yaml:1:3: error: the control character U+001B cannot stand in YAML
+                x.yaml:1:3: error: the control character U+001B is not allowed in YAML
                     1 | na�[2Jme: "x"
                       |   ^
                       = in double quotes, write it as \\x1B

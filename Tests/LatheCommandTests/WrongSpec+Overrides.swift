@@ -1,5 +1,4 @@
 extension WrongSpec {
-    /// Changes on the command line.
     static let overrides: [WrongSpec] = [
         WrongSpec(
             "misspelt override",
@@ -22,7 +21,8 @@ extension WrongSpec {
             "override of a list item",
             arguments: ["run", "x.yaml", "optimizer.betas.5=0.5"],
             says: """
-                command line: optimizer.betas.5=0.5: error: '5' is no item of 'optimizer.betas', which has the items 0 to 1
+                command line: optimizer.betas.5=0.5: error: '5' is not an item of 'optimizer.betas', which has items \
+                0 to 1
                       | optimizer.betas.5=0.5
                       |                 ^
                       = to add an item, set the whole list
@@ -39,7 +39,7 @@ extension WrongSpec {
             "override of broken YAML",
             arguments: ["run", "x.yaml", "model={type: lstm"],
             says: """
-                command line: model={type: lstm: error: this '{' is not closed, or a ',' is missing behind an item
+                command line: model={type: lstm: error: this '{' is not closed, or a ',' is missing after an item
                       | model={type: lstm
                       |       ^
                       = noticed on line 2
@@ -59,7 +59,7 @@ extension WrongSpec {
                 command line: ~stoping: error: there is no key 'stoping' in the spec to drop
                       | ~stoping
                       |  ^
-                      = written there: name, data, model, training
+                      = keys present: name, data, model, training
                 """),
         WrongSpec(
             "drops what is required",

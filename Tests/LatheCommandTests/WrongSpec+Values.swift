@@ -1,5 +1,4 @@
 extension WrongSpec {
-    /// Keys and values.
     static let values: [WrongSpec] = [
         WrongSpec(
             "misspelt key",
@@ -53,7 +52,7 @@ extension WrongSpec {
             "beyond a whole number",
             text: spec(rest: "seed: 18446744073709551616\n"),
             says: """
-                x.yaml:5:7: error: 'seed': found '18446744073709551616', expected a whole number; it must lie between 0 and 18446744073709551615
+                x.yaml:5:7: error: 'seed': found '18446744073709551616', expected a whole number; it must be between 0 and 18446744073709551615
                     5 | seed: 18446744073709551616
                       |       ^
                 """),
@@ -88,7 +87,7 @@ extension WrongSpec {
             "missing key of a component",
             text: spec(data: "data: {source: text}"),
             says: """
-                x.yaml:2:16: error: missing key 'path' in source 'text': A file in UTF-8 (gzip too), a folder, a pattern such as corpus/**/*.txt, or a list of them; each file is a document.
+                x.yaml:2:16: error: missing key 'path' in source 'text': A UTF-8 text file (may be gzipped), a folder, a pattern such as corpus/**/*.txt, or a list of them; each file is a document.
                     2 | data: {source: text}
                       |                ^
                 """),

@@ -1,16 +1,14 @@
 import Foundation
 import Testing
 
-/// A command that must be refused, and the whole message.
+/// A command that must be refused, with its whole message.
 struct WrongSpec: Sendable, CustomTestStringConvertible {
     let name: String
-    /// What follows `lathe`.
     let arguments: [String]
-    /// What x.yaml holds.
+    /// The contents of x.yaml.
     let spec: [UInt8]
-    /// Other files beside it.
+    /// Other files, by path.
     let files: [String: [UInt8]]
-    /// All of standard error.
     let message: String
 
     init(
@@ -26,7 +24,7 @@ struct WrongSpec: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    /// A spec that is right, with parts replaced.
+    /// A valid spec with parts replaced.
     static func spec(
         name: String = "name: x", data: String = "data: {source: {type: text, path: a.txt}}",
         model: String = "model: {type: transformer, layers: 1, heads: 2, width: 16}",
@@ -35,7 +33,7 @@ struct WrongSpec: Sendable, CustomTestStringConvertible {
         [name, data, model, training].filter { !$0.isEmpty }.map { $0 + "\n" }.joined() + rest
     }
 
-    /// Ten to the power of 21 values in a few lines.
+    /// 10²¹ values in a few lines.
     static let aliasBomb =
         "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
         + (1...20).map { level in

@@ -2,7 +2,7 @@ import Foundation
 import LatheResults
 import Testing
 
-/// What is wrong is refused with exit code 2 and a message that says where it is and what to do, and nothing is written.
+/// A mistake is refused with exit code 2 and a message that says where it is and what to do, and nothing is written.
 @Suite struct WrongSpecTests {
     private static let all =
         WrongSpec.values + WrongSpec.components + WrongSpec.data + WrongSpec.overrides + WrongSpec.extends
@@ -16,7 +16,7 @@ import Testing
         return sandbox
     }
 
-    /// Without what differs from one machine or call to the next.
+    /// Replaces what differs between machines or calls.
     private func plain(_ text: String, _ sandbox: Sandbox) -> String {
         text.replacing(sandbox.path, with: "FOLDER").replacing(
             /(?m)^data: (prepared|reusing|gathering|hashing|reading|fitting|encoding|measuring|writing|verifying)( .*)?\n/,
@@ -35,7 +35,7 @@ import Testing
         expectText(plain(outcome.errors, sandbox), wrong.message + "\n")
     }
 
-    /// `lathe check` says what `lathe run` says.
+    /// `lathe check` prints the same message as `lathe run`.
     @Test(arguments: all.filter { $0.arguments.first == "run" && $0.arguments.dropFirst().first == "x.yaml" })
     func checkSaysTheSame(_ wrong: WrongSpec) throws {
         guard wrong.message.hasPrefix("Error") == false else { return }  // with the usage of the command
@@ -58,7 +58,7 @@ import Testing
         expectText(
             outcome.errors,
             """
-            error: '\(runs[0].name.prefix(4))' names 2 runs; give more of the id, or the path:
+            error: '\(runs[0].name.prefix(4))' matches 2 runs; give more of the id, or a path:
               results/gpt/\(runs[0].name)
               results/lstm/\(runs[1].name)
 
@@ -66,7 +66,7 @@ import Testing
     }
 }
 
-/// Compares a whole text with what it should be, and shows the first line that differs.
+/// On failure, shows the first line that differs.
 func expectText(_ actual: String, _ expected: String, sourceLocation: SourceLocation = #_sourceLocation) {
     guard actual != expected else { return }
     let got = actual.split(separator: "\n", omittingEmptySubsequences: false)

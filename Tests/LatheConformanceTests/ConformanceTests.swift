@@ -14,7 +14,7 @@ import LatheTransformer
 import LatheWeb
 import Testing
 
-/// Every component that Lathe brings does what its kind promises.
+/// Every built-in component passes the conformance suite of its kind.
 struct ConformanceTests {
     private func suite() throws -> Conformance {
         let registry = try Registry(
@@ -22,7 +22,7 @@ struct ConformanceTests {
                 + SchedulesPlugin.components + ClippingPlugin.components + StoppingPlugin.components
                 + SinksPlugin.components + DataSourceComponents.all + CleaningComponents.all + TokenizerComponents.all
                 + LoaderComponents.all)
-        // Any text file will do: this one is there.
+        // Any text file will do; this one is at hand.
         return Conformance(
             registry,
             knobs: [
@@ -38,7 +38,7 @@ struct ConformanceTests {
             ])
     }
 
-    /// A file of the tests of data.
+    /// A fixture of the data tests.
     private func file(_ name: String) -> String {
         var parts = #filePath.split(separator: "/").dropLast(2)
         parts += ["References", "LatheData", Substring(name)]
@@ -58,7 +58,7 @@ struct ConformanceTests {
     @Test func loaders() throws { expectNone(try suite().loaderFailures()) }
     @Test func tokenizers() throws { expectNone(try suite().tokenizerFailures()) }
     @Test func cleaning() throws { expectNone(try suite().cleaningFailures()) }
-    /// Sources that fetch have tests of their own for the rest.
+    /// The rest of the suite would need the network; sources that fetch have their own tests.
     @Test func knobsOfSourcesThatFetch() throws {
         let zeros = String(repeating: "0", count: 64)
         let suite = Conformance(

@@ -5,7 +5,7 @@ import LatheSpec
 import LatheTokenizers
 import Testing
 
-/// A `tokenizer.json` of the 256 bytes, tokens and merges; `change` may damage it.
+/// A `tokenizer.json` with the 256 bytes, tokens and merges; `change` may damage it.
 private func tokenizerJSON(
     tokens: [String] = [], merges: String = "", _ change: (String) -> String = { $0 }
 ) throws -> String {
@@ -74,30 +74,30 @@ private func tokenizerJSON(
                     separator: "\n")
         }
         #expect(try encode(read(other), "ab".utf8) == [256])
-        expectRefused(other.replacingOccurrences(of: "p{L}+|", with: "p{L}|"), "another pattern", "byte")
+        expectRefused(other.replacingOccurrences(of: "p{L}+|", with: "p{L}|"), "GPT-2's pattern", "byte")
     }
 
     @Test func hostileMergesFiles() throws {
         expectRefused("#version: 0.2\na b\nabc d\n", "line 3", "byte 18", "no earlier line makes 'abc'")
         expectRefused("#version: 0.2\nbc d\nb c\n", "line 2", "'bc'")
-        expectRefused("a b\na b\n", "line 2", "there already")
-        expectRefused("a b\nab c\nb c\na bc\n", "line 4", "there already")
+        expectRefused("a b\na b\n", "line 2", "exists already")
+        expectRefused("a b\nab c\nb c\na bc\n", "line 4", "exists already")
         expectRefused("a b\na\n", "line 2", "found 'a'")
         expectRefused("a b\n\nc d\n", "line 2", "is empty")
         expectRefused("a b c\n", "line 1")
-        expectRefused("#version: 0.2\n", "holds no merges")
+        expectRefused("#version: 0.2\n", "contains no merges")
         expectRefused("", "is empty")
-        expectRefused("a \u{4e2d}\n", "line 1", "no byte")
+        expectRefused("a \u{4e2d}\n", "line 1", "byte alphabet")
         #expect { try read([0x61, 0x20, 0xff, 0x0a]) } throws: { isDataError($0, "line 1", "byte 2", "UTF-8") }
         #expect { try fit(GPT2Tokenizer(.init(path: "/nowhere/vocab.bpe"))) } throws: {
             isDataError($0, "/nowhere/vocab.bpe", "no such file")
         }
-        #expect { try fit(GPT2Tokenizer(.init(path: "/tmp"))) } throws: { isDataError($0, "is no file") }
+        #expect { try fit(GPT2Tokenizer(.init(path: "/tmp"))) } throws: { isDataError($0, "is not a regular file") }
     }
 
     @Test func hostileRankFiles() throws {
         expectRefused("YQ== 0\nYg== 2\n", "line 2", "rank 2 where 1")
-        expectRefused("YQ== 0\nYQ== 1\n", "line 2", "there already")
+        expectRefused("YQ== 0\nYQ== 1\n", "line 2", "appears twice")
         expectRefused("YQ== 0\nY 1\n", "line 2", "base64")
         expectRefused("YQ== 0\nYg== 1\n", "the byte 0 has no token")
     }
@@ -117,19 +117,19 @@ private func tokenizerJSON(
             }
         }
         try refused(tokens: ["abc"], "\"ab c\"", "'ab' of this merge is not in the vocabulary")
-        try refused(tokens: ["ab", "abc"], "\"ab c\"", "'ab'", "circle")
+        try refused(tokens: ["ab", "abc"], "\"ab c\"", "'ab'", "cycle")
         try refused(tokens: ["ab"], "\"a b\", \"ab c\"", "'abc'", "is not in the vocabulary")
         try refused(tokens: ["ab"], "\"a b\", \"a b\"", "twice")
         try refused(tokens: ["ab"], "\"a b c\"", "two tokens")
         try refused(tokens: ["ab"], "[\"a\", 7]", "two tokens")
         try refused(tokens: [""], "\" a\"", "a token is empty")
-        try refused(tokens: ["ab", "ab"], "\"a b\"", "'ab' is there twice")
-        try refused(tokens: ["\u{4e2d}"], "", "no byte")
-        expectRefused(String(good.dropLast(20)), "cut short", "line")
+        try refused(tokens: ["ab", "ab"], "\"a b\"", "'ab' appears twice")
+        try refused(tokens: ["\u{4e2d}"], "", "byte alphabet")
+        expectRefused(String(good.dropLast(20)), "truncated", "line")
         expectRefused(good + "x", "the end of the file")
         expectRefused(good.replacingOccurrences(of: "\"abc\": 257", with: "\"abc\": 256"), "the id 256", "twice")
         expectRefused(good.replacingOccurrences(of: "\"abc\": 257", with: "\"abc\": 99999999999"), "not below")
-        expectRefused(good.replacingOccurrences(of: "\"abc\": 257", with: "\"abc\": -1"), "no whole number")
+        expectRefused(good.replacingOccurrences(of: "\"abc\": 257", with: "\"abc\": -1"), "not a whole number")
         expectRefused(
             good.replacingOccurrences(of: "\"normalizer\": null", with: "\"normalizer\": {\"type\": \"NFC\"}"),
             "normalizer")
@@ -142,7 +142,7 @@ private func tokenizerJSON(
         #expect { try read(bytes) } throws: { isDataError($0, "byte 40", "UTF-8") }
     }
 
-    /// A long chain of merges, the last first: work that grows with its square would not end.
+    /// A long chain of merges in reverse order: quadratic work would not finish.
     @Test func aChainOfMergesTheWrongWayRound() throws {
         var tokens: [String] = [], merges: [String] = []
         for length in 2...1200 {

@@ -5,7 +5,7 @@ import LatheSpec
 import LatheTokenizers
 import Testing
 
-/// Files beside the repository that some tests read; tests that need one are skipped where it is absent.
+/// Files beside the repository; tests that need one are skipped if it is absent.
 enum SharedData {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(
         path: "../../../shared/data"
@@ -34,7 +34,6 @@ func encode(_ vocabulary: any Vocabulary, _ text: some Sequence<UInt8>) throws -
     return encoded.ids
 }
 
-/// The tokens of a text as strings.
 private func pieces(_ vocabulary: any Vocabulary, _ text: String) throws -> [String] {
     try encode(vocabulary, text.utf8).map {
         var bytes: [UInt8] = []
@@ -53,7 +52,7 @@ private func trained(_ text: String, _ change: (inout BytePairTokenizer.Config) 
 
 @Suite struct BytePairTests {
     @Test func ofPairsThatOccurEquallyOftenTheOneWithLowerIdsMergesFirst() throws {
-        // Four pairs twice each, 'bb' and 'cc' among them; ids are those of bytes, so (a, b) goes first, then what is left of it.
+        // (a, b), (c, c) and (Ġ, c) occur twice each; (a, b) has the lowest ids.
         let vocabulary = try trained("ab ab cc cc") { $0.vocabularySize = 257 + 3 }
         let json = String(decoding: vocabulary.files["tokenizer.json"] ?? [], as: UTF8.self)
         let merges = json.split(separator: "\"merges\": [")[1].split(separator: "\"").map(String.init).filter {
@@ -124,7 +123,7 @@ private func trained(_ text: String, _ change: (inout BytePairTokenizer.Config) 
         #expect(lenient.acceptsAnyBytes && !strict.acceptsAnyBytes)
     }
 
-    /// A scan of what is left for every merge would take hours.
+    /// Rescanning the piece for every merge would take hours.
     @Test func aMegabyteWithoutSpacesIsOnePiece() throws {
         let vocabulary = try trained(String(repeating: "abcab ", count: 100)) { $0.vocabularySize = 300 }
         let unit = try encode(vocabulary, "abcab".utf8).count
@@ -132,7 +131,7 @@ private func trained(_ text: String, _ change: (inout BytePairTokenizer.Config) 
         let text = String(repeating: "abcab", count: 200_000)
         #expect(try encode(vocabulary, text.utf8).count == 200_000)
         #expect(try encode(vocabulary, String(repeating: "z", count: 1_000_000).utf8).count == 1_000_000)
-        // Short and long pieces are merged by two ways that must agree.
+        // Short and long pieces are merged by different algorithms, which must agree.
         var random = SplitMix(state: 2)
         for _ in 0..<100 {
             let letters = String((0..<40).map { _ in "abc".randomElement(using: &random) ?? "a" })
@@ -142,7 +141,7 @@ private func trained(_ text: String, _ change: (inout BytePairTokenizer.Config) 
         }
     }
 
-    /// Merges by the definition, from the saved merges.
+    /// Encodes by the definition, from the saved merges.
     private func naive(_ vocabulary: any Vocabulary, _ text: String) throws -> [UInt32] {
         let json =
             try JSONSerialization.jsonObject(with: Data(vocabulary.files["tokenizer.json"] ?? [])) as? [String: Any]

@@ -6,12 +6,12 @@ import LatheSpec
 import LatheTokenizers
 import Testing
 
-/// What a step leaves of documents, and what it says that it changed.
+/// The documents that a step keeps, and the number of changes that it reports.
 private func clean(_ step: any CleaningStep, _ documents: [String]) throws -> (kept: [String], changes: [String: Int]) {
     var cleaner = step.makeCleaner()
     var kept: [String] = []
     for document in documents {
-        // Cut in the middle, so that each step has to remember.
+        // Cut in the middle of a document, so that each step must keep state.
         let scalars = Array(document.unicodeScalars)
         func text(_ part: ArraySlice<Unicode.Scalar>) -> String {
             var view = String.UnicodeScalarView()
@@ -46,7 +46,7 @@ private func clean(_ step: any CleaningStep, _ documents: [String]) throws -> (k
         #expect(cleaned.changes == ["documents_dropped": 2])
     }
 
-    /// What a step before dropped is neither counted nor remembered.
+    /// Documents dropped by an earlier step are neither counted nor remembered.
     @Test func documentsThatAreDroppedAlreadyAreLeftAlone() throws {
         var cleaner = Deduplicate(.init()).makeCleaner()
         var dropped: [Bool] = []
@@ -62,7 +62,7 @@ private func clean(_ step: any CleaningStep, _ documents: [String]) throws -> (k
 
     @Test func manyDocumentsAreRemembered() throws {
         var cleaner = Deduplicate(.init()).makeCleaner()
-        // Enough that what is remembered moves to a file.
+        // Enough to make the step spill its hashes to a file.
         let count = 800_000
         for number in Array(0..<count) + stride(from: 0, to: count, by: 1000) {
             var passage = Passage(text: String(number), endsDocument: true)
@@ -80,12 +80,12 @@ private func clean(_ step: any CleaningStep, _ documents: [String]) throws -> (k
         #expect(cleaned.changes == ["paragraphs_dropped": 4])
         let long = String(repeating: "x", count: (1 << 20) + 1)
         #expect(try clean(Deduplicate(config), [long, long]).kept == [long, long])
-        // What follows a long one is compared again.
+        // The documents after a long one are compared again.
         let after = try clean(Deduplicate(config), [long + "\n\nsame\n\nsame\n\nend"])
         #expect(after.kept == [long + "\n\nsame\n\nend"])
     }
 
-    /// A line end of two characters has both in one document.
+    /// A CR that ends one document and an LF that begins the next are not one line end.
     @Test func lineEndsAreThoseOfADocument() throws {
         let cleaned = try clean(Whitespace(.init()), ["a\r\nb\r", "\nc\r", "\r\n\r\nd\r\n\r\n\r\ne"])
         #expect(cleaned.kept == ["a\nb\n", "c\n", "d\n\ne"])
@@ -110,7 +110,7 @@ private func clean(_ step: any CleaningStep, _ documents: [String]) throws -> (k
         #expect(try clean(Replace(config), ["cafe\u{301}s"]).kept == ["cafEs"])
     }
 
-    /// What is dropped where a document ends is taken back, however much of it has been written.
+    /// A document that is dropped at its end is taken back, however much of it has been written.
     @Test func longDocumentsAreTakenBack() throws {
         let folder = TemporaryFolder()
         let long = String(repeating: "a line that comes again\n", count: 200_000)  // 4.8 MB

@@ -60,7 +60,7 @@ private func tokenRequest(
         request.endOfText = false
         let joined = try prepare(request, folder.cache)
         #expect(!ids(joined.train.tokens).contains(end) && joined.train.tokens.documents?.count == 6)
-        // A single document has no neighbour, and its text's tokens are all there is.
+        // A single document needs no separator: its text's tokens are the only ones.
         let single = try prepare(
             DataRequest(source: CountedSource.chosen([texts.joined()]), tokenizer: Self.bpe), folder.cache)
         #expect(!ids(single.train.tokens).contains(end))
@@ -78,7 +78,7 @@ private func tokenRequest(
         #expect(shards.count > 3, "\(shards)")
         #expect(ids(one.train.tokens) == ids(four.train.tokens) && one.card == four.card)
         #expect(one.train.segments == four.train.segments && one.validation.segments == four.validation.segments)
-        // The same as document by document.
+        // Equal to encoding document by document.
         var whole = EncodedText(keepsOrigins: false), expected: [Int32] = []
         var start = 0
         for text in texts {
@@ -95,7 +95,7 @@ private func tokenRequest(
         #expect(ids(one.train.tokens) == expected)
     }
 
-    /// What a process that was killed left is used, and what is damaged of it is made again.
+    /// The files of a killed process are used; damaged ones are made again.
     @Test func interruptedWorkIsGoneOnWith() throws {
         struct Stop: Error {}
         let folder = TemporaryFolder()
@@ -105,7 +105,8 @@ private func tokenRequest(
         let made = expected.folder, key = (made as NSString).lastPathComponent
         let workshop = folder.cache.root + "/tmp/tokens-" + key
         let files = FileManager.default
-        // As if it had been killed: a complete shard has a record, which a complete entry has no more; others are halves.
+        // As if killed: a complete shard has a record, which a complete entry no longer has; other shards are half
+        // written.
         try files.createDirectory(atPath: workshop, withIntermediateDirectories: true)
         try Data("half".utf8).write(to: URL(fileURLWithPath: workshop + "/train-00001.tokens"))
         try Data("half".utf8).write(to: URL(fileURLWithPath: workshop + "/train-00002.tokens.record"))
@@ -188,7 +189,7 @@ private func tokenRequest(
             let apart = try prepare(tokenRequest(nanogpt, validation: [path]), folder.cache)
             #expect(ids(apart.train.tokens) == text.map { Int32($0) } && apart.validation.tokens.count == text.count)
         }
-        // And out again.
+        // Exported again.
         let data = try prepare(tokenRequest(nanogpt), folder.cache)
         try TokenExport(data, format: .nanogpt).write(to: folder.path + "/out")
         try TokenExport(data, format: .llmc).write(to: folder.path + "/out")

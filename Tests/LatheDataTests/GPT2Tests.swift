@@ -5,7 +5,7 @@ import LatheSpec
 import LatheTokenizers
 import Testing
 
-/// Published counts and hashes; tiktoken's ids as little-endian uint16.
+/// Published token counts and hashes; the hashes cover tiktoken's ids as little-endian uint16.
 @Suite(.enabled(if: SharedData.isThere, "needs ../shared/data beside the repository"))
 struct GPT2Tests {
     private func prepare(_ path: String, in folder: TemporaryFolder, train: Double = 0.9) throws -> PreparedData {

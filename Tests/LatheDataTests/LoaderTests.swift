@@ -2,7 +2,7 @@ import LatheComponents
 import LatheLoaders
 import Testing
 
-/// Tokens that are their own index.
+/// Token i has id i.
 private final class Numbers: @unchecked Sendable {  // never written to after init
     let ids: UnsafeMutablePointer<UInt32>
     init(_ count: Int) {

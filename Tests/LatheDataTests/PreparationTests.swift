@@ -87,7 +87,7 @@ private func files(in folder: String) -> [String] {
     @Test func secondRunReusesEverything() throws {
         let folder = TemporaryFolder()
         let path = folder.file("t", String(repeating: "to be or not to be\n", count: 10_000))
-        // A file that has only just changed is hashed again, in case it changes within a tick of the clock.
+        // A file changed a moment ago is hashed again: it may change within the same clock tick.
         usleep(60_000)
         let (first, cold) = try prepare(textRequest([path]), folder.cache)
         #expect(!first.isReused && cold.isSuperset(of: [.hashing, .cleaning, .fitting, .encoding]))
@@ -111,7 +111,7 @@ private func files(in folder: String) -> [String] {
         let path = folder.file("t", String(repeating: "abcdefg\n", count: 500))
         usleep(60_000)
         let (first, _) = try prepare(textRequest([path]), folder.cache)
-        // The same size, and the modification time set back.
+        // The same size and modification time.
         let before = try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
         let handle = try #require(FileHandle(forUpdatingAtPath: path))
         try handle.seek(toOffset: 100)
@@ -163,7 +163,8 @@ private func files(in folder: String) -> [String] {
                     again.dataHash == first.dataHash && again.train.segments == first.train.segments,
                     "\(name) \(damage)")
                 #expect(decoded(again.validation, again) == text(again.validation, of: again))
-                // The record of checks only saves time, and cards are written again; everything else makes an entry anew.
+                // checked.json only saves time, and data cards are rewritten; damage to any other file rebuilds the
+                // entry.
                 let isSpare = name.hasSuffix("checked.json") || name.contains("data-card")
                 #expect(again.isReused == isSpare, "\(name) \(damage)")
                 #expect(phases.contains(.rebuilding) != isSpare, "\(name) \(damage)")
@@ -190,7 +191,9 @@ private func files(in folder: String) -> [String] {
         }
         var request = DataRequest(source: CountedSource.chosen(["***"]), tokenizer: choose(ByteTokenizer.self, .init()))
         request.cleaning = [choose(StripSpecial.self, .init())]
-        #expect { try prepare(request, folder.cache) } throws: { isDataError($0, "nothing is left", "data.cleaning") }
+        #expect { try prepare(request, folder.cache) } throws: {
+            isDataError($0, "cleaning left nothing", "data.cleaning")
+        }
         #expect { try prepare(textRequest([path]), DataCache(root: path + "/cache")) } throws: {
             isDataError($0, "LATHE_CACHE")
         }
@@ -222,7 +225,7 @@ private func files(in folder: String) -> [String] {
         #expect(counter.value == 1)
     }
 
-    /// Another process, by the system's own `flock`: it holds the lock of the text for a while.
+    /// Another process holds the lock on the text for a while, by the system's own `flock`.
     @Test func waitsForAnotherProcess() throws {
         let folder = TemporaryFolder()
         let request = DataRequest(

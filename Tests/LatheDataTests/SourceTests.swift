@@ -58,14 +58,14 @@ private func given(_ documents: [String]) -> CountedSource {
         ] { #expect(SourceFiles.isFile(file, of: path) == isIts, "\(file) of \(path)") }
     }
 
-    /// What is read must be there to be read again: opening a pipe waits for a writer, and some devices have no end.
+    /// A source is read more than once: opening a pipe waits for a writer, and some devices never end.
     @Test func pipesAndDevicesAreNoFiles() throws {
         let folder = TemporaryFolder()
         let pipe = folder.path + "/pipe"
         #expect(mkfifo(pipe, 0o600) == 0)
         for path in [pipe, "/dev/zero"] {
             #expect { try SourceFiles.find(path) } throws: {
-                "\($0)".hasPrefix("\(path): is a pipe or a device, where a file is needed")
+                "\($0)".hasPrefix("\(path): is a pipe or a device, but the file is read more than once")
             }
         }
         _ = folder.file("text.txt", "text")
@@ -85,9 +85,9 @@ private func given(_ documents: [String]) -> CountedSource {
         #expect(try documents(TextSource(paths: [path])) == [text + text])
         let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
         for (name, damaged, says) in [
-            ("cut", Array(bytes.dropLast(20)), "the gzip data ends too soon: the file is cut off"),
-            ("head", Array(bytes.prefix(5)), "the gzip data ends too soon: the file is cut off"),
-            ("more", bytes + Array("more".utf8), "what follows the gzip data is none"),
+            ("cut", Array(bytes.dropLast(20)), "the gzip data ends too soon: the file is truncated"),
+            ("head", Array(bytes.prefix(5)), "the gzip data ends too soon: the file is truncated"),
+            ("more", bytes + Array("more".utf8), "the bytes after the gzip data are not gzip"),
             (
                 "sum", bytes.dropLast(8) + [1, 2, 3, 4] + bytes.suffix(4),
                 "the gzip data is damaged: incorrect data check"
@@ -113,18 +113,18 @@ private func given(_ documents: [String]) -> CountedSource {
     }
 
     @Test(arguments: [
-        ("{\"text\": \"a\"}\n{\"text\" \"b\"}", "byte 22: line 2: is not JSON: found '\"', expected ':' behind a key"),
-        ("not JSON", "byte 0: line 1: is not JSON: is no JSON object: it begins with 'n'"),
-        ("{\"text\": \"a\"", "byte 12: line 1: is not JSON: found its end, expected ',' or '}' behind a value"),
-        ("{\"text\": \"a", "byte 9: line 1: is not JSON: the text that begins here has no end: a '\"' is missing"),
+        ("{\"text\": \"a\"}\n{\"text\" \"b\"}", "byte 22: line 2: is not JSON: found '\"', expected ':' after a key"),
+        ("not JSON", "byte 0: line 1: is not JSON: is not a JSON object: it begins with 'n'"),
+        ("{\"text\": \"a\"", "byte 12: line 1: is not JSON: found its end, expected ',' or '}' after a value"),
+        ("{\"text\": \"a", "byte 9: line 1: is not JSON: the string that begins here has no end: a '\"' is missing"),
         (
             "{\"text\": \"a\u{0}\"}",
-            "byte 11: line 1: is not JSON: found byte 0x0 in a text, where only its escape may stand"
+            "byte 11: line 1: is not JSON: found byte 0x0 in a string, where it must be escaped"
         ),
-        ("{\"text\": \"\\ud800\"}", "byte 10: line 1: is not JSON: an escape is half a character"),
-        ("{\"text\": \"a\"} {}", "byte 14: line 1: is not JSON: found '{' behind the object"),
+        ("{\"text\": \"\\ud800\"}", "byte 10: line 1: is not JSON: an escape is half of a surrogate pair"),
+        ("{\"text\": \"a\"} {}", "byte 14: line 1: is not JSON: found '{' after the object"),
         ("{\"x\": 01}", "byte 6: line 1: is not JSON: a number begins with 0"),
-        ("{\"text\": 3}", "byte 0: line 1: has a number under 'text', where a text is needed"),
+        ("{\"text\": 3}", "byte 0: line 1: has a number under 'text', where a string is needed"),
         ("{\"a\": 1, \"b\": 2}", "byte 0: line 1: has no key 'text'; there are 'a', 'b'; set data.source.column"),
     ]) func jsonThatIsNone(_ text: String, _ says: String) throws {
         let folder = TemporaryFolder()
@@ -158,14 +158,14 @@ private func given(_ documents: [String]) -> CountedSource {
         ),
         ("id,text\n1,a\n2\n", "byte 12: line 3: the row has 1 field where the header has 2"),
         ("id,text\n1,a,b\n", "byte 8: line 2: the row has 3 fields where the header has 2"),
-        ("id,text\n1,\u{0}\n", "byte 10: line 2: is NUL, which text does not have"),
+        ("id,text\n1,\u{0}\n", "byte 10: line 2: is NUL, which text does not contain"),
         (
             "id,note\n1,a\n",
             "byte 0: line 1: the header has no column 'text'; there are 'id', 'note'; set data.source.column or delimiter"
         ),
         (
             "text,id,text\na,1,b\n",
-            "byte 0: line 1: the header has the column 'text' 2 times, as columns 1 and 3; give each a name of its own"
+            "byte 0: line 1: the header has the column 'text' 2 times, as columns 1 and 3; give each a unique name"
         ),
     ]) func tablesThatAreNone(_ text: String, _ says: String) throws {
         let folder = TemporaryFolder()
@@ -173,7 +173,7 @@ private func given(_ documents: [String]) -> CountedSource {
         #expect { try documents(csv(path)) } throws: { ($0 as? DataError)?.description == "\(path): \(says)" }
     }
 
-    /// A long document comes in several passages; none of another comes between them.
+    /// A long document comes in several passages, with no other document's between them.
     @Test func mixturesKeepDocumentsWhole() throws {
         let folder = TemporaryFolder()
         let long = (0..<3).map { String(repeating: "line \($0)\n", count: Passage.usualBytes / 3) }
@@ -190,10 +190,10 @@ private func given(_ documents: [String]) -> CountedSource {
         let a = given((0..<3000).map { "a\($0)" }), b = given((0..<1000).map { "b\($0)" })
         let mixed = try documents(mixture([(a, 2), (b, 1)], until: .first))
         let shares = mixed.prefix(1500).count { $0.hasPrefix("a") }
-        // 1,500 draws of 2 to 1: 1,000 with a standard deviation of 18.
+        // 1,500 draws at odds of 2 to 1: 1,000 expected, with a standard deviation of 18.
         #expect(abs(shares - 1000) < 100)
         #expect(mixed.filter { $0.hasPrefix("a") } == (0..<mixed.count { $0.hasPrefix("a") }).map { "a\($0)" })
-        // It ends with the first that runs out, and not with the other.
+        // It ends when the first source is exhausted.
         #expect((mixed.count { $0.hasPrefix("b") } == 1000) != (mixed.count { $0.hasPrefix("a") } == 3000))
         #expect(try documents(mixture([(a, 2), (b, 1)], until: .first)) == mixed)
         #expect(try documents(mixture([(a, 2), (b, 1)], until: .first, seed: 1)) != mixed)

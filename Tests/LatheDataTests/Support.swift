@@ -6,7 +6,6 @@ import LatheSpec
 import LatheTokenizers
 import Testing
 
-/// A component as a spec would choose it.
 func choose<C: Component>(_: C.Type, _ config: C.Config) -> Chosen<C.Product> {
     Chosen(kind: C.kind.name, name: C.name, revision: C.revision, config: config) {
         let component = C(config)
@@ -14,7 +13,7 @@ func choose<C: Component>(_: C.Type, _ config: C.Config) -> Chosen<C.Product> {
     }
 }
 
-/// A folder that goes when the test ends.
+/// Removed when the test ends.
 final class TemporaryFolder {
     let path: String
 
@@ -73,14 +72,12 @@ struct CountedSource: DataSource {
     }
 }
 
-/// Passages one after the other.
 struct GivenPassages: PassageReader {
     private var rest: ArraySlice<Passage>
     init(_ passages: [Passage]) { rest = passages[...] }
     mutating func next() -> Passage? { rest.popFirst() }
 }
 
-/// The documents of a source.
 func documents(_ source: any DataSource) throws -> [String] {
     var documents = [""]
     var reader = try source.gather(SourceContext(folder: "/nowhere")).reader()
@@ -93,7 +90,7 @@ func documents(_ source: any DataSource) throws -> [String] {
     return documents.dropLast()
 }
 
-/// Random numbers of a test.
+/// SplitMix64 (Steele, Lea and Flood, 2014).
 struct SplitMix: RandomNumberGenerator {
     var state: UInt64
     mutating func next() -> UInt64 {
@@ -105,7 +102,6 @@ struct SplitMix: RandomNumberGenerator {
     }
 }
 
-/// Text of all sorts of characters.
 func randomText(_ random: inout SplitMix, length: Int) -> String {
     let favourites = Array(
         " \n\t.,'-U.S. COVID-19 don’t  \r\né e\u{301} ß 中文 😀 \u{200d}\u{0} 1,000 3.5% \u{a0}\u{2028}ﬁ Ⅷ ٣"
@@ -125,13 +121,12 @@ func withBytes<R>(_ text: String, _ body: (UnsafeBufferPointer<UInt8>) throws ->
     try Array(text.utf8).withUnsafeBufferPointer(body)
 }
 
-/// Whether an error is a data error whose text has all of `parts`.
+/// Whether an error is a data error whose text contains all of `parts`.
 func isDataError(_ error: any Error, _ parts: String...) -> Bool {
     guard let error = error as? DataError else { return false }
     return parts.allSatisfy { error.description.contains($0) }
 }
 
-/// A source of one text file.
 func fileSource(_ path: String) -> Chosen<any DataSource> {
     var config = TextSource.Config()
     config.path = [SpecPath(path)]

@@ -51,7 +51,7 @@ private func corpus(_ characters: Int, seed: UInt64 = 0) throws -> (text: String
         #expect(withBytes("") { language.codeLength(of: $0, in: 0..<0) } == 0)
     }
 
-    /// Another seed's text costs as much a byte: the code length is that of the language, not of one text.
+    /// Texts of different seeds cost the same per byte: the code length is a property of the language, not of one text.
     @Test func codeLengthIsSteadyOverSeeds() throws {
         let language = SyntheticLanguage()
         let rates = try (0..<4).map { seed in
@@ -74,13 +74,13 @@ private func corpus(_ characters: Int, seed: UInt64 = 0) throws -> (text: String
         #expect(language.judge("New cases rose slowly. Prices rise fell. The beginning") == (2, 1))
         #expect(language.judge("") == (0, 0))
         #expect(language.judge("...?!\n\n. \u{0} é.").accepted == 0)
-        // A teacher who is a man here and a woman there.
+        // The same teacher as a man in one place and a woman in another.
         let agreement = language.judge(
             "Carlos, 45 and a teacher, closed his shop. Carlos, 45 and a teacher, closed her shop.")
         #expect(agreement == (2, 1))
     }
 
-    /// Every prefix of every text of a small language against the sum over all texts that begin with it.
+    /// Checks every prefix of every text of a small language against the sum over all texts that begin with it.
     @Test func prefixProbabilitiesAreExact() throws {
         let language = SyntheticLanguage(
             notation: [

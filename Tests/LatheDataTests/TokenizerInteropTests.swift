@@ -3,7 +3,7 @@ import LatheComponents
 import LatheTokenizers
 import Testing
 
-/// Against tiktoken and Hugging Face's tokenizers, in the Python that LATHE_INTEROP_PYTHON names.
+/// Checks against tiktoken and Hugging Face's tokenizers, run by the Python in LATHE_INTEROP_PYTHON.
 @Suite(
     .enabled(if: python != nil, "needs LATHE_INTEROP_PYTHON; make test-interop sets it"),
     .enabled(if: SharedData.isThere, "needs ../shared/data beside the repository"))
@@ -64,7 +64,7 @@ struct TokenizerInteropTests {
         #expect(ours.vocabulary == theirs.vocabulary)
     }
 
-    /// Ours goes to tokenizers, which encodes the same with it; what tokenizers saves comes back, and encodes the same here.
+    /// The tokenizers library loads our file and encodes alike; the file that it saves loads here and encodes alike.
     @Test func tokenizerJSONRoundTrip() throws {
         let folder = TemporaryFolder()
         var config = BytePairTokenizer.Config()

@@ -18,7 +18,7 @@ import Testing
         #expect(first == (try text()))
         #expect(scalars.count == 200_000)
         #expect(Set(scalars.prefix(symbols)).count == symbols && Set(scalars).count == symbols)
-        // Each is drawn about as often as any other: Pearson's statistic within six of its standard deviations.
+        // All are equally likely: Pearson's χ² is within six of its standard deviations.
         var counts: [Unicode.Scalar: Int] = [:]
         for scalar in scalars.dropFirst(symbols) { counts[scalar, default: 0] += 1 }
         let expected = Double(200_000 - symbols) / Double(symbols)

@@ -3,7 +3,7 @@ import LatheKernels
 import Testing
 
 struct MemoryPlanTests {
-    /// The most floats that are in use at once, each buffer rounded up to a cache line: no plan needs less.
+    /// The most floats in use at once, with each buffer rounded up to a cache line: no plan can need less.
     static func lowerBound(_ buffers: [BufferLifetime]) -> Int {
         (0...(buffers.map(\.last).max() ?? 0)).map { time in
             buffers.filter { $0.first <= time && time <= $0.last }.reduce(0) { $0 + ($1.count + 15) / 16 * 16 }
@@ -40,7 +40,7 @@ struct MemoryPlanTests {
         #expect(MemoryPlan([BufferLifetime(count: 0, first: 0, last: 3)]).count == 0)
     }
 
-    /// A stack of blocks as real models are: the plan is what the lifetimes ask for, and little more.
+    /// For a stack of blocks like a real model's, the plan is close to the lower bound.
     @Test(arguments: [1, 2, 7]) func isCloseToTheLowerBoundOfAStack(layers: Int) throws {
         let graph = Graph(mode: .training)
         let ids = graph.input("ids", Shape(Axis("batch", 3), Axis("time", 17)))

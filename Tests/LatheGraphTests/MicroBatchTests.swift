@@ -2,12 +2,12 @@ import LatheGraph
 import LatheKernels
 import Testing
 
-/// Micro-batches are parts of the whole batch: the same masks, the same outputs, states by row, gradients that add up.
+/// Micro-batches are parts of the whole batch: the same masks and outputs, states kept per row, gradients that add up.
 struct MicroBatchTests {
     private static let rows = 12, time = 5, vocabulary = 11
     private let pool = ThreadPool(threadCount: 2)
 
-    /// What runs over micro-batches of `size` leave: the output row by row, the states, the parameters' gradients.
+    /// Results of runs over micro-batches of `size`: the output row by row, the states, the parameters' gradients.
     private func run(
         _ size: Int, mode: GraphMode = .training, runs: Int = 1,
         _ build: (Graph, Value, Int) throws -> (output: Value, loss: Value?)
@@ -78,7 +78,7 @@ struct MicroBatchTests {
         #expect(try outputs(size) == outputs(Self.rows))
     }
 
-    /// Sums over micro-batches are the batch's, but for the order of float additions.
+    /// Summed gradients equal the whole batch's up to the order of float additions.
     @Test(arguments: [1, 3, 4, 6]) func gradientsAddUp(size: Int) throws {
         func gradients(_ size: Int) throws -> [Float] {
             try run(size) { graph, ids, _ in
@@ -100,7 +100,7 @@ struct MicroBatchTests {
         for (a, b) in zip(whole, parts) { #expect(abs(a - b) <= 2e-6 * scale) }
     }
 
-    /// States are those of each row, carried from run to run, whatever the micro-batch.
+    /// Each row's state is carried from run to run, whatever the micro-batch size.
     @Test(arguments: [3, 4, 12]) func statesGoByRow(size: Int) throws {
         func states(_ size: Int, runs: Int, carries: Bool = true) throws -> [Float] {
             try run(size, runs: runs) { graph, ids, rows in

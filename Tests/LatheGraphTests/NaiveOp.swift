@@ -1,6 +1,7 @@
 import LatheGraph
 
-/// An op without its shortcuts: its output is kept rather than computed again, its gradient copied rather than shared, and its backward pass may read all.
+/// An op without its shortcuts: its output is kept instead of recomputed, its gradient copied instead of shared, and
+/// its backward pass may read everything.
 struct NaiveOp: Op {
     var base: any Op
     var name: String { base.name }

@@ -3,7 +3,7 @@ import LatheKernels
 import LatheTestSupport
 import Testing
 
-/// Every op's gradient against differences of its forward pass, over shapes with ones and odd sizes among them.
+/// Checks every op's gradient against finite differences, over shapes that include 1 and odd sizes.
 struct OpGradientTests {
     private let pool = ThreadPool(threadCount: 2)
 
@@ -86,7 +86,7 @@ struct OpGradientTests {
             ] + (hasBias ? [.values(shape(s[3]))] : []), isLoss: true)
     }
 
-    /// What the check is worth: an op whose backward pass is wrong by a term is found out.
+    /// Proves that the check can fail: it must catch an op with a wrong term in its backward pass.
     @Test func findsAWrongGradient() throws {
         let failures = try GradientCheck(WrongGelu(), [.values(shape(2, 3, 5))]).failures(pool: pool)
         #expect(failures.count == 1)
@@ -97,7 +97,7 @@ struct OpGradientTests {
     }
 }
 
-/// GELU with the slope of a sigmoid form: off by a few per cent.
+/// GELU with the derivative of its sigmoid approximation: off by a few percent.
 private struct WrongGelu: Op {
     var name: String { "wrong_gelu" }
     func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape { inputs[0] }

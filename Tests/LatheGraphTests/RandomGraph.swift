@@ -2,7 +2,8 @@ import LatheGraph
 import LatheKernels
 import LatheTestSupport
 
-/// A seeded graph of ops wired at random: values with several consumers, sums of a value with itself, shared parameters, dead ends, sums of sums.
+/// A seeded random graph of ops: values with several consumers, a value added to itself, shared parameters, dead ends,
+/// sums of sums.
 struct RandomGraph {
     let graph = Graph(mode: .training)
     private(set) var loss: Value
@@ -48,11 +49,12 @@ struct RandomGraph {
             WeightedSumLoss(seed: seed), try apply(AddOp(), [values[values.count - 1], values[values.count - 2]]))
     }
 
-    /// The bits of all gradients, in the parameters' order, and those of the loss.
+    /// The bits of all gradients, in the order of the parameters, and of the loss.
     ///
     /// - Parameters:
-    ///   - sharesMemory: whether buffers that are not in use at once may overlap.
-    ///   - isSoiled: whether the arena and the gradients are full of NaN before the run. Gradients that nothing reaches count as zero.
+    ///   - sharesMemory: whether buffers with disjoint lifetimes may overlap.
+    ///   - isSoiled: whether the arena and the gradients are filled with NaN before the run. Gradients that nothing
+    ///     reaches count as zero.
     func gradients(pool: ThreadPool, sharesMemory: Bool = true, isSoiled: Bool = false) throws -> [[UInt32]] {
         var program = Program(graph, loss: loss)
         if !sharesMemory { program = program.withoutSharedMemory }

@@ -3,7 +3,7 @@ import LatheKernels
 import LatheTestSupport
 import Testing
 
-/// The schedule's shortcuts (cheap values computed again, gradients that share a buffer, memory that is used again) change no bit.
+/// The schedule's shortcuts (recomputing cheap values, sharing gradient buffers, reusing memory) do not change a bit.
 struct ScheduleTests {
     private let pool = ThreadPool(threadCount: 1)
 
@@ -16,7 +16,7 @@ struct ScheduleTests {
         #expect(try graph.gradients(pool: pool, isSoiled: true) == naive)
     }
 
-    /// Graphs around sums, whose gradients share buffers, against differences.
+    /// Checks sums, whose gradients share buffers, against finite differences.
     @Test(arguments: Residual.allCases) func residuals(_ residual: Residual) throws {
         let failures = try GradientCheck(
             Composite(residual: residual), [.values(Shape(Axis("rows", 3), Axis("width", 5)))]
@@ -42,7 +42,6 @@ struct ScheduleTests {
     }
 }
 
-/// Ways in which a value can meet itself.
 enum Residual: String, CaseIterable, Sendable {
     case doubled, chain, twoConsumers, sumOfBranches, diamond, lateConsumer
 
@@ -70,7 +69,7 @@ enum Residual: String, CaseIterable, Sendable {
     }
 }
 
-/// A graph as one op: a graph of its own inside, run whole in each pass.
+/// An op that runs a whole inner graph in each pass.
 private struct Composite: Op {
     var residual: Residual
     var name: String { residual.rawValue }
@@ -105,7 +104,7 @@ private struct Composite: Op {
     }
 }
 
-/// A loss whose gradient stands somewhere already; its address, so that the op is Sendable.
+/// A loss whose gradient is given. Stored as an address, so that the op is Sendable.
 private struct GivenGradient: Op {
     var weights: UInt?
     var name: String { "given_gradient" }

@@ -1,7 +1,7 @@
 import LatheGraph
 import Testing
 
-/// Whole messages of shapes that do not go together: the layer path, the op, both shapes with the names of their axes.
+/// Whole messages about mismatched shapes: the layer path, the op, both shapes with named axes.
 struct ShapeMessageTests {
     private let graph = Graph(mode: .training)
     private let batch = Axis("batch", 2), time = Axis("time", 3), width = Axis("width", 8)
@@ -80,7 +80,7 @@ struct ShapeMessageTests {
                 try graph.apply(LSTMSequenceOp(carriesState: true), x, wrong, own, bias, state, state)
             }
                 == "layers.1.mlp: lstm: input [batch 2, time 3, width 8], input weight [4 x hidden 20, width 7] and hidden weight "
-                + "[4 x hidden 20, hidden 5] do not fit: [4H, I] and [4H, H]")
+                + "[4 x hidden 20, hidden 5] do not fit: the weights must be [4H, I] and [4H, H]")
         #expect(
             message { () throws(ShapeMismatch) in
                 try graph.apply(LSTMSequenceOp(carriesState: true), x, input, own, bias, state, other)

@@ -1,12 +1,12 @@
 import LatheKernels
 import Testing
 
-/// Half a unit in the last place of 1: what one rounding adds at most, relatively.
+/// Unit roundoff of fp32: the largest relative error of one rounding.
 let unit = 0x1p-24
 
-/// A fp32 array with guards on both sides, so that a write past an end is seen.
+/// An fp32 array with guards on both sides, which detect writes out of bounds.
 ///
-/// Never freed: an object may end after its last mention, while a kernel still works on its `start`.
+/// Never freed: Swift may release an object after its last use, while a kernel still works on its `start`.
 final class Array32 {
     let start: MutableFloats
     let count: Int
@@ -21,7 +21,6 @@ final class Array32 {
         start = all + Self.guardCount
         start.update(repeating: value, count: count)
     }
-    /// Uniform in `range`, by a seed.
     convenience init(_ count: Int, seed: Int, _ range: ClosedRange<Float> = -1...1) {
         self.init(count)
         RandomStream(seed: UInt64(seed), stream: "test").fillUniform(start, count: count)
@@ -44,7 +43,7 @@ final class Array32 {
     }
 }
 
-/// Fails where `value` is further from `expected` than `tolerance`, naming the worst element.
+/// Fails if any element is further than `tolerance` from `expected`, naming the worst.
 func expectClose(
     _ value: Array32, _ expected: Array32, within tolerance: (Int) -> Double, _ what: String,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -69,7 +68,6 @@ func expectClose(
     sourceLocation: SourceLocation = #_sourceLocation
 ) { expectClose(value, expected, within: { _ in tolerance }, what, sourceLocation: sourceLocation) }
 
-/// Runs `body` at each SIMD level of this CPU.
 func atEachLevel(_ body: (ThreadPool) -> Void) {
     for level in SIMDLevel.available {
         let pool = ThreadPool(threadCount: 2, level: level)
@@ -79,7 +77,7 @@ func atEachLevel(_ body: (ThreadPool) -> Void) {
     }
 }
 
-/// Fails when the arrays that `body` makes differ in a bit between 1, 2, 3 and 5 threads.
+/// Fails if the arrays that `body` makes differ in any bit between 1, 2, 3 and 5 threads.
 func expectSameBits(
     _ what: String, sourceLocation: SourceLocation = #_sourceLocation, _ body: (ThreadPool) -> [Array32]
 ) {

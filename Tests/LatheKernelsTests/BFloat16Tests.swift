@@ -1,7 +1,7 @@
 import LatheKernels
 import Testing
 
-/// Products with rounded factors, on CPUs that have them.
+/// Products with factors rounded to bf16, on CPUs that have them.
 @Suite(.enabled(if: ProductPrecision.bfloat16.isAvailable, "this CPU has no AVX512-BF16"))
 struct BFloat16Tests {
     private func rounded(_ array: Array32) -> Array32 {
@@ -35,7 +35,7 @@ struct BFloat16Tests {
                 Product.multiply(
                     pool, m: m, n: n, k: k, a: a.start, lda: lda, transposeA: transposeA, b: b.start, ldb: ldb,
                     transposeB: transposeB, c: c.start, ldc: ldc, accumulate: accumulate)
-                // Products of rounded numbers are exact; each of k sums rounds once, whatever their order.
+                // Products of rounded numbers are exact; each of k sums rounds once, in any order.
                 expectClose(
                     c, expected, within: { Double(k + 3) * unit * Double(bound.start[$0]) + 1e-30 },
                     "\(m)x\(n)x\(k) \(transposeA) \(transposeB)")
@@ -43,7 +43,7 @@ struct BFloat16Tests {
         }
     }
 
-    /// It is added once, however the depth is cut: by blocks that are rounded, by what a slice takes at a time, and for few rows.
+    /// The bias is added once, however the depth is split: into rounded blocks, into slices, or for few rows.
     @Test(arguments: [(37, 65, 130), (37, 1500, 130), (37, 4200, 130), (37, 65, 576), (37, 2100, 576)])
     func bias(_ shape: (rows: Int, inputs: Int, outputs: Int)) {
         let pool = ThreadPool(threadCount: 2, precision: .bfloat16)
@@ -56,11 +56,11 @@ struct BFloat16Tests {
         Linear.forward(
             pool, x: x.start, weight: weight.start, bias: bias.start, y: y.start, rows: rows, inputs: inputs,
             outputs: outputs)
-        // Sums of sizes are at most 1, and the bias.
+        // Sums of magnitudes are at most 1, plus the bias.
         expectClose(y, expected, within: Double(inputs + 3) * unit * 2, "y")
     }
 
-    /// A few rows against weights that were rounded beforehand; an odd depth, or more rows, take the weights as they are.
+    /// A few rows use weights rounded in advance; an odd depth, or more rows, use the original weights.
     @Test(
         arguments: [
             (1, 2, 1), (1, 34, 5), (2, 130, 70), (3, 256, 1000), (4, 768, 130), (1, 768, 2304), (2, 66_000, 3),
@@ -75,7 +75,7 @@ struct BFloat16Tests {
         let pairs = Array32((outputs * inputs + 1) / 2, .nan), y = Array32(rows * outputs, .nan)
         Product.round(pool, weight.start, pairs: pairs.start, count: outputs * inputs)
         #expect(pairs.isIntact)
-        // What is not to be read then.
+        // NaN where the array must not be read.
         let isTaken = rows <= 4 && inputs % 2 == 0, given = isTaken ? Array32(outputs * inputs, .nan) : weight
         Linear.forward(
             pool, x: x.start, weight: given.start, rounded: pairs.start, bias: hasBias ? bias.start : nil, y: y.start,
@@ -84,7 +84,7 @@ struct BFloat16Tests {
         Reference.linear(
             x: isRounded ? rounded(x).start : x.start, weight: isRounded ? rounded(weight).start : weight.start,
             bias: hasBias ? bias.start : nil, y: expected.start, rows: rows, inputs: inputs, outputs: outputs)
-        // Sums of sizes are at most 1, and the bias; of a few rows they are made in 64 lanes.
+        // Sums of magnitudes are at most 1, plus the bias; for few rows they are accumulated in 64 lanes.
         let terms = rows <= 4 ? inputs / 64 + 8 : inputs + 3
         expectClose(y, expected, within: Double(terms) * unit * 2, "y")
     }
@@ -118,7 +118,7 @@ struct BFloat16Tests {
         }
     }
 
-    /// Half a unit in the last place of a rounded 1.
+    /// Unit roundoff of bf16.
     private static let roundoff = 0x1p-9
 
     @Test(
@@ -151,7 +151,7 @@ struct BFloat16Tests {
             return (out, dQKV)
         }
         let exact = run(ThreadPool(threadCount: 2)), rounded = run(ThreadPool(threadCount: 2, precision: .bfloat16))
-        // Factors are off by a rounding each; what is summed averages out. What dropout leaves is larger.
+        // Each factor has one rounding error, and sums average them out. Values that dropout keeps are scaled up.
         let roundoff = Self.roundoff / (1 - Double(probability))
         expectClose(rounded.out, exact.out, within: 6 * roundoff, "out")
         expectClose(rounded.dQKV, exact.dQKV, within: 8 * roundoff * max(1, exact.dQKV.magnitude), "dQKV")
@@ -191,7 +191,7 @@ struct BFloat16Tests {
         }
     }
 
-    /// A single step of few sequences reads both weights from what was rounded beforehand.
+    /// A single step of few sequences reads both weights in their rounded form.
     @Test(arguments: [(1, 20, 130), (3, 16, 64), (4, 64, 2)])
     func lstmStepFromRoundedWeights(_ shape: (batch: Int, inputs: Int, hidden: Int)) {
         let (b, i, h) = shape

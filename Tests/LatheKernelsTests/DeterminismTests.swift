@@ -8,7 +8,7 @@ import Testing
     import Darwin
 #endif
 
-/// Arrays for one call of each kernel; `run` makes the call, and allocates nothing.
+/// Arrays for one call of each kernel; `run` makes the call and allocates nothing.
 private struct Workload {
     let results: [Array32]
     let run: (ThreadPool) -> Void
@@ -184,7 +184,7 @@ private func update() -> Workload {
         }
     }
 
-    /// In a process of its own, since it counts what all threads allocate.
+    /// In its own process, because it counts the allocations of all threads.
     @Test func nothingIsAllocated() async {
         await #expect(processExitsWith: .success) {
             let pool = ThreadPool(threadCount: 2)

@@ -32,7 +32,8 @@ import Testing
         }
     }
 
-    // The logistic function and tanh are within 3e-7, absolutely; a factor x multiplies that, and adds its own roundings.
+    // The logistic function and tanh have an absolute error of at most 3e-7; a factor x scales it and adds its own
+    // roundings.
     @Test func activations() {
         check(
             "gelu", slopeTolerance: 8 * 3e-7, tolerance: 8 * 3e-7 + 8 * unit, value: Reference.gelu,

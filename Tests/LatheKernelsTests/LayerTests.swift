@@ -17,7 +17,8 @@ import Testing
             Reference.layerNormBackward(
                 dy: dy.start, x: x.start, weight: weight.start, dx: dx.start, dWeight: dWeight.start,
                 dBias: withBias ? dBias.start : nil, rows: rows, width: width, epsilon: epsilon)
-            // Sums of `width` terms of about the size of x, times rstd; dx has rstd times such a sum of normal values.
+            // Sums of `width` terms of about the size of x, times rstd; dx multiplies such a sum of normal values by
+            // rstd.
             let tolerance = Double(width + 8) * unit * 3 * rstd.magnitude
             atEachLevel { pool in
                 let y2 = Array32(rows * width), mean2 = Array32(rows), rstd2 = Array32(rows)
@@ -108,7 +109,8 @@ import Testing
                 features: features.start, weight: weight.start, bias: withBias ? Floats(bias.start) : nil,
                 targets: targets, nats: nats.start, scale: scale, dFeatures: dFeatures.start, dWeight: dWeight.start,
                 dBias: withBias ? dBias.start : nil, rows: rows, width: width, vocabulary: vocabulary)
-            // Logits are off by width roundings of sums up to width, nats by that, and by the roundings of a sum of exponentials.
+            // A logit's error is `width` roundings of sums up to `width`; the nats add the roundings of a sum of
+            // exponentials.
             let logit = Double(width + 3) * unit * Double(width + 1)
             let sum = Double(vocabulary).squareRoot() * 8 * unit + 4e-7
             atEachLevel { pool in

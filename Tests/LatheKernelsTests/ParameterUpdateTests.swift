@@ -28,7 +28,8 @@ import Testing
                                 1e-2 * (first[i] / correction1) / ((second[i] / correction2).squareRoot() + 1e-8)
                         }
                     }
-                    // Three steps of at most 0.01, relatively exact to some 20 roundings where the gradient is not tiny, and weights of 1.
+                    // Three steps of at most 0.01, with a relative error of some 20 roundings where the gradient is not
+                    // tiny, and weights of 1.
                     let worst =
                         (0..<count).max {
                             abs(Double(w.start[$0]) - expected[$0]) < abs(Double(w.start[$1]) - expected[$1])

@@ -5,7 +5,7 @@ import Testing
     static let shapes: [(m: Int, n: Int, k: Int)] = [
         (1, 1, 1), (1, 7, 5), (3, 65, 129), (4, 33, 64), (5, 1, 17), (7, 65, 33), (12, 64, 16), (13, 100, 48),
         (64, 64, 32), (65, 128, 100), (97, 203, 31), (200, 70, 600), (9, 31, 1100), (300, 260, 90), (40, 300, 4200),
-        // Few rows of a large B: slices pack what they multiply.
+        // Few rows of a large B: each slice packs the part that it multiplies.
         (37, 650, 1000), (8, 512, 512),
     ]
 
@@ -29,7 +29,7 @@ import Testing
                     Product.multiply(
                         pool, m: m, n: n, k: k, a: a.start, lda: lda, transposeA: transposeA, b: b.start, ldb: ldb,
                         transposeB: transposeB, c: c.start, ldc: ldc, accumulate: accumulate)
-                    // Each of k products and sums rounds once, whatever their order.
+                    // Each of k products and sums rounds once, in any order.
                     expectClose(
                         c, expected, within: { Double(k + 3) * unit * Double(bound.start[$0]) + 1e-30 },
                         "\(m)x\(n)x\(k) \(transposeA) \(transposeB) at \(pool.level)")

@@ -3,7 +3,7 @@ import LatheKernels
 import Testing
 
 @Suite struct RandomStreamTests {
-    // The known answers of the authors' Random123 library, kat_vectors, philox4x32 10.
+    // Known answers from the authors' Random123 library: kat_vectors, philox4x32 10.
     @Test(arguments: [
         ([0, 0, 0, 0, 0, 0] as [UInt32], [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8] as [UInt32]),
         (
@@ -56,7 +56,7 @@ import Testing
             #expect(uniform.start[i] >= 0 && uniform.start[i] < 1)
         }
         let n = Double(count)
-        // Five standard errors of each estimate
+        // Five standard errors of each estimate.
         #expect(abs(mean / n) < 5 / n.squareRoot())
         #expect(abs(squares / n - 1) < 5 * (2 / n).squareRoot())
         #expect(abs(fourth / n - 3) < 5 * (96 / n).squareRoot())

@@ -34,7 +34,8 @@ import Testing
         Reference.causalAttentionBackward(
             qkv: qkv.start, dOut: dOut.start, dQKV: dQKV.start, batch: s.batch, time: s.time, heads: s.heads,
             headDimension: s.dimension, mask: mask)
-        // Scores are sums of D products, each off by D roundings; probabilities are off by that and exp's error; sums over T average.
+        // Scores are sums of D products with D roundings; probabilities add the error of exp; sums over T average it
+        // out.
         let score = Double(s.dimension + 3) * unit * Double(s.dimension).squareRoot() + 4e-7
         let tolerance = (4 * score + Double(s.time) * unit) * 2
         atEachLevel { pool in
@@ -55,7 +56,7 @@ import Testing
                 pool, qkv: qkv.start, out: out2.start, dOut: dOut.start, logSumExp: logSumExp.start,
                 dQKV: dQKV2.start, scratch: scratch2.start, batch: s.batch, time: s.time, heads: s.heads,
                 headDimension: s.dimension, dropout: dropout)
-            // dP and delta are sums of D products, and keys gather from up to T queries.
+            // dP and delta are sums of D products, and keys accumulate from up to T queries.
             let gradient = tolerance * Double(s.dimension).squareRoot() * 2 * max(1, dQKV.magnitude)
             expectClose(dQKV2, dQKV, within: gradient, "dQKV at \(pool.level)")
             #expect(scratch2.isIntact)
@@ -72,7 +73,7 @@ import Testing
             let keys = Array32(s.batch * s.width * capacity), values = Array32(s.batch * s.width * capacity)
             let scratch = Array32(CausalAttention.cachedScratch(batch: s.batch, heads: s.heads, capacity: capacity))
             let out2 = Array32(s.batch * s.time * s.width)
-            // A prompt of six, then one, one, five.
+            // A prompt of six tokens, then one, one, five.
             for (position, count) in [(0, 6), (6, 1), (7, 1), (8, 5)] {
                 let part = Array32(s.batch * count * 3 * s.width), result = Array32(s.batch * count * s.width)
                 for b in 0..<s.batch {
@@ -126,7 +127,8 @@ import Testing
             x: x.start, weightInput: weightInput.start, weightHidden: weightHidden.start, bias: biases,
             hState: h0.start, cState: c0.start, dy: dy.start, dx: dx.start, dWeightInput: dInput.start,
             dWeightHidden: dHidden.start, dBias: withBias ? dBias.start : nil, batch: b, time: t, inputs: i, hidden: h)
-        // A gate is off by the roundings of sums of I and H products of size 1 x 0.3 and 1 x spread, and by 3e-7; steps add up.
+        // A gate's error: the roundings of sums of I and H products, of size 1 x 0.3 and 1 x spread, plus 3e-7; errors
+        // add up over steps.
         let gate = Double(i + h) * unit * (0.3 * Double(i) + Double(h).squareRoot()).squareRoot() + 3e-7
         let tolerance = Double(t) * 4 * gate + 8 * unit
         atEachLevel { pool in

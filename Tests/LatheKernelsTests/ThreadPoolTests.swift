@@ -14,7 +14,7 @@ private struct CountJob: SliceJob {
             let pool = ThreadPool(threadCount: threads)
             counts.initialize(repeating: 0, count: 100)
             var expected = [Int](repeating: 0, count: 100)
-            // Runs of growing and shrinking counts, one right behind the other, so that late threads of one meet the next.
+            // Back-to-back runs with growing and shrinking counts, so that late threads of one run meet the next.
             for round in 0..<20000 {
                 let slices = round % 101
                 pool.run(CountJob(counts: counts), slices: slices)

@@ -4,7 +4,7 @@ import LatheResults
 import Testing
 
 @Suite struct CurveEncodingTests {
-    /// The numbers of a text of differences, as Page/data.js reads it.
+    /// Decodes base64 varint differences as Page/data.js does.
     private func differences(_ text: String) throws -> [Int] {
         let bytes = try #require(Data(base64Encoded: text))
         var values: [Int] = [], rest: UInt64 = 0, shift: UInt64 = 0, current = 0
@@ -27,7 +27,8 @@ import Testing
     }
 
     @Test func knownBytes() {
-        // 1 is 0x3f800000: without 7 bits 0x7f0000, zigzag 0xfe0000, seven bits a byte 80 80 f8 07; then no change, then back to 0.
+        // 1 is 0x3f800000: without 7 bits 0x7f0000, zigzag 0xfe0000, varint 80 80 f8 07; then no change, then back to
+        // 0.
         #expect(
             CurveEncoding.singles([1, 1, 0], leaving: 7)
                 == Data([0x80, 0x80, 0xf8, 0x07, 0, 0xff, 0xff, 0xf7, 0x07]).base64EncodedString())
@@ -45,7 +46,7 @@ import Testing
         let back = try singles(CurveEncoding.singles(values, leaving: left), left: left)
         #expect(back.count == values.count)
         for (value, found) in zip(values, back) {
-            // Half a unit of the last bit that is kept, and half one of single precision.
+            // Half a unit of the last bit kept, plus half a unit of single precision.
             #expect(
                 abs(Double(found) - value) <= abs(value) * (tolerance + 1.0 / 16_777_216),
                 "\(value) came back as \(found)")
@@ -72,7 +73,7 @@ import Testing
         for values in [[], [7], Array(1...1000), Array(stride(from: 250, through: 5000, by: 250)) + [5001], irregular] {
             #expect(try read(CurveEncoding.integers(values)) == values)
         }
-        // A run's steps take no room at all.
+        // Consecutive steps take a constant amount of space.
         #expect(CurveEncoding.integers(Array(1...1000)) == .array([.integer(1), .integer(1), .integer(1000)]))
     }
 
@@ -104,7 +105,7 @@ import Testing
         var metrics = values.enumerated().map {
             MetricRecord(step: $0 + 1, tokens: 0, split: .train, values: [MetricName.trainLoss: $1])
         }
-        // Few points, which leave their room to the others.
+        // A run with few points leaves its share to the others.
         for step in [4000, 8000] {
             metrics.append(
                 MetricRecord(step: step, tokens: 0, split: .validation, values: [MetricName.validationLoss: 1]))

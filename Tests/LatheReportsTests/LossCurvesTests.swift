@@ -18,7 +18,7 @@ import Testing
         ]
     }
 
-    /// The texts and the elements of an SVG; nil where it is not well-formed XML.
+    /// The texts and elements of an SVG; nil if it is not well-formed XML.
     private func parse(_ svg: String) -> SVGReader? {
         let reader = SVGReader()
         let parser = XMLParser(data: Data(svg.utf8))
@@ -75,7 +75,7 @@ import Testing
         ] {
             #expect(drawing.texts.contains(text), "\(text)")
         }
-        // 0.75 bits a byte at 2 nats a token for each bit a byte.
+        // 0.75 bits/byte, at 2 nats/token per bit/byte.
         #expect(chart.levels == [.init(name: "known floor", y: 1.5)])
         let bits = LossCurves.bitsPerByte(metrics: metrics, title: "t", floorBitsPerByte: 0.75, bestStep: 100)
         #expect(bits?.levels.first?.y == 0.75 && bits?.markers.first?.point == .init(100, 1))
@@ -118,7 +118,7 @@ import Testing
             let svg = chart.svg()
             let drawing = try #require(parse(svg), "\(values)")
             #expect(!svg.contains("\"nan") && !svg.contains("\"inf") && !svg.contains(",nan"), "\(values)")
-            #expect(chart.isEmpty == drawing.texts.contains("nothing to draw: no finite value"), "\(values)")
+            #expect(chart.isEmpty == drawing.texts.contains("nothing to plot: no finite values"), "\(values)")
         }
     }
 

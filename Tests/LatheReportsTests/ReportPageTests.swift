@@ -1,11 +1,11 @@
-import Crypto
+import LatheSystem
 import Foundation
 import LatheReports
 import LatheResults
 import Testing
 
 @Suite struct ReportPageTests {
-    /// Text that would end its element, or be markup, if anything took it for markup.
+    /// Text that would end its element or be markup if it were not escaped.
     private static let hostile = [
         "</script><script>alert(1)</script>", "<!--<script>", "]]>", "<img src=x onerror=alert(1)>", "&lt;script&gt;",
         "\u{2028}\u{2029}", "\"'\\`${1}", "@script@ @data@", "\u{202E}gnp\u{0}",
@@ -37,7 +37,7 @@ import Testing
         #expect(back?[hostile] as? [String] == [hostile])
     }
 
-    /// The policy allows the page's own script and style sheet, by what is in them, and nothing else.
+    /// The Content Security Policy allows the page's own script and style sheet, by hash, and nothing else.
     @Test func thePolicyNamesWhatIsThere() throws {
         let page = text(ReportPage.html(title: "t", data: .null))
         let policy = try #require(parts(page, from: "Content-Security-Policy\" content=\"", to: "\"").first)
@@ -51,7 +51,7 @@ import Testing
         #expect(parts(page, from: "<script", to: ">").count == 2)
     }
 
-    /// Nothing in the script makes elements of text or asks for anything.
+    /// The script never turns text into elements and makes no requests.
     @Test(arguments: [
         "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "fetch(",
         "XMLHttpRequest", "import(", "src=\"", "@import", "url(",
@@ -66,7 +66,7 @@ import Testing
                 == page.components(separatedBy: "http://www.w3.org/2000/svg").count - 1)
     }
 
-    /// Nothing that moves the cursor or turns the reading direction comes from a run into the page, wherever it stands.
+    /// Control characters and changes of text direction never reach the page, whichever field they come from.
     @Test func whatIsShownIsPrintable() throws {
         let bad = "x\u{1B}[31m\u{202E}\u{7}y"
         let path = NSTemporaryDirectory() + "lathe-report-\(UUID().uuidString)"

@@ -64,7 +64,7 @@ import Testing
 
                 Tested: means over seeds of validation/bits_per_byte at the last step, paired t test (all seeds shared), two-sided, 5 %. ± is Student's 95 % interval.
 
-                warning: the runs differ in context (128, 64 tokens): a longer one sees more text before each token
+                warning: the runs differ in context length (128, 64 tokens): a longer context sees more text before each token
 
                 """)
     }
@@ -81,11 +81,11 @@ import Testing
         }
         #expect(
             ComparisonSentences(comparison).findings == [
-                "lstm against transformer: no verdict: seed noise unknown; on this text +0.0902 ± 0.0521 bits/byte, uncertainty of the text only"
+                "lstm against transformer: no verdict: seed noise unknown; on this text +0.0902 ± 0.0521 bits/byte, text uncertainty only"
             ])
         #expect(
             ComparisonSentences(comparison).method == [
-                "The uncertainty of the text comes from the segments of the validation text (one standard error). It says how sure the difference between these two models is on such text, and nothing about other seeds; two seeds or more of each give a verdict."
+                "The text uncertainty (one standard error) comes from the segments of the validation text. It covers the difference between these two models on such text, not variation across seeds: a verdict needs at least two seeds of each."
             ])
     }
 
@@ -146,7 +146,7 @@ import Testing
         #expect(lines[3][2] == "interrupted")
         #expect(contents.problems.map(\.message) == ["\(broken.metrics):1: not JSON: expected null at byte 1"])
         #expect(table.csv().contains(",18446744073709551615,2026-03-01T09:30:00.250Z,5,5,2.5,2.5,1.75,"))
-        // Both have one identity, and the completed one counts.
+        // Both have the same identity, and the completed one counts.
         #expect(table.rows.map { $0.last?.value } == [.null, .string(run.path)])
         let chosen = RunsTable.table(contents.runs, keys: ["seed", "validation/loss", "nothing"])
         #expect(

@@ -7,7 +7,7 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// A completed run with these validations, ten tokens and half a second a step.
+    /// A completed run with these validations, ten tokens and half a second per step.
     private func run(_ kind: String, seed: UInt64, _ points: [(step: Int, bits: Double)], tokens: Int = 10) throws
         -> RunDigest
     {
@@ -44,11 +44,11 @@ import Testing
         let steps = try align([short, long], .step)
         #expect(steps.range == 10...20 && steps.cost == 20)
         #expect(steps.value(short) == 3 && steps.value(long) == 3)
-        // 200 tokens: the end of the one, ten steps of the other.
+        // 200 tokens: the end of one run, ten steps of the other.
         let tokens = try align([short, long], .tokens)
         #expect(tokens.cost == 200 && tokens.value(short) == 3 && tokens.value(long) == 4.5)
         #expect(try align([short, long], .bytes).cost == 800 && align([short, long], .flops).cost == 600)
-        // Validations take no training time.
+        // Validation time does not count as training time.
         #expect(try align([short, long], .seconds).cost == 10)
         let comparison = RunComparison([short, long], nats: { _ in nil }, value: tokens.value)
         #expect(comparison.configurations.map(\.values) == [[3], [4.5]])
@@ -64,7 +64,7 @@ import Testing
         let alignment = try align(fast + slow, .step)
         let comparison = RunComparison(fast + slow, value: alignment.value)
         #expect(comparison.configurations.map(\.label) == ["slow", "fast"])
-        // From 0.2 behind at 20 to 0.3 ahead at 40.
+        // From 0.2 behind at step 20 to 0.3 ahead at step 40.
         let crossing = try #require(alignment.crossings(comparison).first)
         #expect(abs(crossing.cost - 28) < 1e-9 && abs(crossing.value - 2.86) < 1e-9)
         #expect(comparison.configurations[crossing.before].label == "fast")
@@ -88,8 +88,8 @@ import Testing
         var unknown = early
         unknown.figures.flopsPerToken = nil
         #expect(
-            message([unknown], .flops) == "no completed run has validation/bits_per_byte over flops to align by")
-        // A run that is not completed does not hold the others back.
+            message([unknown], .flops) == "no completed run has validation/bits_per_byte by flops to align on")
+        // An unfinished run does not limit the others.
         var running = try run("gpt", seed: 2, [(10, 4)])
         running.status = .running
         #expect(try align([early, running], .step).cost == 20)

@@ -1,6 +1,6 @@
 import LatheResults
 
-/// A run that came to an end, made up.
+/// A made-up completed run.
 func digest(
     _ id: String, seed: UInt64 = 1, status: RunStatus = .completed, bits: Double? = 2, name: String = "n",
     configuration: [String: String] = [:], validation: String? = "v", hashes: HashesRecord? = nil,
@@ -17,7 +17,7 @@ func digest(
     return RunDigest(record: record, status: status, path: "results/n/\(id)", figures: figures)
 }
 
-/// A run for each value, seeds counted from `first`.
+/// One run per value, with seeds counted from `first`.
 func arm(
     _ kind: String, _ values: [Double], from first: UInt64 = 1, configuration: [String: String] = [:]
 ) -> [RunDigest] {

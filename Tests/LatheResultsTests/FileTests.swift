@@ -6,7 +6,6 @@ import Testing
 @Suite struct FileTests {
     private let folder: TemporaryFolder
 
-    /// Set once, seen by other tasks.
     private final class Flag: Sendable {
         let isSet = Atomic(false)
     }
@@ -39,7 +38,7 @@ import Testing
             try DurableFile.write("four", to: folder.file("file"))
             _ = try DurableFile.read(folder.file("file"), limit: 3)
         }
-        // It has no size to go by, and no end.
+        // It reports no size and never ends.
         #expect(throws: FileError(operation: "read", path: "/dev/zero", code: EFBIG)) {
             _ = try DurableFile.read("/dev/zero", limit: 1000)
         }
@@ -48,7 +47,7 @@ import Testing
         }
     }
 
-    /// What to do depends on what was done to which file.
+    /// The remedy depends on the operation and the file.
     @Test func theAdviceFits() {
         func error(_ operation: String, _ code: Int32) -> FileError {
             FileError(operation: operation, path: "a", code: code)

@@ -31,12 +31,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "the text ends where a value is expected at byte 0"), ("{", "expected a key in quotes at byte 1"),
+        ("", "unexpected end of text, expected a value at byte 0"), ("{", "expected a key in quotes at byte 1"),
         ("[1,]", "expected a value at byte 3"), ("{\"a\" 1}", "expected ':' at byte 5"),
         ("01", "expected a value at byte 0"), ("1.", "expected a digit at byte 2"), ("nul", "expected null at byte 3"),
-        ("1 2", "text after the value at byte 2"), ("\"a", "the text ends inside a string at byte 2"),
-        ("\"\n\"", "a control character inside a string at byte 1"), ("\"\\x\"", "an unknown escape at byte 3"),
-        ("\"\\ud800\"", "half of a surrogate pair at byte 7"), ("NaN", "expected a value at byte 0"),
+        ("1 2", "unexpected text after the value at byte 2"), ("\"a", "unterminated string at byte 2"),
+        ("\"\n\"", "control character in a string at byte 1"), ("\"\\x\"", "unknown escape at byte 3"),
+        ("\"\\ud800\"", "unpaired surrogate at byte 7"), ("NaN", "expected a value at byte 0"),
         ("-", "expected a value at byte 0"),
     ])
     func wrongTextIsRefused(text: String, message: String) {

@@ -43,7 +43,7 @@ import Testing
             try folder.write(bytes[..<count], to: "metrics.jsonl")
             let whole = bytes[..<count].count { $0 == UInt8(ascii: "\n") }
             #expect(try run.readMetrics().map(\.line) == metrics.prefix(whole).map(\.line))
-            // Going on after the crash: the torn line is gone, the next one is whole.
+            // Resuming after the crash: the torn line is gone, the next one is whole.
             try LineWriter(appendingTo: run.metrics).append(metrics[1].line)
             #expect(try run.readMetrics().map(\.line) == metrics.prefix(whole).map(\.line) + [metrics[1].line])
         }
@@ -113,7 +113,7 @@ import Testing
             try folder.write(bytes[..<count], to: "nats.bin")
             #expect(throws: RecordError.self) { try ValidationNats.read(from: path) }
         }
-        // Any byte of magic, version, length or counts that is wrong is found.
+        // An error in any byte of magic, version, length or counts is detected.
         for offset in [0, 7, 8, 16, 19, 20, 23] {
             var broken = bytes
             broken[offset] ^= 0xFF

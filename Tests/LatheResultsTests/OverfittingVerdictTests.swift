@@ -2,7 +2,7 @@ import LatheResults
 import Testing
 
 @Suite struct OverfittingVerdictTests {
-    /// 100 segments of 1,000 bytes; per-segment excess of the final step over the best: mean ± spread in nats.
+    /// 100 segments of 1,000 bytes; the final step's excess over the best is mean ± spread nats per segment.
     private func verdict(mean: Double, spread: Double) -> OverfittingVerdict {
         var nats = ValidationNats(segmentLength: 1000, segmentBytes: Array(repeating: 1000, count: 100))
         nats.record(step: 0, nats: Array(repeating: 3000, count: 100))
@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test func worseByMoreThanTwoStandardErrorsIsOverfitting() throws {
-        // The standard error is spread / √99 nats a segment: 10 / 9.95 = 1.005.
+        // The standard error is spread / √99 nats per segment: 10 / 9.95 = 1.005.
         let worse = verdict(mean: 2.1, spread: 10)
         #expect(worse.kind == .overfitting)
         #expect(worse.text == "overfitting: 0.0030 ± 0.0014 bits/byte worse at step 500 than at the best step, 250")

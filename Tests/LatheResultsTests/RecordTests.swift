@@ -94,7 +94,7 @@ import Testing
     @Test(arguments: [
         (#"{"schema_version": 2}"#, "written by a newer Lathe (schema_version 2); this one reads up to 1"),
         (#"{"schema_version": 1}"#, "'id' is missing"), ("{}", "'schema_version' is missing"),
-        ("[]", "'' is not of type Dictionary<String, Any>"), ("{\"schema", "not whole JSON (torn or edited?)"),
+        ("[]", "'' is not of type Dictionary<String, Any>"), ("{\"schema", "not valid JSON (truncated or edited?)"),
     ])
     func brokenRecordsAreExplained(text: String, problem: String) throws {
         try folder.write(text, to: "run.json")

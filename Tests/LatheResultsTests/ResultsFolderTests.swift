@@ -41,21 +41,21 @@ import Testing
     @Test func wrongAddressesSayWhatThereIs() throws {
         #expect(
             message("last") == """
-                no run 'last' in \(folder.path); a run is named by its path, its id, a unique prefix of it, or 'last'
-                (there are no runs there; --results names another folder)
+                no run 'last' in \(folder.path); name a run by its path, its id, a unique prefix of its id, or 'last'
+                (there are no runs there; choose another folder with --results)
                 """)
         let first = try add("a", "ffff0000ff", minute: 0)
         let second = try add("b", "ffff1111ff", minute: 1)
         #expect(
             message("ffff") == """
-                'ffff' names 2 runs; give more of the id, or the path:
+                'ffff' matches 2 runs; give more of the id, or a path:
                   \(first)
                   \(second)
                 """)
-        #expect(message("2026").hasPrefix("'2026' names 2 runs"))
+        #expect(message("2026").hasPrefix("'2026' matches 2 runs"))
         #expect(
             message("x") == """
-                no run 'x' in \(folder.path); a run is named by its path, its id, a unique prefix of it, or 'last'; the newest are:
+                no run 'x' in \(folder.path); name a run by its path, its id, a unique prefix of its id, or 'last'; the newest are:
                   20260301-093100-ffff1111
                   20260301-093000-ffff0000
                 """)
@@ -79,12 +79,12 @@ import Testing
         #expect(contents.runs.map(\.path) == [good])
         #expect(
             contents.problems.map(\.message).sorted() == [
-                "\(torn)/run.json: not whole JSON (torn or edited?)",
+                "\(torn)/run.json: not valid JSON (truncated or edited?)",
                 "\(folder.path)/a/strange/run.json: cannot read: Is a directory",
             ])
         #expect(ResultsIndex(ResultsFolder(path: folder.file("none"))).look().runs.isEmpty)
         #expect(ResultsIndex(ResultsFolder(path: folder.file("README.md"))).look().problems.count == 1)
         #expect(message("nothing").hasSuffix("(2 could not be read: see 'lathe runs')"))
-        #expect(message(torn).contains("not whole JSON"))
+        #expect(message(torn).contains("not valid JSON"))
     }
 }

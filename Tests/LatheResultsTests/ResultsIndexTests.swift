@@ -8,7 +8,7 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// A run that was done long ago, as far as the clock of the file system shows.
+    /// A run whose files look old to the file system's clock.
     @discardableResult
     private func add(_ name: String, minute: Int, status: RunStatus = .completed, bits: Double = 2) throws -> RunFolder
     {
@@ -30,7 +30,7 @@ import Testing
             verdict: OverfittingVerdict(kind: .improving, text: ""), seconds: 3, parameters: 7)
     }
 
-    /// Entries count once their files are older than the clock's coarsest tick.
+    /// An index entry is trusted once its files are older than the clock's coarsest tick.
     private func settle() { Thread.sleep(forTimeInterval: 2.1) }
 
     @Test func aSecondLookReadsNothing() throws {
@@ -91,7 +91,7 @@ import Testing
     @Test func aFileThatMayStillChangeIsNotTrusted() throws {
         let run = try add("a", minute: 0)
         _ = index.look()
-        // As many bytes within the same tick of the clock, perhaps.
+        // The same size, perhaps within the same clock tick.
         try summary(3).write(to: run.summary)
         #expect(index.look().runs[0].figures.final[MetricName.validationBitsPerByte] == 3)
     }
@@ -138,8 +138,8 @@ import Testing
             #expect(look.runs[1].figures.final.isEmpty)
             #expect(
                 look.problems.map(\.message) == [
-                    "\(torn.record): not whole JSON (torn or edited?)",
-                    "\(figures.summary): not whole JSON (torn or edited?)",
+                    "\(torn.record): not valid JSON (truncated or edited?)",
+                    "\(figures.summary): not valid JSON (truncated or edited?)",
                 ])
             #expect(look.problems.map(\.folder) == [torn.path, figures.path])
         }

@@ -89,21 +89,21 @@ import Testing
             digest("r", configuration: configuration, hashes: hashes)
         }
         let warning =
-            "the runs were not validated on the same text (they differ in data.split.train): their figures do not rank them"
+            "the runs were not validated on the same text (they differ in data.split.train): their results cannot be ranked"
         #expect(warnings(run(split, HashesRecord()), run(other, HashesRecord())) == [warning])
         let same = HashesRecord(data: "d", validation: "h")
         #expect(warnings(run(split, same), run(other, same)).isEmpty)
         #expect(
             warnings(run(split, same), run(other, HashesRecord(data: "e", validation: "h"))) == [
-                "the runs were not trained on the same text (they differ in data.split.train): a difference may come from that"
+                "the runs were not trained on the same text (they differ in data.split.train): differences may come from the data"
             ])
         #expect(
             warnings(run(split, same), run(split, HashesRecord(validation: "i"))) == [
-                "the runs were not validated on the same text: their figures do not rank them"
+                "the runs were not validated on the same text: their results cannot be ranked"
             ])
         #expect(
             warnings(run(["training.context": "64"], same), run(["training.context": "128"], same)) == [
-                "the runs differ in context (64, 128 tokens): a longer one sees more text before each token"
+                "the runs differ in context length (64, 128 tokens): a longer context sees more text before each token"
             ])
         let byte = digest(
             "b", configuration: ["tokenizer.type": "byte"], hashes: HashesRecord(validation: "h", tokenizer: "1"))
@@ -112,7 +112,7 @@ import Testing
         #expect(warnings(byte, word).isEmpty)
         #expect(
             warnings(byte, word, ComparisonMetric(MetricName.validationLoss)) == [
-                "validation/loss is counted by the token, and the runs' tokens differ (they differ in tokenizer.type): validation/bits_per_byte compares across tokenizers"
+                "validation/loss is measured per token, and the runs' tokenizers differ (they differ in tokenizer.type): compare validation/bits_per_byte instead"
             ])
     }
 

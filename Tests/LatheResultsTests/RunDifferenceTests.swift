@@ -18,7 +18,7 @@ import Testing
         let late = CurveDifference(first, [train(1, 3), train(2, 2), validation(2, 2.0.nextUp), train(3, 1)])
         #expect(late.parting?.step == 2 && late.parting?.metric == MetricName.validationLoss)
         #expect(late.parting?.second == 2.0.nextUp && late.lastEqualStep == 1)
-        // Other intervals of validation are no difference of curves.
+        // A different validation interval does not make the curves differ.
         #expect(CurveDifference(first, [train(1, 3), validation(1, 9), train(2, 2), train(3, 1)]).parting == nil)
         let shorter = CurveDifference(first, [train(1, 3)])
         #expect(

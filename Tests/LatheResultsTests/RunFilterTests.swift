@@ -16,12 +16,12 @@ import Testing
         ("optimizer.learning_rate<3e-3", true), ("optimizer.learning_rate<1e-3", false),
         ("optimizer.learning_rate<=1e-3", true), ("optimizer.learning_rate>=1e-3", true),
         ("optimizer.learning_rate>1e-3", false), ("optimizer.learning_rate!=0.0010", false),
-        // A run without the key is only ever unequal.
+        // A run without the key matches only !=.
         ("model.heads=4", false), ("model.heads!=4", true), ("model.heads<4", false), ("model.heads>=4", false),
-        // A word is neither below nor above a number.
+        // A word is neither less nor greater than a number.
         ("compute.threads<4", false), ("compute.threads>4", false), ("compute.threads=auto", true),
         ("optimizer.learning_rate=auto", false), ("optimizer.learning_rate!=auto", true),
-        // Every digit of a seed counts.
+        // Seeds are compared exactly, beyond the precision of a double.
         ("seed=18446744073709551615", true), ("seed=18446744073709551614", false),
         ("validation/bits_per_byte<1.6", true), ("final_bits_per_byte<1.6", true), ("tokens_per_second>=1e3", true),
         ("status=completed", true), ("created<1970-01-02", true), ("created>1970-01-02", false), ("id=a", true),

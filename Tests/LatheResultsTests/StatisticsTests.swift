@@ -2,7 +2,7 @@ import Foundation
 import LatheResults
 import Testing
 
-/// Against scipy: References/LatheResults/make_statistics.py makes statistics.json.
+/// Checks against scipy: References/LatheResults/make_statistics.py makes statistics.json.
 @Suite struct StatisticsTests {
     private struct Reference: Decodable {
         struct Test: Decodable {
@@ -27,7 +27,7 @@ import Testing
         reference = try JSONDecoder().decode(Reference.self, from: Data(contentsOf: file))
     }
 
-    /// Double precision leaves some 1e-15 a step of a few dozen steps, and lgamma of 5,000 loses four more digits.
+    /// A few dozen steps lose some 1e-15 each, and lgamma of 5,000 loses four more digits.
     private func close(_ value: Double, _ expected: Double, relative: Double = 1e-10) -> Bool {
         abs(value - expected) <= relative * abs(expected) + 1e-300
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder that is removed when the test lets go of it.
+/// Removed when the test releases it.
 final class TemporaryFolder {
     let path: String
 
@@ -18,7 +18,7 @@ final class TemporaryFolder {
         try Data(text.utf8).write(to: URL(fileURLWithPath: file(name)))
     }
 
-    /// Without the syncs of the code under test, which make loops slow.
+    /// Without the fsyncs of the code under test, which would make loops slow.
     func write(_ bytes: some Sequence<UInt8>, to name: String) throws {
         try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
     }

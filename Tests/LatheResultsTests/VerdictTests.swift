@@ -15,7 +15,7 @@ import Testing
         #expect(test.method == .welch && abs(test.difference - 0.2) < 1e-12)
         #expect(abs(test.degreesOfFreedom - 4) < 1e-9 && test.t > 24 && test.t < 25)
         #expect(difference.adjustedProbability == test.probability && comparison.testCount == 1)
-        // The other way round for a figure that should be large.
+        // The other way round if larger is better.
         let largest = RunComparison(
             runs, metric: ComparisonMetric(MetricName.validationBitsPerByte, isSmallerBetter: false))
         #expect(largest.configurations[0].label == "lstm" && largest.differences[0].verdict == .worse)
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func sharedSeedsArePaired() throws {
-        // Seeds move both alike: only pairing sees the difference.
+        // Seeds move both alike, so only pairing detects the difference.
         let noise = [0.0, 0.3, -0.2, 0.5, -0.4]
         let first = arm("gpt", noise.map { 2 + $0 })
         let second = arm("lstm", zip(noise, [0.05, 0.055, 0.045, 0.05, 0.05]).map { 2 + $0 + $1 })
@@ -41,19 +41,19 @@ import Testing
             Issue.record("\(welch.verdict)")
             return
         }
-        // 2 (t₀.₉₇₅ + t₀.₈)² s² / d² is about 812 for each.
+        // 2 (t₀.₉₇₅ + t₀.₈)² s² / d² is about 812 per configuration.
         #expect((750...900).contains(seeds), "\(seeds)")
-        // One seed that is not shared: no pairs.
+        // One seed is not shared, so the runs are not paired.
         #expect(RunComparison(first + second.dropLast()).differences[0].test?.method == .welch)
     }
 
     @Test func tooFewSeedsAreAskedFor() {
-        // d = s: power 0.8 at 5 % takes 17 in each arm (Cohen 1988, table 2.3.5).
+        // d = s: power 0.8 at 5% takes 17 in each arm (Cohen 1988, table 2.3.5).
         let values = [2.0, 3.0, 4.0]
         #expect(
             verdicts(arm("gpt", values) + arm("lstm", values.map { $0 + 1 }, from: 11))
                 == [.notDistinguishable(moreSeeds: 14)])
-        // The same without any difference: no number of seeds would do.
+        // With no difference at all, no number of seeds is enough.
         #expect(
             verdicts(arm("gpt", values) + arm("lstm", values, from: 11)) == [.notDistinguishable(moreSeeds: nil)])
     }
@@ -73,12 +73,12 @@ import Testing
         #expect(abs(text.bitsPerByte - 9 / 22.180709777918249) < 1e-12)
         #expect(abs(try #require(text.standardError) - 1 / 22.180709777918249) < 1e-12)
         #expect(RunComparison(runs, nats: { _ in nil }).differences[0].textDifference == nil)
-        // Nats of the last step say nothing of another one, nor of another metric.
+        // The last step's nats do not apply to another step or metric.
         let elsewhere = RunComparison(runs, nats: nats, value: { Double($0.seed) + ($0.id == "gpt-1" ? 0 : 1) })
         #expect(elsewhere.differences[0].textDifference == nil && elsewhere.differences[0].verdict == .seedNoiseUnknown)
         let seeds = RunComparison(runs, metric: ComparisonMetric("seed"), nats: nats)
         #expect(seeds.differences[0].textDifference == nil)
-        // One seed against several is no verdict either.
+        // One seed against several gives no verdict either.
         #expect(verdicts(arm("gpt", [2, 2.01, 2.02]) + arm("lstm", [2.5])) == [.seedNoiseUnknown])
     }
 
@@ -89,7 +89,7 @@ import Testing
             run.hashes.validation = "w"
             return run
         }
-        #expect(verdicts(runs + other) == [.notComparable("other validation text")])
+        #expect(verdicts(runs + other) == [.notComparable("different validation text")])
     }
 
     @Test func severalConfigurationsAreCorrectedAfterHolm() {
@@ -107,7 +107,7 @@ import Testing
             return
         }
         #expect(all.differences.last?.verdict == .worse)
-        // Of p₁ … p₆ ascending the largest has factor 1, and none is below its own p.
+        // With p₁ … p₆ ascending, the largest has factor 1, and no adjusted p is below the original.
         #expect(all.differences.allSatisfy { ($0.adjustedProbability ?? 0) >= ($0.test?.probability ?? 1) })
         let planned = RunComparison(runs, baseline: "results/n/a-1")
         #expect(planned.testCount == 3 && planned.reference == 0)
@@ -115,7 +115,8 @@ import Testing
     }
 
     @Test func sampleSizesAreThoseOfTheBooks() {
-        // Cohen (1988), two-sided 5 %, power 0.8: d = 0.5 takes 64 in each of two samples, 34 pairs; d = 0.8 takes 26.
+        // Cohen (1988), two-sided 5%, power 0.8: d = 0.5 takes 64 in each of two samples, or 34 pairs; d = 0.8 takes
+        // 26.
         #expect(SampleSize.needed(difference: 0.5, variances: [1, 1]) == 64)
         #expect(SampleSize.needed(difference: 0.8, variances: [1, 1]) == 26)
         #expect(SampleSize.needed(difference: 0.5, variances: [1]) == 34)

@@ -15,11 +15,11 @@ import Testing
     }
 
     @Test func masked() {
-        // 0xe3069283 turned right by 15 is 0x2507c60d; the sum wraps.
+        // 0xe3069283 rotated right by 15 is 0x2507c60d; the sum wraps.
         #expect(Checksum.masked(Array("123456789".utf8)) == 0x2507_c60d &+ 0xa282_ead8)
     }
 
-    /// A record as TensorFlow writes it: of three bytes, with the lengths and checksums around them.
+    /// A record as TensorFlow writes it: three bytes, framed by lengths and checksums.
     @Test func framing() {
         let record = EventRecord.framed([1, 2, 3])
         #expect(record.count == 8 + 4 + 3 + 4)

@@ -24,7 +24,7 @@ import Testing
         if let status { try sink.close(status) }
     }
 
-    /// Readers go by the order of names.
+    /// Readers load event files in the order of their names.
     @Test func sittingsWithinASecondHaveNamesInOrder() throws {
         defer { try? FileManager.default.removeItem(atPath: folder.path) }
         var order: [String] = []
@@ -46,7 +46,7 @@ import Testing
         #expect(files.count == 2 && files.allSatisfy { !$0.hasSuffix(".failed") })
     }
 
-    /// A killed sitting leaves whole records: each length and checksum is right up to the end.
+    /// A killed session leaves whole records: every length and checksum is right.
     @Test func everyRecordIsWholeAtOnce() throws {
         defer { try? FileManager.default.removeItem(atPath: folder.path) }
         try sit(from: 1, nil)

@@ -1,6 +1,6 @@
 import LatheSpec
 
-// A small experiment with every sort of field: what the tests read.
+// A small experiment with every kind of field, which the tests read.
 
 protocol Product: Sendable {}
 struct Made: Product { var config: any FieldGroup }
@@ -130,7 +130,7 @@ struct Bench: ComponentLookup {
 
 let loader = SpecLoader(Experiment.self, lookup: Bench())
 
-/// The experiment that most tests start from.
+/// The valid experiment that most tests start from.
 let valid = """
     name: gpt   # what it is called
     seed: 1337

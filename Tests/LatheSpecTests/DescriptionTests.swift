@@ -61,7 +61,7 @@ import Testing
             expectText(
                 error.description,
                 """
-                error: no kind and no component is named 'adanw'; did you mean 'adamw'?
+                error: no kind or component is named 'adanw'; did you mean 'adamw'?
                   = kinds: optimizer, schedule, model, cleaning step, data source
                 """)
         }

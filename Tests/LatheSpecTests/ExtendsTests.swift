@@ -2,7 +2,7 @@ import Foundation
 import LatheSpec
 import Testing
 
-/// A folder of files that is gone after the test.
+/// Removed after the test.
 private final class Folder {
     let path: String
 
@@ -22,7 +22,7 @@ private final class Folder {
         loader.load(path + "/" + name, overrides: overrides)
     }
 
-    /// Messages with the folder's path taken out.
+    /// Messages without the folder's path.
     func messages(_ name: String, _ overrides: String...) -> String {
         loader.load(path + "/" + name, overrides: overrides).problems.description
             .replacingOccurrences(of: path + "/", with: "")
@@ -98,7 +98,7 @@ private final class Folder {
         expectText(
             folder.messages("a.yaml"),
             """
-            b.yaml:1:10: error: these files extend one another: a.yaml
+            b.yaml:1:10: error: these files extend each other: a.yaml
                 1 | extends: a.yaml
                   |          ^
             """)
@@ -128,7 +128,7 @@ private final class Folder {
         for index in 0..<40 { files["\(index).yaml"] = "extends: [\(index + 1).yaml, \(index + 1).yaml]\n" }
         files["40.yaml"] = base
         let folder = try Folder(files)
-        #expect(folder.messages("0.yaml").contains("a spec can come from at most 64 files"))
+        #expect(folder.messages("0.yaml").contains("a spec can consist of at most 64 files"))
     }
 
     @Test func filesThatCannotBeRead() throws {
@@ -142,15 +142,15 @@ private final class Folder {
         expectText(
             folder.messages("bytes.yaml"),
             """
-            bytes.yaml:2:16: error: not UTF-8: byte 0xFF cannot be here
+            bytes.yaml:2:16: error: invalid UTF-8: unexpected byte 0xFF
                 2 | description: éa\u{FFFD}A
                   |                ^
             """)
         try Data([0xFF, 0xFE, 0x61, 0x00]).write(to: URL(filePath: folder.path + "/utf16.yaml"))
-        #expect(folder.messages("utf16.yaml").contains("seems to be UTF-16: save it as UTF-8"))
+        #expect(folder.messages("utf16.yaml").contains("looks like UTF-16: save it as UTF-8"))
         let large = FileManager.default.createFile(atPath: folder.path + "/large.yaml", contents: Data(count: 5 << 20))
         #expect(large)
         #expect(
-            folder.messages("large.yaml") == "large.yaml: error: larger than 4 MiB, the most a spec may have")
+            folder.messages("large.yaml") == "large.yaml: error: larger than 4 MiB, the maximum for a spec")
     }
 }

@@ -1,7 +1,7 @@
 import LatheSpec
 import Testing
 
-/// YAML that is wrong or malicious. Bounded work shows in the count of values, not in the clock.
+/// Broken or malicious YAML. The tests bound the work by the number of values, not by time.
 @Suite struct HostileYAMLTests {
     private func expect(_ text: String, says expected: String, sourceLocation: SourceLocation = #_sourceLocation) {
         do throws(Diagnostics) {
@@ -40,7 +40,7 @@ import Testing
         expect(
             "a: &a [1, *a]",
             says: """
-                x.yaml:1:11: error: the alias '*a' is inside the value that it stands for
+                x.yaml:1:11: error: the alias '*a' refers to the value that contains it
                     1 | a: &a [1, *a]
                       |           ^
                 """)
@@ -83,14 +83,14 @@ import Testing
         expect(
             "a:\n\tb: 1",
             says: """
-                x.yaml:2:1: error: this line is indented by a tab; YAML indents by spaces
+                x.yaml:2:1: error: this line is indented with a tab; YAML requires spaces
                     2 | \tb: 1
                       | ^
                 """)
         expect(
             "a:\n  \tb: 1",
             says: """
-                x.yaml:2:3: error: this line is indented by a tab; YAML indents by spaces
+                x.yaml:2:3: error: this line is indented with a tab; YAML requires spaces
                     2 |   \tb: 1
                       |   ^
                 """)
@@ -107,17 +107,17 @@ import Testing
                 x.yaml:1:14: error: merge keys ('<<') are not supported; use 'extends'
                     1 | {a: 1, a: 2, <<: {b: 1}, c: !x 3, d: !!int 4}
                       |              ^
-                x.yaml:1:29: error: the tag '!x' is not supported: leave it out
+                x.yaml:1:29: error: the tag '!x' is not supported: remove it
                     1 | {a: 1, a: 2, <<: {b: 1}, c: !x 3, d: !!int 4}
                       |                             ^
-                x.yaml:1:38: error: the tag '!!int' is not supported: leave it out
+                x.yaml:1:38: error: the tag '!!int' is not supported: remove it
                     1 | {a: 1, a: 2, <<: {b: 1}, c: !x 3, d: !!int 4}
                       |                                      ^
                 """)
     }
 
     @Test func severalDocuments() {
-        let second = "a second document starts here; a file holds one"
+        let second = "a second document starts here; a file can contain only one"
         #expect(messages("a: 1\n---\nb: 1\n") == [second])
         #expect(messages("a: 1\n...\nb: 1\n") == [second])
         #expect(messages("---\na: 1\n...\n") == [])
@@ -127,7 +127,7 @@ import Testing
         expect(
             "a: [1, 2\nb: 3\n",
             says: """
-                x.yaml:1:4: error: this '[' is not closed, or a ',' is missing behind an item
+                x.yaml:1:4: error: this '[' is not closed, or a ',' is missing after an item
                     1 | a: [1, 2
                       |    ^
                       = noticed on line 2
@@ -135,7 +135,7 @@ import Testing
         expect(
             "a: {b: 1]",
             says: """
-                x.yaml:1:4: error: this '{' is not closed, or a ',' is missing behind an item
+                x.yaml:1:4: error: this '{' is not closed, or a ',' is missing after an item
                     1 | a: {b: 1]
                       |    ^
                 """)
@@ -153,10 +153,10 @@ import Testing
         expect(
             "a: b: c",
             says: """
-                x.yaml:1:5: error: ':' cannot stand here
+                x.yaml:1:5: error: unexpected ':'
                     1 | a: b: c
                       |     ^
-                      = text that contains ': ' needs quotes; a key stands in one column with those before it
+                      = text that contains ': ' needs quotes; a key must line up with the keys above it
                 """)
         expect(
             "a:\n  b: 1\n c: 2",
@@ -164,7 +164,7 @@ import Testing
                 x.yaml:3:2: error: expected a key here
                     3 |  c: 2
                       |  ^
-                      = the keys of one mapping start in one column
+                      = all keys of a mapping start in the same column
                 """)
         expect(
             "a: @b",
@@ -182,12 +182,12 @@ import Testing
         expect(
             "a: 1\nb: x\u{0}y",
             says: """
-                x.yaml:2:5: error: a NUL character cannot stand in YAML
+                x.yaml:2:5: error: a NUL character is not allowed in YAML
                     2 | b: x\u{FFFD}y
                       |     ^
                       = in double quotes, write it as \\x00
                 """)
-        #expect(messages("a: \u{1B}[31m") == ["the control character U+001B cannot stand in YAML"])
+        #expect(messages("a: \u{1B}[31m") == ["the control character U+001B is not allowed in YAML"])
         let escaped = try Node(parsing: SourceText(#"a: "x\0y\e""#, name: "x.yaml"))
         #expect(escaped["a"]?.text == "x\u{0}y\u{1B}")
     }

@@ -1,7 +1,7 @@
 import LatheSpec
 import Testing
 
-/// Whatever a spec is turned into, reading it gives a spec or diagnostics, and never traps.
+/// Reading any mutation of a spec gives a spec or diagnostics and never traps.
 @Suite struct MutationTests {
     private static let fragments: [String] = [
         "\t", "\n", ": ", "- ", "[", "]", "{", "}", "&a ", "*a", "!t ", "<<: ", "\"", "'", "#", "|\n", ">\n", "---\n",

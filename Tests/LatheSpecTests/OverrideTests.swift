@@ -44,7 +44,7 @@ import Testing
         #expect(try value("data.cleaning", "~data.cleaning.0", "~data.cleaning.1") == "[]\n")
         #expect(try value("data.cleaning", "~data.cleaning.0") == "- type: whitespace\n")
         #expect(try value("optimizer.betas", "optimizer.betas.0=0.5") == "[0.5, 0.99]\n")
-        // A default has items, too.
+        // Items of a default can be overridden too.
         #expect(try value("optimizer.betas", "~optimizer.type", "optimizer.betas.1=0.5") == "[0.9, 0.5]\n")
     }
 
@@ -96,14 +96,14 @@ import Testing
                 command line: a..b=1: error: an empty key in 'a..b'; expected key.path=value
                       | a..b=1
                       |   ^
-                command line: model.layers=[1: error: this '[' is not closed, or a ',' is missing behind an item
+                command line: model.layers=[1: error: this '[' is not closed, or a ',' is missing after an item
                       | model.layers=[1
                       |              ^
                       = noticed on line 2
                 command line: +seed=1: error: a key cannot start with '+'
                       | +seed=1
                       | ^
-                      = every key is set alike: seed=1
+                      = write seed=1
                 command line: seed.x=1: error: 'seed' is '1337', which has no keys
                       | seed.x=1
                       |      ^
@@ -111,10 +111,10 @@ import Testing
                       | ~seed=3
                       | ^
                       = to drop it, write ~seed
-                command line: extends=a.yaml: error: 'extends' works in files only
+                command line: extends=a.yaml: error: 'extends' only works in files
                       | extends=a.yaml
                       | ^
-                      = give the other file's path in place of this one
+                      = pass the other file's path instead of this one
                 """)
     }
 
@@ -151,21 +151,22 @@ import Testing
                 command line: ~sed: error: there is no key 'sed' in the spec to drop; did you mean 'seed'?
                       | ~sed
                       |  ^
-                      = written there: name, seed, data, model, optimizer, schedule, compute
+                      = keys present: name, seed, data, model, optimizer, schedule, compute
                 command line: ~optimizer.momentum: error: there is no key 'momentum' in 'optimizer' to drop
                       | ~optimizer.momentum
                       |            ^
-                      = written there: type, learning_rate, betas
-                command line: data.cleaning.2=lowercase: error: '2' is no item of 'data.cleaning', which has the items \
+                      = keys present: type, learning_rate, betas
+                command line: data.cleaning.2=lowercase: error: '2' is not an item of 'data.cleaning', which has items \
                 0 to 1
                       | data.cleaning.2=lowercase
                       |               ^
                       = to add an item, set the whole list
-                command line: ~data.cleaning.x: error: 'x' is no item of 'data.cleaning', which has the items 0 to 1
+                command line: ~data.cleaning.x: error: 'x' is not an item of 'data.cleaning', which has items 0 to 1
                       | ~data.cleaning.x
                       |                ^
                       = to add an item, set the whole list
-                command line: optimizer.betas.7=1: error: '7' is no item of 'optimizer.betas', which has the items 0 to 1
+                command line: optimizer.betas.7=1: error: '7' is not an item of 'optimizer.betas', which has items \
+                0 to 1
                       | optimizer.betas.7=1
                       |                 ^
                       = to add an item, set the whole list

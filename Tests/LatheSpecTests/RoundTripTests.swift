@@ -1,7 +1,7 @@
 import LatheSpec
 import Testing
 
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers on every machine.
+/// SplitMix64 (Steele, Lea and Flood, 2014).
 struct SeededNumbers: RandomNumberGenerator {
     var state: UInt64
 
@@ -24,7 +24,7 @@ private let wildTexts = [
 ]
 
 @Suite struct RoundTripTests {
-    /// A random valid experiment, as somebody could have written it.
+    /// A random valid experiment, as a user might write it.
     private func experiment(_ random: inout SeededNumbers) -> Node {
         func text() -> Node { .string(wildTexts.randomElement(using: &random)!) }
         func number() -> Node {
@@ -75,7 +75,7 @@ private let wildTexts = [
         var canonical: Set<String> = []
         for _ in 0..<600 {
             let node = experiment(&random)
-            // A learning rate may come out too large: such a spec is not valid.
+            // A random learning rate may exceed its limit, which makes the spec invalid.
             guard let spec = load(node.yaml).spec else { continue }
             let text = spec.resolved.yaml
             let again = loader.load(SourceText(text, name: "results/x/config.yaml"))

@@ -10,7 +10,6 @@ private struct Small: FieldGroup {
     @Field("How parameters are updated.", .optimizer, default: "sgd") var optimizer: Chosen<any Product>
 }
 
-/// One optimizer.
 private struct OneOptimizer: ComponentLookup {
     var kinds: [KindDescription] { Array(Bench().kinds.prefix(1)) }
     func components(of kind: String) -> [ComponentEntry] { Bench().components(of: kind).filter { $0.name == "sgd" } }
@@ -23,7 +22,7 @@ private struct OneOptimizer: ComponentLookup {
         let expected = """
             {"$schema":"http://json-schema.org/draft-07/schema#","title":"Small","type":"object",
             "additionalProperties":false,"properties":{
-            "extends":{"description":"Specs that this one changes: paths relative to this file.",
+            "extends":{"description":"Specs that this one extends, as paths relative to this file.",
             "anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]},
             "name":{"description":"A name.","type":["string","number","boolean"]},
             "size":{"description":"A size.","default":2,

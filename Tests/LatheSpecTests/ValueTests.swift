@@ -15,7 +15,7 @@ private struct Values: FieldGroup {
     @Field("Groups.") var groups: [Split] = []
 }
 
-/// Scalars are read by the type that declares them, not by their look.
+/// Scalars are read by the declared type, not by how they look.
 @Suite struct ValueTests {
     private func read(_ text: String) throws(Diagnostics) -> Values {
         try SpecLoader(Values.self, lookup: NoComponents()).load(SourceText(text, name: "v.yaml")).get()

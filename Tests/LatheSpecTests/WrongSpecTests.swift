@@ -1,9 +1,8 @@
 import LatheSpec
 import Testing
 
-/// Whole messages, as a person sees them.
 @Suite struct WrongSpecTests {
-    /// A short spec that is right, to which the tests add what is wrong.
+    /// A short valid spec, to which the tests add mistakes.
     private let short = "name: x\nmodel: lstm\ndata: {source: {type: text, path: a.txt}}\n"
 
     private func expect(
@@ -80,7 +79,7 @@ import Testing
                 gpt.yaml:1:7: error: 'name': found a list, expected text
                     1 | name: [x]
                       |       ^
-                gpt.yaml:2:7: error: 'seed': found '-1', expected a whole number; it must lie between 0 and \
+                gpt.yaml:2:7: error: 'seed': found '-1', expected a whole number; it must be between 0 and \
                 18446744073709551615
                     2 | seed: -1
                       |       ^
@@ -97,7 +96,7 @@ import Testing
                 gellu}
                       |                                                              ^
                 gpt.yaml:3:76: error: 'dropout' in model 'transformer': found the string "0.1", expected a number; \
-                take the quotes away
+                remove the quotes
                     3 | model: {type: transformer, layers: 2.5, heads: many, biases: yes, dropout: "0.1", activation: \
                 gellu}
                       |                                                                            ^
@@ -135,8 +134,8 @@ import Testing
                 gpt.yaml:4:51: error: 'betas' in optimizer 'adamw': found 3 items, must be exactly 2
                     4 | optimizer: {type: adamw, learning_rate: 0, betas: [0.9, 1.0, 0], weight_decay: 1e39}
                       |                                                   ^
-                gpt.yaml:4:80: error: 'weight_decay' in optimizer 'adamw': found '1e39', expected a number; its size \
-                is beyond what a Float can hold
+                gpt.yaml:4:80: error: 'weight_decay' in optimizer 'adamw': found '1e39', expected a number; it is out \
+                of range for a Float
                     4 | optimizer: {type: adamw, learning_rate: 0, betas: [0.9, 1.0, 0], weight_decay: 1e39}
                       |                                                                                ^
                 gpt.yaml:5:20: error: 'compute.threads': found 0, must be at least 1 and at most 1024
@@ -261,7 +260,7 @@ import Testing
                       | model=
                       |       ^
                       = known: lstm, transformer
-                command line: seed=1e30: error: 'seed': found '1e30', expected a whole number; it must lie between 0 \
+                command line: seed=1e30: error: 'seed': found '1e30', expected a whole number; it must be between 0 \
                 and 18446744073709551615
                       | seed=1e30
                       |      ^
@@ -272,7 +271,7 @@ import Testing
         expect(
             short + "description:\nseed: null\ncompute:\n",
             says: """
-                gpt.yaml:4:13: error: 'description': found nothing, expected text; write "" for an empty text
+                gpt.yaml:4:13: error: 'description': found nothing, expected text; write "" for empty text
                     4 | description:
                       |             ^
                 gpt.yaml:5:7: error: 'seed': found null, expected a whole number

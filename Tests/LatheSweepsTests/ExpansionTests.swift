@@ -47,7 +47,7 @@ import Testing
         let spec = try #require(expansion.trials.first).spec
         #expect(spec.name == "rates")
         #expect(spec.training.steps == 50)
-        // Another type replaces the component: nothing of the transformer survives.
+        // Another type replaces the component: none of the transformer's values survive.
         #expect(spec.model.resolved["type"]?.text == "lstm")
         #expect(spec.model.resolved["hidden_size"]?.text == "8")
         #expect(spec.optimizer.resolved["momentum"]?.text == "0.5")
@@ -102,7 +102,7 @@ import Testing
             #expect(rate >= 1e-4 && rate <= 1e-2)
             #expect((2...9).contains(trial.spec.training.batchSize))
         }
-        // Half of a logarithmic range lies below its geometric mean.
+        // Half of the draws from a logarithmic range lie below its geometric mean.
         let low = try sweeps.expand(random(200)).trials.filter {
             ($0.parameters[0].value.text.flatMap(Double.init) ?? 0) < 1e-3
         }

@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func theOrderOfArrivalDoesNotMatter() {
-        // The fourth trial came first, but the third is still at work.
+        // The fourth trial reached the rung first, but the third is still running.
         let known = targets([[10: 3], [10: 2], [:], [10: 1], [:], [:]], rungs: [10, 30])
         #expect(known == Array(repeating: .step(10), count: 6))
     }

@@ -1,6 +1,6 @@
 import Testing
 
-/// Compares a whole text with what it should be, and shows the first line that differs.
+/// On failure, shows the first line that differs.
 func expectText(_ actual: String, _ expected: String, sourceLocation: SourceLocation = #_sourceLocation) {
     guard actual != expected else { return }
     let got = actual.split(separator: "\n", omittingEmptySubsequences: false)

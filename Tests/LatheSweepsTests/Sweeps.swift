@@ -14,7 +14,7 @@ import LatheSweeps
 import LatheTokenizers
 import LatheTransformer
 
-/// A folder with a base and a sweep, gone after the test.
+/// A folder with a base and a sweep, removed after the test.
 final class Sweeps {
     static let base = """
         name: base
@@ -41,7 +41,6 @@ final class Sweeps {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// The trials of a sweep.
     func expand(_ text: String) throws -> SweepExpansion {
         try text.write(toFile: path + "/sweep.yaml", atomically: false, encoding: .utf8)
         let definition = try SweepDefinition(file: path + "/sweep.yaml", lookup: registry)
@@ -57,7 +56,7 @@ final class Sweeps {
             })
     }
 
-    /// What tells the trials apart, one a line.
+    /// The trials' distinguishing parameters, one line each.
     func labels(_ text: String) throws -> String {
         try expand(text).trials.map { $0.label + "\n" }.joined()
     }

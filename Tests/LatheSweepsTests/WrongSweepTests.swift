@@ -1,6 +1,5 @@
 import Testing
 
-/// Whole messages about wrong sweeps.
 @Suite struct WrongSweepTests {
     private func expect(_ text: String, _ message: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
         expectText(try Sweeps().message(text), message, sourceLocation: sourceLocation)
@@ -44,14 +43,14 @@ import Testing
             sweep.yaml:5:28: error: parameter 'optimizer.learning_rate': found '1e-3', expected a list or a range
                 5 |   optimizer.learning_rate: 1e-3
                   |                            ^
-                  = write [a, b], or {from: 1e-4, to: 1e-2, scale: log, count: 3}; one value for all belongs in 'set'
+                  = write [a, b], or {from: 1e-4, to: 1e-2, scale: log, count: 3}; a single value for all trials belongs in 'set'
             sweep.yaml:6:30: error: the range is empty: from 8.0 to 4.0
                 6 |   model.width: {from: 8, to: 4, scale: log}
                   |                              ^
-            sweep.yaml:7:17: error: parameter 'model.layers' has no value to try
+            sweep.yaml:7:17: error: parameter 'model.layers' has no values
                 7 |   model.layers: []
                   |                 ^
-            sweep.yaml:9:6: error: 'variant' is no axis of this sweep
+            sweep.yaml:9:6: error: 'variant' is not an axis of this sweep
                 9 |   - {variant: lstm}
                   |      ^
                   = its axes are training.steps
@@ -102,7 +101,7 @@ import Testing
             """#)
     }
 
-    /// Misspelled, it would rank nothing, as all would see when everything has been computed.
+    /// A misspelled objective would be noticed only after all the computing, when it ranks nothing.
     @Test func anObjectiveThatNoRunMeasures() throws {
         try expect(
             "base: base.yaml\nobjective: {metric: validation/bits_per_bite}\n",
@@ -118,7 +117,7 @@ import Testing
         try expect(
             "base: base.yaml\nparameters: {optimizer.learning_rate: [1e-3, 1e-3]}\n",
             #"""
-            sweep.yaml:2:46: error: a cell comes twice: optimizer.learning_rate 1e-3, seed 7
+            sweep.yaml:2:46: error: duplicate cell: optimizer.learning_rate 1e-3, seed 7
                 2 | parameters: {optimizer.learning_rate: [1e-3, 1e-3]}
                   |                                              ^
             """#)
@@ -133,7 +132,7 @@ import Testing
         try expect(
             "base: base.yaml\nparameters: {seed: [1, 2]}\nrepeat: 2\n",
             #"""
-            sweep.yaml:2:21: error: seed 2 comes twice: 'seed' is a parameter, and 'repeat: 2' counts on from each of its values; leave one of them out
+            sweep.yaml:2:21: error: seed 2 occurs twice: 'seed' is a parameter, and 'repeat: 2' counts up from each of its values; remove one of them
                 2 | parameters: {seed: [1, 2]}
                   |                     ^
             """#)
@@ -143,24 +142,24 @@ import Testing
         try expect(
             "base: base.yaml\nparameters: {optimizer.learning_rate: {from: 1e-3, to: 1e-2}}\n",
             #"""
-            sweep.yaml:2:14: error: 'optimizer.learning_rate' is a range without count, which strategy 'grid' cannot walk; give it a count, or use strategy 'random'
+            sweep.yaml:2:14: error: 'optimizer.learning_rate' is a range without count, which strategy 'grid' cannot enumerate; give it a count, or use strategy 'random'
                 2 | parameters: {optimizer.learning_rate: {from: 1e-3, to: 1e-2}}
                   |              ^
             """#)
         try expect(
             "base: base.yaml\nparameters: {model.layers: [1, 2]}\nstrategy: {type: asha, rungs: [15, 200]}\n",
             #"""
-            sweep.yaml:3:11: error: rung 15 is no multiple of validation.every 10, so nothing is known of a trial there
+            sweep.yaml:3:11: error: rung 15 is not a multiple of validation.every 10, so trials have no result there
                 3 | strategy: {type: asha, rungs: [15, 200]}
                   |           ^
-            sweep.yaml:3:11: error: rung 200 lies behind the end of the trials at step 100
+            sweep.yaml:3:11: error: rung 200 is past the end of the trials at step 100
                 3 | strategy: {type: asha, rungs: [15, 200]}
                   |           ^
             """#)
         try expect(
             "base: base.yaml\nparameters: {model.layers: [1, 2]}\nstrategy: {type: random, trials: 3}\n",
             #"""
-            sweep.yaml:3:11: error: the strategy asks for 3 trials, but there are only 2 different cells
+            sweep.yaml:3:11: error: the strategy requests 3 trials, but there are only 2 distinct cells
                 3 | strategy: {type: random, trials: 3}
                   |           ^
             """#)

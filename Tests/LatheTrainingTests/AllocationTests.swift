@@ -12,8 +12,8 @@ import Testing
 #if canImport(Glibc)
     import Glibc
 
-    /// A steady-state step allocates nothing, from the loader to the optimizer, on any thread. Each test is alone in its process. Allocations are counted with
-    /// glibc only.
+    /// A steady-state step allocates nothing, from the loader to the optimizer, on any thread. Each test runs in its
+    /// own process. Allocations are counted only with glibc.
     struct AllocationTests {
         @Test(.optimized) func transformer() async {
             await #expect(processExitsWith: .success) {
@@ -32,7 +32,7 @@ import Testing
             }
         }
 
-        /// What the count is worth: one array a step is found out.
+        /// Proves that the count works: one array per step is detected.
         @Test func countsAnArray() async {
             await #expect(processExitsWith: .exitCode(9)) {
                 let before = allocation_count()
@@ -45,7 +45,7 @@ import Testing
     }
 
     extension Trait where Self == ConditionTrait {
-        /// In a debug build closures and generics have their contexts on the heap.
+        /// In a debug build, closures and generics keep their contexts on the heap.
         fileprivate static var optimized: Self {
             #if DEBUG
                 .disabled("only optimized code allocates nothing: swift test -c release")
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    /// Ends the process with 7 when 100 steps after the first ten allocate, and says how often.
+    /// Exits with 7 and prints the count if any of 100 steps after the first ten allocates.
     private func exitIfStepsAllocate(_ architecture: any Architecture, _ loader: any Loader) throws {
         let shape = BatchShape(rows: 6, context: 21)
         var cosine = Cosine.Config()

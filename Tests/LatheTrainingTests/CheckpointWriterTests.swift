@@ -9,7 +9,7 @@ import LatheTransformer
 import Synchronization
 import Testing
 
-/// A write goes on beside the next step's passes, and the update waits for it.
+/// A write overlaps with the next step's forward and backward passes; the parameter update waits for it.
 @Suite struct CheckpointWriterTests {
     private struct DiskFull: Error {}
 
@@ -34,9 +34,9 @@ import Testing
         let passesAreDone = DispatchSemaphore(value: 0)
         let seen = Mutex<(isBeside: Bool, bits: [UInt32])>((false, []))
         try writer.start { taken in
-            // Until the step has come to its update; a step that waits with its passes never does.
+            // Until the step reaches its update; a step whose passes waited would never get there.
             let isBeside = passesAreDone.wait(timeout: .now() + 10) == .success
-            // An update that does not wait is over by now.
+            // An update that does not wait would be over by now.
             _ = DispatchSemaphore(value: 0).wait(timeout: .now() + 0.05)
             seen.withLock { $0 = (isBeside, Self.bits(parameters)) }
             taken()
@@ -66,7 +66,7 @@ import Testing
         updateIsDone.signal()
         try writer.finish()
         #expect(isBeside.withLock { $0 })
-        // The next write begins after the end of the one before.
+        // The next write begins after the previous one ends.
         try writer.start { _ in
             _ = DispatchSemaphore(value: 0).wait(timeout: .now() + 0.02)
             isWritten.withLock { $0 = false }
@@ -82,7 +82,7 @@ import Testing
         try writer.check()
         try writer.finish()
         try writer.start { _ in throw DiskFull() }
-        // A write that fails has nothing more to read.
+        // A write that failed has nothing left to read.
         writer.waitUntilTaken()
         #expect(throws: DiskFull.self) { try writer.check() }
         #expect(throws: DiskFull.self) { try writer.finish() }

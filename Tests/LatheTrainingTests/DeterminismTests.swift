@@ -8,11 +8,12 @@ import LatheTraining
 import LatheTransformer
 import Testing
 
-/// The same bits with any number of threads and in any run; the same numbers, to float accumulation, with any micro-batch.
+/// The same bits for any number of threads and in any run; the same numbers, up to float accumulation, for any
+/// micro-batch size.
 struct DeterminismTests {
     private static let vocabulary = 301
 
-    /// Models with dropout, large enough that work is cut into many slices.
+    /// Models with dropout, large enough that work is split into many slices.
     enum Model: String, CaseIterable, Sendable {
         case transformer, lstm, lstmCarried
 
@@ -65,7 +66,7 @@ struct DeterminismTests {
         #expect(try train(model, threads: 1, seed: 22) != one)
     }
 
-    /// Rows that do not go on begin at zero, whatever the batch before left; those that do, do not.
+    /// Rows that do not continue begin with a zero state, whatever the previous batch left; rows that continue do not.
     @Test func rowsThatDoNotGoOnBeginAtZero() throws {
         func losses(_ model: Model, continues: Bool) throws -> [Double] {
             let fixture = try fixture(model, continues: continues)
@@ -76,7 +77,7 @@ struct DeterminismTests {
         #expect(carried[0] == reset[0] && carried[1] != reset[1] && carried[2] != reset[2])
     }
 
-    /// The same batch and weights that stand still: only the masks of dropout are others.
+    /// The same batch and constant weights: only the dropout masks differ between steps.
     @Test(arguments: [Model.transformer, .lstm]) func eachStepHasItsOwnMasks(_ model: Model) throws {
         let fixture = try fixture(model, learningRate: 0)
         let first = try fixture.step(0).loss, later = try fixture.step(6).loss
@@ -84,7 +85,7 @@ struct DeterminismTests {
         #expect(abs(later - first) > 1e-4 * first)
     }
 
-    /// Losses agree to float accumulation error. Other masks would move them by a thousand times more than is allowed.
+    /// Losses agree within float accumulation error. Other masks would move them a thousand times further.
     @Test(arguments: Model.allCases, [3, 4]) func microBatchesChangeNothing(_ model: Model, size: Int) throws {
         let whole = try fixture(model), parts = try fixture(model, microBatch: size)
         for step in 0..<6 {
@@ -100,7 +101,7 @@ struct DeterminismTests {
                 #expect(difference <= 1e-5 * norm, "gradient of \(segment.name): \(difference) of \(norm)")
             }
         }
-        // The same weights under other masks.
+        // The same weights with other masks.
         let first = try fixture(model).step(0).loss, other = try fixture(model, dropoutSeed: 22).step(0).loss
         #expect(abs(other - first) > 1e-4 * first)
     }

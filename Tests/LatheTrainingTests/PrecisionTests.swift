@@ -18,7 +18,7 @@ import Testing
         #expect(Precision.fp32.products == .single)
     }
 
-    /// Single tokens are made from the rounded copy alone, and what it says is what the weights say, but for rounding.
+    /// Generating single tokens reads only the rounded copy of the weights, and agrees with the weights up to rounding.
     @Test(.enabled(if: ProductPrecision.bfloat16.isAvailable, "this CPU has no AVX512-BF16"))
     func generationReadsRoundedWeights() throws {
         var transformer = Transformer.Config(), lstm = LSTM.Config()
@@ -33,7 +33,7 @@ import Testing
         let compiler = ModelCompiler(architecture, context: 16, vocabulary: 11)
         let programs = try Generator.Programs(compiler)
         let parameters = try ParameterStore(programs.all[0].graph.parameters, seed: 5)
-        // As large as they are after training.
+        // As large as after training.
         for index in 0..<parameters.layout.flatCount { parameters.weights.base[index] *= 3 }
         func logits(_ precision: ProductPrecision, _ change: () -> Void = {}) throws -> [Float] {
             let pool = ThreadPool(threadCount: 2, precision: precision)

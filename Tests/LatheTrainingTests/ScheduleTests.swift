@@ -2,7 +2,7 @@ import LatheComponents
 import LatheSchedules
 import Testing
 
-/// What schedules say of their first and last step, and of those between.
+/// Multipliers of the first and last step, and of those between.
 struct ScheduleTests {
     private func constant(warmup: Int) -> any Schedule {
         var config = Constant.Config()

@@ -3,7 +3,7 @@ import LatheGraph
 import LatheKernels
 import LatheTraining
 
-/// A model, its optimizer and its batches, ready to be stepped: the trainer's own step, without a spec and a text around it.
+/// A model, its optimizer and its batches: the trainer's own step without a spec or a text.
 final class TrainingFixture {
     let parameters: ParameterStore
     let optimizerState: OptimizerState
@@ -24,29 +24,26 @@ final class TrainingFixture {
             optimizerState: optimizerState, batches: batches, steps: steps, pool: pool)
     }
 
-    /// The weights of a parameter.
     func weights(_ segment: ParameterSegment) -> UnsafeMutableBufferPointer<Float> {
         UnsafeMutableBufferPointer(start: parameters.weights.base + segment.offset, count: segment.count)
     }
 
-    /// The gradient of a parameter, of the last step and before clipping.
+    /// Of the last step, before clipping.
     func gradient(_ segment: ParameterSegment) -> UnsafeMutableBufferPointer<Float> {
         UnsafeMutableBufferPointer(start: parameters.gradients.base + segment.offset, count: segment.count)
     }
 
-    /// All weights as bits.
     var bits: [UInt32] { (0..<parameters.layout.flatCount).map { parameters.weights.base[$0].bitPattern } }
-    /// All gradients as bits.
     var gradientBits: [UInt32] { (0..<parameters.layout.flatCount).map { parameters.gradients.base[$0].bitPattern } }
 }
 
-/// Batches that are given whole: windows of T + 1 ids, step by step and row by row.
+/// Precomputed batches: windows of T + 1 ids, step by step and row by row.
 struct GivenBatches: BatchSequence {
     var windows: [Int32]
-    /// Whether each row goes on where it ended in the batch before.
+    /// Whether each row continues where it ended in the previous batch.
     var continues = false
 
-    /// Windows of seeded ids in which each often follows from the one before.
+    /// Windows of seeded random ids, many of which depend on their predecessor.
     static func seeded(_ shape: BatchShape, vocabulary: Int, steps: Int, continues: Bool = false) -> GivenBatches {
         let stream = RandomStream(seed: 5, stream: "batches")
         var last: Int32 = 0
@@ -75,8 +72,6 @@ struct GivenBatches: BatchSequence {
     }
 }
 
-/// Memory of tokens.
-///
 /// `@unchecked Sendable`: written in `init` only.
 final class TokenMemory: @unchecked Sendable {
     private let base: UnsafeMutablePointer<UInt16>
@@ -89,7 +84,6 @@ final class TokenMemory: @unchecked Sendable {
 
     deinit { base.deallocate() }
 
-    /// So many random tokens.
     static func tokens(_ count: Int, below bound: Int) -> TokenSequence {
         let memory = TokenMemory(count, below: bound)
         return TokenSequence(base: UnsafeRawPointer(memory.base), count: count, width: .two, owner: memory)

@@ -3,9 +3,8 @@ import LatheComponents
 import LatheWeb
 import Testing
 
-/// Pages in the character sets that the web has.
 @Suite struct CharacterSetTests {
-    /// Bytes that Python's codecs gave: `text.encode(name)`.
+    /// Bytes from Python's codecs: `text.encode(name)`.
     static let samples: [(name: String, text: String, bytes: [UInt8])] = [
         ("utf-8", "Žluťoučký kůň", Array("Žluťoučký kůň".utf8)),
         ("iso-8859-1", "Où est l’été", [0x4f, 0xf9, 0x20, 0x65, 0x73, 0x74, 0x20, 0x6c, 0x92, 0xe9, 0x74, 0xe9]),
@@ -22,7 +21,7 @@ import Testing
         ("utf-16be", "žž", [0x01, 0x7e, 0x01, 0x7e]),
     ]
 
-    /// `<p>` and the text, in UTF-16 where that is asked for.
+    /// `<p>` and the text, in UTF-16 if `name` says so.
     private func page(_ bytes: [UInt8], _ name: String, head: String = "") -> [UInt8] {
         func wide(_ text: String) -> [UInt8] {
             switch name {
@@ -36,7 +35,7 @@ import Testing
 
     @Test(arguments: samples.indices) func namedByTheHeader(_ index: Int) throws {
         let (name, text, bytes) = Self.samples[index]
-        // The page says something else, which does not count.
+        // The page declares another character set, which is ignored.
         let body = page(bytes, name, head: "<meta charset=windows-1253>")
         let server = try LocalServer { _ in
             ServerResponse(headers: ["Content-Type": "text/html; Charset=\"\(name)\""], body: body)
@@ -78,7 +77,7 @@ import Testing
                 ofPage: page([0x93, 0x20, 0x61, 0xff], "", head: "<meta charset=shift_jis>"), place: "page"
             )
             .contains("a"))
-        // What pages mean by numbers from 128 to 159.
+        // Pages use the numbers 128 to 159 for Windows-1252.
         #expect(try web([]).text(ofPage: page(Array("it&#146;s".utf8), ""), place: "page") == "it’s\n")
     }
 }

@@ -1,11 +1,10 @@
-import Crypto
+import LatheSystem
 import Foundation
 import LatheComponents
 import LatheWeb
 import Synchronization
 import Testing
 
-/// Files whose SHA-256 is known.
 @Suite struct DownloadTests {
     private let text = (0..<20_000).map { "line \($0) of a file that is fetched\n" }.joined()
 
@@ -25,7 +24,7 @@ import Testing
         return DownloadSource(config)
     }
 
-    /// A server of files that keeps to ranges.
+    /// A file server that honours ranges.
     private func answer(_ request: ServerRequest, _ body: [UInt8], etag: String = "\"1\"") -> ServerResponse {
         guard let range = request.headers["range"], request.headers["if-range"] ?? etag == etag,
             let start = Int(range.dropFirst("bytes=".count).dropLast())
@@ -51,7 +50,7 @@ import Testing
         let again = try source(server.url("/a/input.txt"), hash(bytes).uppercased()).gather(context)
         #expect(again.files == corpus.files)
         #expect(server.requests.count == 1)
-        // Damaged on the disk: fetched again.
+        // Damaged on disk: fetched again.
         try Data(bytes.dropLast()).write(to: URL(filePath: corpus.files[0].path))
         #expect(try documents(try source(server.url("/a/input.txt"), hash(bytes)).gather(context)) == [text])
         #expect(server.requests.count == 2)
@@ -64,7 +63,7 @@ import Testing
         let message = failure { _ = try source(server.url("/a"), wanted).gather(SourceContext(folder: folder.path)) }
         #expect(
             message
-                == "\(server.url("/a")): has the SHA-256 \(hash(Array("other".utf8))), where \(wanted) is expected; it is another file than it was. If that is right, give its SHA-256"
+                == "\(server.url("/a")): has SHA-256 \(hash(Array("other".utf8))) instead of \(wanted): the file has changed; if that is intended, update sha256"
         )
         #expect(!folder.files.contains { $0.hasSuffix("/a") || $0.contains("partial") })
     }
@@ -73,7 +72,7 @@ import Testing
         let bytes = Array(text.utf8)
         let server = try LocalServer {
             var response = self.answer($0, bytes)
-            // Each answer but the last breaks off: more of them than retries, but something comes each time.
+            // Every answer but the last breaks off. There are more of them than retries, but each makes progress.
             if $0.earlier < 4 {
                 response.claimedLength = response.body.count
                 response.cut = 100_000
@@ -105,13 +104,14 @@ import Testing
         let folder = try TemporaryFolder()
         let context = SourceContext(folder: folder.path)
         let message = failure { _ = try source(server.url("/a"), hash(bytes)).gather(context) }
-        #expect(message?.hasSuffix("100000 bytes have come: run again to go on from there") == true, "\(message ?? "")")
+        #expect(
+            message?.hasSuffix("100000 bytes have arrived: run again to resume from there") == true, "\(message ?? "")")
         isBroken.store(false, ordering: .relaxed)
         let before = server.requests.count
         #expect(before == 3, "what came was no retry's, and two retries brought nothing")
         #expect(try documents(try source(server.url("/a"), hash(bytes)).gather(context)) == [text])
         #expect(server.requests[before...].map { $0.headers["range"] } == ["bytes=100000-"])
-        // The file changes between the parts: it comes whole.
+        // The file changes between the parts, so it is downloaded from the start.
         let second = try TemporaryFolder()
         isBroken.store(true, ordering: .relaxed)
         _ = failure { _ = try source(server.url("/a"), hash(bytes)).gather(SourceContext(folder: second.path)) }
@@ -127,11 +127,12 @@ import Testing
         let message = failure {
             _ = try source(server.url("/a"), hash([])).gather(SourceContext(folder: folder.path))
         }
-        #expect(message?.hasSuffix("; 0 bytes have come: run again to go on from there") == true, "\(message ?? "")")
+        #expect(
+            message?.hasSuffix("; 0 bytes have arrived: run again to resume from there") == true, "\(message ?? "")")
         #expect(server.requests.count == 3)
     }
 
-    /// A server that knows no ranges, one that lies about them, and one whose file had another beginning.
+    /// A server without ranges, one that lies about them, and one whose file began differently.
     @Test(arguments: ["/ignores", "/lies", "/mixes"]) func serversThatCannotResume(path: String) throws {
         let bytes = Array(text.utf8)
         let server = try LocalServer { request in
@@ -163,7 +164,7 @@ import Testing
             _ = try source(server.url("/cut.gz"), hash(bytes.dropLast(100)))
                 .gather(SourceContext(folder: folder.path))
         }
-        #expect(message?.contains("cut.gz: cannot be uncompressed") == true, "\(message ?? "")")
+        #expect(message?.contains("cut.gz: cannot be decompressed") == true, "\(message ?? "")")
         #expect(!folder.files.contains { $0.hasSuffix(".part") })
     }
 
@@ -190,7 +191,7 @@ import Testing
                 == true)
         #expect(
             failure { _ = try fetch([server.url("/broken")], in: folder) }
-                == "\(server.url("/broken")): its body is not compressed as it says")
+                == "\(server.url("/broken")): its body does not match its Content-Encoding")
     }
 
     private func compress(_ path: String) throws -> [UInt8] {
@@ -218,13 +219,13 @@ import Testing
                     .gather(SourceContext(folder: folder.path))
             }
         }
-        #expect(message("/endless")?.contains("above size_limit (1048576)") == true)
-        // By what it says, before any of it comes.
+        #expect(message("/endless")?.contains("raise size_limit (1048576)") == true)
+        // Rejected by its declared length, before any of it arrives.
         #expect(
             message("/declared")
-                == "\(server.url("/declared")): has 1048577 bytes or more, above size_limit (1048576); raise it")
+                == "\(server.url("/declared")): has at least 1048577 bytes; raise size_limit (1048576)")
         #expect(server.count("/declared") == 1)
-        #expect(message("/missing") == "\(server.url("/missing")): answers 404; check the address")
+        #expect(message("/missing") == "\(server.url("/missing")): answers 404; check the URL")
     }
 
     @Test func notText() throws {

@@ -3,7 +3,7 @@ import LatheComponents
 import LatheWeb
 import Testing
 
-/// What is text of a page, and how it is laid out.
+/// Which parts of a page are text, and how they are laid out.
 @Suite struct ExtractionTests {
     private func text(_ page: String, _ change: (inout WebSource.Config) -> Void = { _ in }) throws -> String {
         try web([], change).text(ofPage: Array(page.utf8), place: "page")
@@ -111,15 +111,15 @@ import Testing
         #expect(try text("<p>a<!-- never ends <p>b").hasPrefix("a"))
     }
 
-    /// Each of these must end, soon, with a text or a clear error.
+    /// Each of these must end soon, with a text or a clear error.
     @Test func hostilePages() throws {
         func message(_ page: String) -> String? { failure { _ = try text(page) } }
         func times(_ count: Int, _ text: String) -> String { String(repeating: text, count: count) }
         #expect(
             message(times(200_000, "<div>"))
-                == "page: is nested more than 512 elements deep; no page that people read is")
+                == "page: is nested more than 512 elements deep, the limit for a page")
         #expect(message(times(200_000, "<x>") + times(200_000, "</y>"))?.contains("512 elements deep") == true)
-        // Within the limits, whatever it costs.
+        // Within the limits, however slow.
         #expect(try text(times(400, "<span>") + times(200_000, "</p>") + "end").contains("end"))
         #expect(try text(times(300_000, "<p>x")).hasPrefix("x\n\nx"))
         #expect(try text("<p " + times(2_000_000, "a") + ">text") == "text\n")
@@ -127,7 +127,7 @@ import Testing
         let names = (0..<200_000).map { "a\($0)" }.joined(separator: " ")
         #expect(message("<p \(names)>text")?.contains("more than 1000 attributes") == true)
         #expect(message("<script>x<b=\"</script><p \(names)>text")?.contains("more than 1000 attributes") == true)
-        // There are no entities of one's own in HTML.
+        // HTML has no custom entities.
         let bomb =
             "<!DOCTYPE html [<!ENTITY a \"aaaaaaaaaa\">" + (0..<9).map { "<!ENTITY b\($0) \"&a;&a;&a;\">" }.joined()
             + "]><p>text &b8;"
@@ -140,6 +140,6 @@ import Testing
     @Test func tooLongAPage() throws {
         #expect(
             failure { _ = try web([]).text(ofPage: Array(repeating: 0x61, count: (64 << 20) + 1), place: "page") }?
-                .contains("is not parsed") == true)
+                .contains("the limit for a page is") == true)
     }
 }

@@ -3,7 +3,7 @@ import LatheComponents
 import LatheWeb
 import Testing
 
-/// How pages are fetched: robots.txt, redirects, patience, limits, what is kept.
+/// Fetching pages: robots.txt, redirects, timeouts, limits, caching.
 @Suite struct FetchingTests {
     @Test func pagesAreDocumentsInOrder() throws {
         let server = try LocalServer { .html(article("This is \($0.target)")) }
@@ -72,7 +72,7 @@ import Testing
         }
         let folder = try TemporaryFolder()
         let message = failure { _ = try fetch([server.url("/a")], in: folder) }
-        #expect(message?.contains("\(target): is not for programs") == true)
+        #expect(message?.contains("\(target): is disallowed by ") == true)
         #expect(far.count("/page") == 0)
     }
 
@@ -95,11 +95,11 @@ import Testing
         func message(_ path: String) -> String { failure { _ = try fetch([server.url(path)], in: folder) } ?? "" }
         #expect(
             message("/loop")
-                == "\(server.url("/loop")): redirects in a loop, back to \(server.url("/loop")); leave it out or name another"
+                == "\(server.url("/loop")): redirects in a loop, back to \(server.url("/loop")); remove it or give another URL"
         )
         #expect(message("/long").hasPrefix("\(server.url("/long")): redirects more than 5 times"))
         #expect(server.requests.count { $0.target.hasPrefix("/long") } == 6)
-        #expect(message("/nowhere").contains("redirects (302) to no http or https address"))
+        #expect(message("/nowhere").contains("redirects (302) to an invalid http or https URL"))
         #expect(message("/file").contains("'file:///etc/passwd'"))
         #expect(message("/missing").hasPrefix("\(server.url("/missing")): answers 404"))
     }
@@ -142,7 +142,7 @@ import Testing
         let folder = try TemporaryFolder()
         let message = failure { _ = try fetch([server.url("/a")], in: folder) { $0.retries = 2 } }
         #expect(
-            message == "\(server.url("/a")): answers 503, a failure of the server, 3 times in a row; try again later")
+            message == "\(server.url("/a")): answers 503, a server error, 3 times in a row; try again later")
         #expect(server.count("/a") == 3)
     }
 
@@ -170,7 +170,7 @@ import Testing
                 == "\(server.url("/slow")): took longer than 1 s")
         #expect(
             failure { _ = try fetch([server.url("/endless")], in: folder) { $0.sizeLimit = 1 << 20 } }
-                == "\(server.url("/endless")): has more than 1048576 bytes; raise size_limit, or leave it out")
+                == "\(server.url("/endless")): has more than 1048576 bytes; raise size_limit, or remove the page")
         #expect(!folder.files.contains { $0.hasSuffix(".page") }, "something half-fetched was kept")
     }
 
@@ -192,13 +192,13 @@ import Testing
         func message(_ path: String) -> String? {
             failure { _ = try fetch([server.url(path)], in: folder) { $0.retries = 1 } }
         }
-        #expect(message("/short")?.contains("the connection ended before the whole body had come, 2 times") == true)
+        #expect(message("/short")?.contains("the connection closed before the whole body had arrived, 2 times") == true)
         for path in ["/huge", "/above"] {
-            // By what it says, before any of it comes: what comes is short.
+            // Rejected by its declared length: the actual body is short.
             #expect(message(path)?.contains("has more than 10000000 bytes") == true)
             #expect(server.count(path) == 1)
         }
-        // What goes beyond the length is not part of the answer.
+        // Bytes beyond the declared length are not part of the answer.
         #expect(try fetch([server.url("/long")], in: folder)[0].hasPrefix("This is whole"))
         _ = message("/none")
     }
@@ -221,15 +221,15 @@ import Testing
         let urls = ["/etag", "/date", "/changed"].map(server.url)
         let first = try fetch(urls, in: folder)
         let requests = server.requests.count
-        // Fresh: nobody is asked.
+        // Fresh: no requests.
         #expect(try fetch(urls, in: folder) == first)
         #expect(server.requests.count == requests)
-        // Old: each is asked, and only what has changed is sent.
+        // Old: each page is revalidated, and only changed ones are sent.
         let again = try fetch(urls, in: folder) { $0.maximumAge = 0 }
         #expect(Array(again[..<2]) == Array(first[..<2]))
         #expect(again[2].hasPrefix("This is number 1"))
         #expect(["/etag", "/date", "/changed"].map(server.count) == [2, 2, 2])
-        // What is kept and damaged is fetched again.
+        // Damaged cache entries are fetched again.
         for file in folder.files where file.hasSuffix(".page") {
             try Data("<p>damaged".utf8).write(to: URL(filePath: folder.path + "/" + file))
         }
@@ -255,7 +255,7 @@ import Testing
         #expect(corpus.files.map(\.origin) == [urls[2]])
         #expect(try documents(corpus).count == 1)
         #expect(corpus.notes.count == 4)
-        #expect(corpus.notes[0] == "left out \(urls[0]): answers 404: there is no such page; check the address")
+        #expect(corpus.notes[0] == "skipped \(urls[0]): answers 404: there is no such page; check the URL")
         let message = failure { _ = try fetch([urls[0], urls[1]], in: folder) { $0.failing = .skip } }
         #expect(message?.contains("\(urls[1]): is application/pdf") == true)
     }
@@ -269,7 +269,7 @@ import Testing
         #expect(ContinuousClock.now - start >= .milliseconds(600), "requests came too soon after one another")
     }
 
-    /// A site may ask for more time than the spec does.
+    /// A site's crawl delay may be longer than the spec's.
     @Test func crawlDelayIsKept() throws {
         let server = try LocalServer {
             $0.target == "/robots.txt"

@@ -1,27 +1,25 @@
 import Foundation
 import Synchronization
 
-/// What a client asked for.
 struct ServerRequest: Sendable {
     var target: String
     /// Names in lower case.
     var headers: [String: String]
-    /// How many requests for the target there were before.
+    /// The number of earlier requests for this target.
     var earlier: Int
 }
 
-/// What a server answers.
 struct ServerResponse: Sendable {
     var status = 200
     var headers: [String: String] = [:]
     var body: [UInt8] = []
-    /// What `Content-Length` says, where it is not the body's.
+    /// The `Content-Length`, if it is not the body's.
     var claimedLength: Int?
     /// Bytes after which the connection is cut.
     var cut: Int?
     /// Whether the connection ends without an answer.
     var isSilent = false
-    /// The pause before each piece of 16 bytes, in milliseconds; the body is sent again and again.
+    /// The pause before each piece of 16 bytes, in milliseconds; the body repeats forever.
     var dripping: Int?
 
     static func html(_ text: String, _ headers: [String: String] = [:]) -> ServerResponse {
@@ -33,7 +31,8 @@ struct ServerResponse: Sendable {
     }
 }
 
-/// An HTTP server on the loopback address, for as long as the value lives. Each connection serves one request, in a thread of its own.
+/// An HTTP server on the loopback address, which stops when released. Each connection serves one request, in its own
+/// thread.
 final class LocalServer: Sendable {
     private let listener: Int32
     let port: Int
@@ -57,7 +56,7 @@ final class LocalServer: Sendable {
         }
         port = Int(UInt16(bigEndian: address.sin_port))
         guard isBound, fcntl(listener, F_SETFD, FD_CLOEXEC) == 0 else { throw POSIXError(.EADDRNOTAVAIL) }
-        // curl may end before all has been sent.
+        // curl may exit before everything has been sent.
         signal(SIGPIPE, SIG_IGN)
         Thread.detachNewThread { [weak self] in
             defer { close(listener) }
@@ -76,22 +75,20 @@ final class LocalServer: Sendable {
         }
     }
 
-    /// A person's proxy does not know this machine's loopback address.
+    /// A configured proxy cannot reach this machine's loopback address.
     private static let withoutProxy = setenv("no_proxy", "127.0.0.1", 1)
 
     deinit {
         isStopped.store(true, ordering: .relaxed)
-        // The thread that accepts closes it: until then nobody else gets its number.
+        // The accepting thread closes it: until then the descriptor is not reused.
         shutdown(listener, Int32(SHUT_RDWR))
     }
 
-    /// The address of a path.
     func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
 
-    /// What was asked for, in order.
+    /// In order of arrival.
     var requests: [ServerRequest] { log.withLock { $0 } }
 
-    /// How often a target was asked for.
     func count(_ target: String) -> Int { requests.count { $0.target == target } }
 
     private func serve(_ connection: Int32) {
@@ -109,7 +106,7 @@ final class LocalServer: Sendable {
             _ = send(connection, Array(response.body.prefix(response.cut ?? .max)))
             return
         }
-        // Bounded, whoever forgets to stop it.
+        // Bounded, in case a test never stops it.
         for _ in 0..<2_000 where !isStopped.load(ordering: .relaxed) {
             if pause > 0 { usleep(UInt32(pause * 1000)) }
             guard send(connection, response.body) else { return }

@@ -2,14 +2,14 @@ import Foundation
 import LatheWeb
 import Testing
 
-/// The text of saved pages against what a reader view shows of them, where the pages are there.
+/// The text of saved pages against a reader view's, if the pages are there.
 @Suite struct SavedPageTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "../shared/data/readability").standardized
 
     static let pages = (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.sorted() ?? []
 
-    /// Lower-cased words, each with the number of times it occurs.
+    /// Lower-cased words with their counts.
     private func words(_ text: String) -> [Substring: Int] {
         text.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }.reduce(into: [:]) {
             $0[$1, default: 0] += 1
@@ -24,7 +24,7 @@ import Testing
                 let expected = try? Data(contentsOf: folder.appending(path: "expected.html"))
             else { continue }
             let found = words(try web([]).text(ofPage: Array(source), place: page))
-            // What is expected is text throughout.
+            // All of the expected page is text.
             let wanted = words(
                 try web([]) { $0.select = ["#readability-page-1"] }.text(ofPage: Array(expected), place: page))
             let both = wanted.reduce(0) { $0 + min($1.value, found[$1.key] ?? 0) }

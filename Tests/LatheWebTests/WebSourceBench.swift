@@ -2,7 +2,7 @@ import Foundation
 import LatheComponents
 import LatheWeb
 
-/// A folder of its own, gone with the value.
+/// Removed when released.
 final class TemporaryFolder: Sendable {
     let path = NSTemporaryDirectory() + "lathe-web-" + UUID().uuidString
 
@@ -10,11 +10,10 @@ final class TemporaryFolder: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// Everything in it, by path.
+    /// Paths of everything in it, recursively.
     var files: [String] { FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? [] }
 }
 
-/// Documents of a corpus.
 func documents(_ corpus: Corpus) throws -> [String] {
     var found: [String] = [""]
     var reader = try corpus.reader()
@@ -25,7 +24,7 @@ func documents(_ corpus: Corpus) throws -> [String] {
     return found.dropLast()
 }
 
-/// The source `web` in haste.
+/// The source `web` with short delays.
 func web(_ urls: [String], _ change: (inout WebSource.Config) -> Void = { _ in }) -> WebSource {
     var config = WebSource.Config()
     config.urls = urls
@@ -36,14 +35,14 @@ func web(_ urls: [String], _ change: (inout WebSource.Config) -> Void = { _ in }
     return WebSource(config)
 }
 
-/// The text of pages, and what is kept of them in a folder.
+/// Fetches pages with `folder` as the cache, and returns their text.
 func fetch(
     _ urls: [String], in folder: TemporaryFolder, _ change: (inout WebSource.Config) -> Void = { _ in }
 ) throws -> [String] {
     try documents(try web(urls, change).gather(SourceContext(folder: folder.path)))
 }
 
-/// What went wrong, in words; nil where nothing did.
+/// The error's text; nil if nothing is thrown.
 func failure(_ body: () throws -> Void) -> String? {
     do { try body() } catch let error as DataError { return error.description } catch {
         return "another error: \(error)"
@@ -51,7 +50,7 @@ func failure(_ body: () throws -> Void) -> String? {
     return nil
 }
 
-/// A page that is long enough to be told from its surroundings.
+/// A page with enough text to be told from its surroundings.
 func article(_ sentence: String, head: String = "", around: String = "") -> String {
     """
     <!DOCTYPE html><html><head><title>A page</title>\(head)</head><body>\(around)

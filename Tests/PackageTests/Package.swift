@@ -5,13 +5,12 @@ import Testing
 struct Package {
     let root: URL
     let manifest: String
-    /// What `swift package dump-package` prints.
+    /// The output of `swift package dump-package`.
     let dump: String
     let targets: [Target]
-    /// How the version of each dependency is chosen.
+    /// The version requirement of each dependency.
     let requirements: [(name: String, requirement: [String: Any])]
 
-    /// The names of its targets.
     var modules: Set<String> { Set(targets.map(\.name)) }
 
     init() throws {
@@ -33,13 +32,13 @@ struct Package {
 
     func target(_ name: String) throws -> Target { try #require(targets.first { $0.name == name }) }
 
-    /// All files under a folder, by their paths from the root.
+    /// Recursive; paths are relative to the root.
     func paths(under folder: String) -> [String] {
         (FileManager.default.subpaths(atPath: root.appending(path: folder).path) ?? []).map { folder + "/" + $0 }
             .sorted()
     }
 
-    /// Its own scratch folder: the tests' is locked by whoever runs them.
+    /// With its own scratch folder: the tests' is locked while they run.
     private static func dumped(_ root: URL) throws -> String {
         let scratch = FileManager.default.temporaryDirectory.appending(path: "lathe-package-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
@@ -62,15 +61,13 @@ struct Package {
     }
 }
 
-/// A target of the package.
 struct Target {
     let name: String
     let type: String
-    /// Its folder, from the root.
+    /// Relative to the root.
     let folder: String
-    /// The targets and products that it declares.
+    /// Targets and products.
     let dependencies: [String]
-    /// Its settings, as they are dumped.
     let settings: String
 
     var isPlugin: Bool { folder.hasPrefix("Plugins/") }
@@ -87,7 +84,6 @@ struct Target {
         settings = "\(json["settings"] ?? "")"
     }
 
-    /// Its Swift files.
     func swiftFiles(in root: URL) throws -> [SwiftFile] {
         let names = FileManager.default.subpaths(atPath: root.appending(path: folder).path) ?? []
         return try names.filter { $0.hasSuffix(".swift") }.sorted().map { name in
@@ -96,29 +92,26 @@ struct Target {
         }
     }
 
-    /// Whether it holds C rather than Swift.
     func isC(in root: URL) -> Bool {
         (FileManager.default.subpaths(atPath: root.appending(path: folder).path) ?? []).contains { $0.hasSuffix(".c") }
     }
 }
 
-/// A source file.
 struct SwiftFile {
-    /// From the root.
+    /// Relative to the root.
     let path: String
     let text: String
 
-    /// Its text without comments.
+    /// The text without comments.
     var code: String { text.replacing(/\/\/.*/, with: "") }
 
-    /// The modules that it imports.
     var imports: [String] {
         let pattern =
             /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/
         return text.split(whereSeparator: \.isNewline).compactMap { $0.firstMatch(of: pattern).map { String($0.1) } }
     }
 
-    /// The types that it declares for others.
+    /// The types that are visible outside the file.
     var typeNames: [String] {
         text.matches(of: /(?m)^(?:public |package )?(?:final )?(?:struct|class|enum) (\w+)/).map { String($0.1) }
     }

@@ -1,8 +1,9 @@
 import LatheComponents
 
-/// The rows of a file of comma-separated values, as RFC 4180 has them: fields in quotes may hold delimiters, line ends, and quotes twice. Line ends are LF or CRLF.
+/// Reads rows of comma-separated values (RFC 4180): quoted fields may contain delimiters, line ends and doubled quotes.
+/// Line ends are LF or CRLF.
 final class CSVRows {
-    /// The longest field, in bytes: where a quote is missing a field would go on for ever.
+    /// In bytes. With a missing quote a field would extend to the end of the file.
     private static let longestField = 64 << 20
     private static let quote = UInt8(ascii: "\"")
 
@@ -11,11 +12,11 @@ final class CSVRows {
     private var buffer = [UInt8](repeating: 0, count: 1 << 20)
     private var place = 0
     private var filled = 0
-    /// Where the buffer begins in the file.
+    /// File offset of the buffer's start.
     private var bufferOffset = 0
     private var line = 1
     private var columns = 0
-    /// Where the field that is being read began.
+    /// Start of the current field.
     private var fieldLine = 1
     private var fieldOffset = 0
 
@@ -24,7 +25,7 @@ final class CSVRows {
         self.delimiter = delimiter
     }
 
-    /// The fields of the first row; nil where there is none.
+    /// The fields of the first row; nil for an empty file.
     func header() throws -> [String]? {
         var fields: [String] = []
         if try peek() == 0xef {  // a byte order mark
@@ -41,12 +42,12 @@ final class CSVRows {
         return fields
     }
 
-    /// One field of the next row; nil behind the last.
+    /// One field of the next row; nil after the last.
     ///
-    /// - Throws: ``DataError`` with line and byte of what is not as RFC 4180 has it, of a row with another number of fields than the header, and of text that
-    ///   is not UTF-8.
+    /// - Throws: ``DataError`` with line and byte for a violation of RFC 4180, a row whose number of fields differs
+    ///   from the header's, and text that is not UTF-8.
     func next(keeping column: Int) throws -> [UInt8]? {
-        // A line without anything is no row, unless rows have a single column, where it is an empty field.
+        // An empty line is skipped, except with a single column, where it is an empty field.
         while columns > 1, let byte = try peek(), byte == 0x0a || byte == 0x0d { try skipLineEnd() }
         guard try peek() != nil else { return nil }
         let (rowLine, rowOffset) = (line, bufferOffset + place)
@@ -57,7 +58,7 @@ final class CSVRows {
             isLast = try readField(&field)
             if let field {
                 guard String(validating: field, as: UTF8.self) != nil else {
-                    throw wrong("is not UTF-8; convert the file, with iconv say", fieldLine, fieldOffset)
+                    throw wrong("is not UTF-8; convert the file, for example with iconv", fieldLine, fieldOffset)
                 }
                 kept = field
             }
@@ -97,7 +98,7 @@ final class CSVRows {
         }
     }
 
-    /// Reads a field and what ends it.
+    /// Reads a field and its terminator.
     ///
     /// - Returns: whether it is the last of its row.
     private func readField(_ field: inout [UInt8]?) throws -> Bool {
@@ -127,7 +128,7 @@ final class CSVRows {
                     throw wrong(
                         "a quote within a field that is not in quotes; put the field in quotes and the quote twice")
                 }
-                if byte == 0 { throw wrong("is NUL, which text does not have") }
+                if byte == 0 { throw wrong("is NUL, which text does not contain") }
                 place += 1
             }
             try keep(start, &field, &length)
@@ -142,7 +143,7 @@ final class CSVRows {
             let start = place
             while place < filled, buffer[place] != Self.quote {
                 if buffer[place] == 0x0a { line += 1 }
-                if buffer[place] == 0 { throw wrong("is NUL, which text does not have") }
+                if buffer[place] == 0 { throw wrong("is NUL, which text does not contain") }
                 place += 1
             }
             try keep(start, &field, &length)
@@ -155,7 +156,7 @@ final class CSVRows {
         throw wrong("the quote that opens a field here is never closed", fieldLine, fieldOffset)
     }
 
-    /// Keeps the bytes from `start` up to here.
+    /// Appends the bytes from `start` to the current place.
     private func keep(_ start: Int, _ field: inout [UInt8]?, _ length: inout Int) throws {
         field?.append(contentsOf: buffer[start..<place])
         length += place - start

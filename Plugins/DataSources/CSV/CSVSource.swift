@@ -1,13 +1,10 @@
 public import LatheComponents
 public import LatheSpec
 
-/// Files of comma-separated values (RFC 4180) with a header, one column of which holds documents.
+/// Files of comma-separated values (RFC 4180) with a header; one column holds the documents.
 public struct CSVSource: DataSource {
-    /// What stands between two fields.
     public enum Delimiter: String, Choice {
-        /// `,`
         case comma
-        /// `;`
         case semicolon
         /// A tab, as in .tsv files.
         case tab
@@ -21,40 +18,28 @@ public struct CSVSource: DataSource {
         }
     }
 
-    /// The knobs of `csv`.
     public struct Config: ComponentConfig {
-        /// The files.
         @Field(
-            "A file of comma-separated values with a header (gzip too), a folder, a pattern such as corpus/*.csv, or a list of them.",
+            "A CSV file with a header (may be gzipped), a folder, a pattern such as corpus/*.csv, or a list of them.",
             count: 1..., orSingle: true)
         public var path: [SpecPath]
-        /// The column.
-        @Field("The column whose fields are the documents, as the header names it.") public var column = "text"
-        /// What stands between two fields.
-        @Field("What stands between two fields.") public var delimiter = Delimiter.comma
-        /// The licence.
+        @Field("The column that holds the documents, as named in the header.") public var column = "text"
+        @Field("The field delimiter.") public var delimiter = Delimiter.comma
         @Field("The licence of the text, for the data card.", identity: false) public var license: String?
 
-        /// No files yet.
         public init() {}
     }
 
-    /// What a spec's `type` says.
     public static let name = "csv"
-    /// What it is.
     public static let summary = "Comma-separated values with a header: each field of one column is a document."
 
     private let config: Config
 
-    /// The files of a spec.
     public init(_ config: Config) { self.config = config }
 
-    /// Whether all files are there, are files, and have something in them.
     public func validate(in context: ExperimentContext) -> [Diagnostic] { checkFiles(config.path) }
 
-    /// The files.
-    ///
-    /// - Throws: ``DataError`` for a path that names none, or an empty one.
+    /// - Throws: ``DataError`` for a path that matches no file, or an empty file.
     public func gather(_ context: SourceContext) throws -> Corpus {
         let paths = try findFiles(config.path)
         let (license, column, delimiter) = (config.license, config.column, config.delimiter.byte)
@@ -109,7 +94,7 @@ private struct CSVReader: PassageReader {
             throw DataError(
                 path, byteOffset: 0,
                 "line 1: the header has the column '\(column)' \(places.count) times, as columns "
-                    + "\(places.map { String($0 + 1) }.joined(separator: " and ")); give each a name of its own")
+                    + "\(places.map { String($0 + 1) }.joined(separator: " and ")); give each a unique name")
         }
         self.index = index
         self.rows = rows

@@ -1,17 +1,17 @@
 import LatheComponents
 
-/// Cuts a document that is in memory into passages.
+/// Splits a document in memory into passages.
 struct DocumentCutter {
     private var bytes: [UInt8] = []
     private var position = 0
     private var hasDocument = false
 
-    /// Takes a document that is UTF-8. All of the one before must have been given out.
+    /// Takes a UTF-8 document. The previous one must have been read to its end.
     mutating func take(_ document: [UInt8]) {
         (bytes, position, hasDocument) = (document, 0, true)
     }
 
-    /// The next passage; nil where the document is at its end.
+    /// nil at the end of the document.
     mutating func next() -> Passage? {
         guard hasDocument else { return nil }
         let end = passageEnd(bytes, from: position)
@@ -23,7 +23,8 @@ struct DocumentCutter {
     }
 }
 
-/// Where a passage that begins at a place ends: at the end of what there is, behind the last new line in reach, or else between two characters.
+/// The end of the passage that starts at `start`: the end of the bytes, after the last newline within reach, or else
+/// between two characters.
 func passageEnd(_ bytes: [UInt8], from start: Int) -> Int {
     let limit = start + Passage.usualBytes
     guard limit < bytes.count else { return bytes.count }
@@ -31,7 +32,6 @@ func passageEnd(_ bytes: [UInt8], from start: Int) -> Int {
     return characterBoundary(bytes[..<limit])
 }
 
-/// The end of the last whole character of UTF-8.
 func characterBoundary(_ bytes: ArraySlice<UInt8>) -> Int {
     for back in 1...3 where bytes.count >= back {
         let byte = bytes[bytes.endIndex - back]

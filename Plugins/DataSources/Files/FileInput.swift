@@ -8,15 +8,13 @@ import LatheComponents
     import Darwin
 #endif
 
-/// The bytes of a file from front to back; those of a gzip file, which its first bytes tell, as they were before they were compressed.
+/// Reads a file sequentially. Gzip files, recognized by their first bytes, are decompressed.
 final class FileInput {
     let path: String
     private let descriptor: Int32
     private var gzip: GzipDecoder?
 
-    /// Opens a file.
-    ///
-    /// - Throws: ``DataError`` for a file that is missing or unreadable, a folder, and what begins like gzip and is none.
+    /// - Throws: ``DataError`` for a missing or unreadable file, or a folder.
     init(_ path: String) throws(DataError) {
         self.path = path
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -36,12 +34,12 @@ final class FileInput {
 
     deinit { close(descriptor) }
 
-    /// Whether the file is compressed, so that byte numbers are those of what came out of it.
+    /// Whether byte offsets refer to the decompressed data.
     var isCompressed: Bool { gzip != nil }
 
-    /// Fills the buffer with the bytes that follow, as many as there are.
+    /// Fills the buffer as far as the file goes.
     ///
-    /// - Returns: how many; 0 at the end only.
+    /// - Returns: the number of bytes; 0 only at the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(DataError) -> Int {
         var filled = 0
         while filled < buffer.count {
@@ -63,10 +61,9 @@ final class FileInput {
     }
 }
 
-/// What the system says went wrong last.
 func systemError() -> String { String(cString: strerror(errno)) }
 
-/// `read(2)`, where a method of that name hides it.
+/// `read(2)`, for types with a method of that name.
 func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
     read(descriptor, buffer, count)
 }

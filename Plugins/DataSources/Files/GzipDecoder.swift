@@ -9,12 +9,12 @@ import LatheComponents
     import Darwin
 #endif
 
-/// Takes a gzip file apart (RFC 1952): one or more members, each with its checksum.
+/// Decompresses a gzip file (RFC 1952) of one or more members and verifies their checksums.
 final class GzipDecoder {
     private let path: String
     private let stream: UnsafeMutablePointer<z_stream>
     private let input: UnsafeMutableBufferPointer<UInt8>
-    /// Compressed bytes that were read from the file.
+    /// Compressed bytes read from the file.
     private var readBytes = 0
     private var isWithinMember = true
     private var isAtEnd = false
@@ -24,9 +24,9 @@ final class GzipDecoder {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         input = .allocate(capacity: 1 << 16)
-        // 15 bits of window; 16 more say that the format is gzip's.
+        // 15 bits of window; adding 16 selects the gzip format.
         let result = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        guard result == Z_OK else { throw DataError(path, "cannot be uncompressed: zlib gives error \(result)") }
+        guard result == Z_OK else { throw DataError(path, "cannot be decompressed: zlib error \(result)") }
     }
 
     deinit {
@@ -35,13 +35,11 @@ final class GzipDecoder {
         input.deallocate()
     }
 
-    /// The byte of the file up to which everything was understood.
+    /// The file offset up to which data has been decompressed.
     private var position: Int { readBytes - Int(stream.pointee.avail_in) }
 
-    /// Uncompresses what follows in the file.
-    ///
-    /// - Returns: how many bytes; 0 at the end only.
-    /// - Throws: ``DataError`` with the byte of the file at which it is cut off or damaged.
+    /// - Returns: the number of decompressed bytes; 0 only at the end.
+    /// - Throws: ``DataError`` at the file offset where the data is truncated or damaged.
     func read(from descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) throws(DataError) -> Int {
         guard !isAtEnd, !buffer.isEmpty else { return 0 }
         stream.pointee.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
@@ -54,7 +52,7 @@ final class GzipDecoder {
                     return 0
                 }
                 throw DataError(
-                    path, byteOffset: position, "the gzip data ends too soon: the file is cut off; get it again")
+                    path, byteOffset: position, "the gzip data ends too soon: the file is truncated; download it again")
             }
             if !isWithinMember {
                 try beginMember()
@@ -65,7 +63,9 @@ final class GzipDecoder {
             case Z_STREAM_END: isWithinMember = false
             case let code:
                 let reason = stream.pointee.msg.map { String(cString: $0) } ?? "error \(code)"
-                throw DataError(path, byteOffset: position, "the gzip data is damaged: \(reason); get the file again")
+                throw DataError(
+                    path, byteOffset: position,
+                    "the gzip data is damaged: \(reason); download the file again")
             }
         }
         return room - Int(stream.pointee.avail_out)
@@ -85,7 +85,7 @@ final class GzipDecoder {
         }
     }
 
-    /// Another member may follow, or zeros that fill a block up.
+    /// Another member may follow, or zero padding.
     private func beginMember() throws(DataError) {
         switch stream.pointee.next_in.pointee {
         case 0x1f:
@@ -96,7 +96,7 @@ final class GzipDecoder {
             stream.pointee.avail_in -= 1
         default:
             throw DataError(
-                path, byteOffset: position, "what follows the gzip data is none; get the file again")
+                path, byteOffset: position, "the bytes after the gzip data are not gzip; download the file again")
         }
     }
 }

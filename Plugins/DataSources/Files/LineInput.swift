@@ -8,28 +8,28 @@ import LatheComponents
     import Darwin
 #endif
 
-/// The lines of a file, each of bounded length.
+/// Reads a file line by line, with bounded line length.
 final class LineInput {
-    /// The longest line, in bytes: what is longer is not the file that it should be, and would fill the memory.
+    /// In bytes. A longer line indicates the wrong kind of file and would exhaust memory.
     static let longestLine = 64 << 20
 
     let file: FileInput
-    /// The number of the line that was read last, from 1.
+    /// Number of the last line read, from 1.
     private(set) var line = 0
-    /// Where it begins in the file.
+    /// Its offset in the file.
     private(set) var offset = 0
     private var buffer = [UInt8](repeating: 0, count: 1 << 20)
     private var start = 0
     private var filled = 0
     private var isAtEnd = false
-    /// The offset of the buffer in the file.
+    /// File offset of the buffer's start.
     private var bufferOffset = 0
 
     init(_ path: String) throws(DataError) { file = try FileInput(path) }
 
-    /// Calls `body` with the next line, without its end; nil behind the last.
+    /// Calls `body` with the next line, without its line end; nil after the last.
     ///
-    /// - Throws: ``DataError`` for a line that is too long; what `body` throws.
+    /// - Throws: ``DataError`` for a line that is too long, and what `body` throws.
     func next<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) throws -> Result? {
         var searched = start
         while true {

@@ -9,7 +9,7 @@ import LatheSpec
     import Darwin
 #endif
 
-/// The files of paths. A file that is named, rather than found in a folder, must have something in it.
+/// Resolves paths to files. A file that is named, rather than found in a folder, must not be empty.
 func findFiles(_ paths: [SpecPath]) throws(DataError) -> [String] {
     var files: [String] = []
     for path in paths {
@@ -26,7 +26,7 @@ func findFiles(_ paths: [SpecPath]) throws(DataError) -> [String] {
     return files
 }
 
-/// What is wrong with the files of paths, before any is read, where the spec names them.
+/// Checks that files exist, can be opened and are not empty; diagnostics point at the paths in the spec.
 func checkFiles(_ paths: [SpecPath]) -> [Diagnostic] {
     paths.compactMap { path in
         do throws(DataError) {

@@ -1,12 +1,12 @@
 import LatheComponents
 
-/// Reads text files, each a document, in passages that end with a line where there is a line end within reach.
+/// Reads text files, each a document, in passages that end at a line end if one is within reach.
 struct TextReader: PassageReader {
     private var rest: ArraySlice<String>
     private var input: FileInput?
     private var buffer = [UInt8](repeating: 0, count: Passage.usualBytes)
     private var filled = 0
-    /// Where the buffer begins in the file.
+    /// File offset of the buffer's start.
     private var offset = 0
 
     init(_ paths: [String]) { rest = paths[...] }
@@ -35,30 +35,32 @@ struct TextReader: PassageReader {
     }
 }
 
-/// The text of bytes of a file.
+/// Decodes bytes of a file.
 ///
-/// - Parameter offset: where they begin in it.
-/// - Throws: ``DataError`` with the byte that is not UTF-8, or NUL: a file with that is no text, or is UTF-16.
+/// - Parameter offset: their offset in the file.
+/// - Throws: ``DataError`` at the first byte that is not UTF-8 or is NUL, which indicates a binary or UTF-16 file.
 func checkedText(_ bytes: ArraySlice<UInt8>, _ input: FileInput, at offset: Int) throws(DataError) -> String {
-    let within = input.isCompressed ? " of what is compressed in it" : ""
+    let within = input.isCompressed ? " after decompression" : ""
     guard let text = String(validating: bytes, as: UTF8.self) else {
         let bad = firstInvalidByte(bytes)
         let isUTF16 = offset == 0 && (bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]))
         throw DataError(
             input.path, byteOffset: offset + bad - bytes.startIndex,
-            "is not UTF-8\(within) (byte 0x\(String(bytes[bad], radix: 16))); convert it, with iconv -f \(isUTF16 ? "utf-16" : "latin1") -t utf-8, say"
+            "is not UTF-8\(within) (byte 0x\(String(bytes[bad], radix: 16))); convert it, for example with iconv -f "
+                + "\(isUTF16 ? "utf-16" : "latin1") -t utf-8"
         )
     }
     if let zero = bytes.firstIndex(of: 0) {
         throw DataError(
             input.path, byteOffset: offset + zero - bytes.startIndex,
-            "is NUL\(within), which text does not have; if the file is UTF-16, convert it, with iconv -f utf-16 -t utf-8, say"
+            "is NUL\(within), which text does not contain; if the file is UTF-16, convert it, for example with "
+                + "iconv -f utf-16 -t utf-8"
         )
     }
     return text
 }
 
-/// Where text that is not UTF-8 goes wrong first.
+/// The index of the first byte that is not valid UTF-8.
 private func firstInvalidByte(_ bytes: ArraySlice<UInt8>) -> Int {
     var low = bytes.startIndex
     while low < bytes.endIndex {
@@ -72,7 +74,7 @@ private func firstInvalidByte(_ bytes: ArraySlice<UInt8>) -> Int {
     return bytes.startIndex
 }
 
-/// Where a full buffer is cut: behind its last new line, or else before a character that is not whole.
+/// Where to cut a full buffer: after its last newline, or else before an incomplete character.
 private func fullPassageEnd(_ buffer: [UInt8]) -> Int {
     if let line = buffer.lastIndex(of: 0x0a), line >= buffer.count / 2 { return line + 1 }
     return characterBoundary(buffer[...])

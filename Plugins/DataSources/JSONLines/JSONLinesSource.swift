@@ -1,40 +1,29 @@
 public import LatheComponents
 public import LatheSpec
 
-/// Files of JSON lines: an object in each line, whose text under one key is a document.
+/// JSON Lines files: each line is an object, and the string under one key is a document.
 public struct JSONLinesSource: DataSource {
-    /// The knobs of `jsonl`.
     public struct Config: ComponentConfig {
-        /// The files.
         @Field(
-            "A file of JSON lines (gzip too), a folder, a pattern such as corpus/*.jsonl.gz, or a list of them.",
+            "A JSON Lines file (may be gzipped), a folder, a pattern such as corpus/*.jsonl.gz, or a list of them.",
             count: 1..., orSingle: true)
         public var path: [SpecPath]
-        /// The key.
         @Field("The key whose text is the document.") public var column = "text"
-        /// The licence.
         @Field("The licence of the text, for the data card.", identity: false) public var license: String?
 
-        /// No files yet.
         public init() {}
     }
 
-    /// What a spec's `type` says.
     public static let name = "jsonl"
-    /// What it is.
-    public static let summary = "JSON lines: each line is an object, its text under one key a document."
+    public static let summary = "JSON Lines: each line is an object, and the text under one key is a document."
 
     private let config: Config
 
-    /// The files of a spec.
     public init(_ config: Config) { self.config = config }
 
-    /// Whether all files are there, are files, and have something in them.
     public func validate(in context: ExperimentContext) -> [Diagnostic] { checkFiles(config.path) }
 
-    /// The files.
-    ///
-    /// - Throws: ``DataError`` for a path that names none, or an empty one.
+    /// - Throws: ``DataError`` for a path that matches no file, or an empty file.
     public func gather(_ context: SourceContext) throws -> Corpus {
         let paths = try findFiles(config.path)
         let (license, column) = (config.license, config.column)
@@ -69,7 +58,7 @@ private struct JSONLinesReader: PassageReader {
         }
     }
 
-    /// The document of a line; nil where the line is empty.
+    /// The document of a line; nil if the line is empty.
     private func text(_ bytes: UnsafeBufferPointer<UInt8>, _ input: LineInput) throws -> [UInt8]? {
         let line = input.line
         func wrong(_ offset: Int, _ message: String) -> DataError {
@@ -89,10 +78,10 @@ private struct JSONLinesReader: PassageReader {
         switch found {
         case .text(let text):
             guard String(validating: text, as: UTF8.self) != nil else {
-                throw wrong(0, "the text under '\(column)' is not UTF-8; convert the file, with iconv say")
+                throw wrong(0, "the text under '\(column)' is not UTF-8; convert the file, for example with iconv")
             }
             return text
-        case .other(let kind): throw wrong(0, "has \(kind) under '\(column)', where a text is needed")
+        case .other(let kind): throw wrong(0, "has \(kind) under '\(column)', where a string is needed")
         case .nothing(let keys):
             let known =
                 keys.isEmpty

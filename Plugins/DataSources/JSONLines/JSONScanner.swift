@@ -1,31 +1,31 @@
-/// What is wrong with a line of JSON, and at which of its bytes.
+/// A syntax error in a line of JSON, at a byte offset.
 struct JSONProblem: Error {
     var offset: Int
     var message: String
 }
 
-/// Reads one JSON value from front to back (RFC 8259), keeping one text of it.
+/// Scans one JSON object (RFC 8259) and extracts the string under one key.
 struct JSONScanner {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var place = 0
-    /// Objects and lists within each other, at most.
+    /// Maximum nesting of objects and arrays.
     private static let deepest = 512
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
-    /// What an object has under a key.
+    /// The value of an object's key.
     enum Found {
         case text([UInt8])
-        /// Something else than text.
+        /// Not a string; its type, for messages.
         case other(String)
-        /// Nothing; the keys that there are.
+        /// Missing; the keys that do exist, at most 20.
         case nothing([String])
     }
 
-    /// The text under a key of the object that is the line.
+    /// The string under a key. The input must be a single object.
     mutating func text(of key: [UInt8]) throws(JSONProblem) -> Found {
         skipSpace()
-        guard peek == UInt8(ascii: "{") else { throw problem("is no JSON object: it begins with \(shown)") }
+        guard peek == UInt8(ascii: "{") else { throw problem("is not a JSON object: it begins with \(shown)") }
         var found: Found?
         var keys: [String] = []
         place += 1
@@ -39,7 +39,7 @@ struct JSONScanner {
                 let name = try string()
                 skipSpace()
                 guard peek == UInt8(ascii: ":") else {
-                    throw problem("found \(shown), expected ':' behind a key")
+                    throw problem("found \(shown), expected ':' after a key")
                 }
                 place += 1
                 skipSpace()
@@ -60,14 +60,14 @@ struct JSONScanner {
                     continue
                 }
                 guard peek == UInt8(ascii: "}") else {
-                    throw problem("found \(shown), expected ',' or '}' behind a value")
+                    throw problem("found \(shown), expected ',' or '}' after a value")
                 }
                 place += 1
                 break
             }
         }
         skipSpace()
-        guard place == bytes.count else { throw problem("found \(shown) behind the object") }
+        guard place == bytes.count else { throw problem("found \(shown) after the object") }
         return found ?? .nothing(keys)
     }
 
@@ -77,20 +77,20 @@ struct JSONScanner {
         JSONProblem(offset: offset ?? place, message: message)
     }
 
-    /// What stands here, for messages.
+    /// The current byte, for messages.
     private var shown: String {
         guard let byte = peek else { return "its end" }
         return byte >= 0x20 && byte < 0x7f
             ? "'\(Character(Unicode.Scalar(byte)))'" : "byte 0x\(String(byte, radix: 16))"
     }
 
-    /// What sort of value begins here.
+    /// The type of the value that starts here, for messages.
     private var kind: String {
         switch peek {
         case UInt8(ascii: "{"): "an object"
         case UInt8(ascii: "["): "a list"
         case UInt8(ascii: "n"): "null"
-        case UInt8(ascii: "t"), UInt8(ascii: "f"): "a truth value"
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): "a boolean"
         default: "a number"
         }
     }
@@ -100,7 +100,7 @@ struct JSONScanner {
     }
 
     private mutating func skipValue(depth: Int) throws(JSONProblem) {
-        guard depth < Self.deepest else { throw problem("has more than \(Self.deepest) values within each other") }
+        guard depth < Self.deepest else { throw problem("is nested more than \(Self.deepest) levels deep") }
         switch peek {
         case UInt8(ascii: "\""): try string(isKept: false)
         case UInt8(ascii: "{"): try skipItems(until: UInt8(ascii: "}"), hasKeys: true, depth: depth)
@@ -125,14 +125,14 @@ struct JSONScanner {
                 guard peek == UInt8(ascii: "\"") else { throw problem("found \(shown), expected a key in quotes") }
                 try string(isKept: false)
                 skipSpace()
-                guard peek == UInt8(ascii: ":") else { throw problem("found \(shown), expected ':' behind a key") }
+                guard peek == UInt8(ascii: ":") else { throw problem("found \(shown), expected ':' after a key") }
                 place += 1
                 skipSpace()
             }
             try skipValue(depth: depth + 1)
             skipSpace()
             guard peek == UInt8(ascii: ",") || peek == end else {
-                throw problem("found \(shown), expected ',' or '\(Character(Unicode.Scalar(end)))' behind a value")
+                throw problem("found \(shown), expected ',' or '\(Character(Unicode.Scalar(end)))' after a value")
             }
             place += 1
             if bytes[place - 1] == end { return }
@@ -141,7 +141,7 @@ struct JSONScanner {
 
     private mutating func skipWord(_ word: StaticString) throws(JSONProblem) {
         for i in 0..<word.utf8CodeUnitCount {
-            guard peek == word.utf8Start[i] else { throw problem("found \(shown), which is no JSON value") }
+            guard peek == word.utf8Start[i] else { throw problem("found \(shown), which is not a JSON value") }
             place += 1
         }
     }
@@ -150,11 +150,11 @@ struct JSONScanner {
         let start = place
         if peek == UInt8(ascii: "-") { place += 1 }
         let whole = place
-        guard skipDigits() else { throw problem("found \(shown), which is no JSON value", at: start) }
+        guard skipDigits() else { throw problem("found \(shown), which is not a JSON value", at: start) }
         if place - whole > 1, bytes[whole] == UInt8(ascii: "0") { throw problem("a number begins with 0", at: start) }
         if peek == UInt8(ascii: ".") {
             place += 1
-            guard skipDigits() else { throw problem("a number ends with a point", at: start) }
+            guard skipDigits() else { throw problem("a number ends with a decimal point", at: start) }
         }
         if peek == UInt8(ascii: "e") || peek == UInt8(ascii: "E") {
             place += 1
@@ -169,7 +169,7 @@ struct JSONScanner {
         return place > start
     }
 
-    /// The text in quotes that begins here, as UTF-8.
+    /// The string that starts here, unescaped, as UTF-8.
     @discardableResult
     private mutating func string(isKept: Bool = true) throws(JSONProblem) -> [UInt8] {
         let start = place
@@ -180,14 +180,14 @@ struct JSONScanner {
             while let byte = peek, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { place += 1 }
             if isKept { text.append(contentsOf: bytes[begin..<place]) }
             switch peek {
-            case nil: throw problem("the text that begins here has no end: a '\"' is missing", at: start)
+            case nil: throw problem("the string that begins here has no end: a '\"' is missing", at: start)
             case UInt8(ascii: "\""):
                 place += 1
                 return text
             case UInt8(ascii: "\\"):
                 let scalar = try escape()
                 if isKept { text.append(contentsOf: UTF8.encode(scalar) ?? .init()) }
-            default: throw problem("found \(shown) in a text, where only its escape may stand")
+            default: throw problem("found \(shown) in a string, where it must be escaped")
             }
         }
     }
@@ -209,14 +209,14 @@ struct JSONScanner {
             if let scalar = Unicode.Scalar(first) { return scalar }
             guard first < 0xdc00, peek == UInt8(ascii: "\\"), place + 1 < bytes.count,
                 bytes[place + 1] == UInt8(ascii: "u")
-            else { throw problem("an escape is half a character", at: start) }
+            else { throw problem("an escape is half of a surrogate pair", at: start) }
             place += 2
             let second = try hexadecimal(start)
             guard second >= 0xdc00, second < 0xe000,
                 let scalar = Unicode.Scalar(0x1_0000 + (first - 0xd800) << 10 + (second - 0xdc00))
-            else { throw problem("an escape is half a character", at: start) }
+            else { throw problem("an escape is half of a surrogate pair", at: start) }
             return scalar
-        default: throw problem("an escape that JSON does not have", at: start)
+        default: throw problem("an escape that is not valid in JSON", at: start)
         }
     }
 

@@ -2,48 +2,38 @@ public import LatheComponents
 import LatheKernels
 public import LatheSpec
 
-/// Several sources mixed, document by document.
+/// Mixes several sources document by document.
 ///
-/// Each next document is drawn from a source with a probability in proportion to its weight; a function of seed and document number, so that the
-/// mixture is always the same.
+/// Each document's source is drawn with probability proportional to its weight, as a function of the seed and the
+/// document number, so the mixture is reproducible.
 public struct MixtureSource: DataSource {
-    /// One of the sources.
     public struct Part: FieldGroup {
-        /// The source.
         @Field("Where documents come from.", .dataSource) public var source: Chosen<any DataSource>
-        /// How often it is drawn.
-        @Field("How often a document is drawn from it, in proportion to the weights of the others.", above: 0)
+        @Field("How often a document is drawn from this source, relative to the other weights.", above: 0)
         public var weight = 1.0
 
-        /// No source yet.
         public init() {}
     }
 
-    /// When the mixture ends.
     public enum End: String, Choice {
-        /// With the first source that runs out, so that the weights hold throughout.
+        /// When the first source runs out, so that the weights hold throughout.
         case first
-        /// When all have run out; those that are left share the rest.
+        /// When all have run out; the remaining sources keep their relative weights.
         case all
     }
 
-    /// The knobs of `mixture`.
     public struct Config: ComponentConfig {
-        /// The sources.
         @Field("The sources, each with its weight: [{source: {type: jsonl, path: a.jsonl}, weight: 2}, …].")
         public var sources: [Part] = []
-        /// The end.
         @Field(
-            "When the mixture ends: with the first source that runs out, so that the weights hold to the end, or when all have."
+            "When the mixture ends: first (when one source runs out, so the weights hold throughout) "
+                + "or all (when every source has)."
         )
         public var until = End.first
-        /// What the order is drawn from.
-        @Field("Seed of the order; that of the run does not change the text.") public var seed: UInt64 = 0
+        @Field("Seed of the order, independent of the run's seed.") public var seed: UInt64 = 0
 
-        /// No sources yet.
         public init() {}
 
-        /// There must be sources.
         public func check(_ problems: inout Problems) {
             if sources.isEmpty {
                 problems.error("a mixture needs sources: [{source: {type: text, path: a.txt}, weight: 1}]", at: nil)
@@ -51,25 +41,20 @@ public struct MixtureSource: DataSource {
         }
     }
 
-    /// What a spec's `type` says.
     public static let name = "mixture"
-    /// What it is.
     public static let summary = "Several sources mixed document by document, by weight."
 
     private let config: Config
 
-    /// The sources of a spec.
     public init(_ config: Config) { self.config = config }
 
-    /// The files of all sources, in order.
-    ///
-    /// - Throws: what the sources throw, and ``DataError`` for a source of tokens.
+    /// - Throws: ``DataError`` for a source of tokens, and what the sources throw.
     public func gather(_ context: SourceContext) throws -> Corpus {
         var parts: [(corpus: Corpus, weight: Double)] = []
         for part in config.sources {
             let corpus = try part.source.make().gather(context)
             if case .tokens = corpus.content {
-                throw DataError("source '\(part.source.name)'", "holds tokens, and only documents can be mixed")
+                throw DataError("source '\(part.source.name)'", "holds tokens, but only documents can be mixed")
             }
             parts.append((corpus, part.weight))
         }
@@ -82,7 +67,6 @@ public struct MixtureSource: DataSource {
     }
 }
 
-/// Draws documents from several readers.
 private struct MixtureReader: PassageReader {
     struct Part {
         var reader: any PassageReader
@@ -92,9 +76,8 @@ private struct MixtureReader: PassageReader {
     private var parts: [Part]
     private let end: MixtureSource.End
     private let stream: RandomStream
-    /// Documents drawn so far.
     private var drawn = 0
-    /// The one whose document is not at its end.
+    /// The source whose document is not finished.
     private var current: Int?
 
     init(_ parts: [Part], until end: MixtureSource.End, _ stream: RandomStream) {

@@ -1,4 +1,4 @@
-/// The titles, leads and sentences of each sort of article.
+/// The titles, leads and sentences of each kind of article.
 let covidArticles = [
     #"""
     rule outbreak_title

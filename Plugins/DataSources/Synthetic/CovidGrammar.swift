@@ -1,20 +1,19 @@
-/// Prose about COVID-19, in six sorts of articles. Each names its town, people, medicines and figures where it first needs them, and keeps to
-/// them until it ends.
+/// Prose about COVID-19 in six kinds of articles. Each draws its town, people, medicines and figures at their first
+/// mention and keeps them to its end.
 enum CovidGrammar {
-    /// The grammar, made when it is first used.
     static let grammar = GrammarNotation.grammar(
         [covidLexicon, structure, covidPhrases] + topics.map(articles) + covidArticles)
 
     private static let topics = ["outbreak", "ward", "trial", "campaign", "economy", "laboratory"]
 
-    /// A text is articles without end, a sentence out of context is any sentence of any.
+    /// A text is an endless sequence of articles; a sentence out of context is any sentence of any article.
     private static let structure =
         "rule text\n1 {article}{forget}{text}\nrule article\n" + topics.map { "1 {\($0)}\n" }.joined()
         + "rule sentence\n"
         + topics.map { "1 {^}{\($0)_lead}\n1 {\($0)_sentence}\n" }.joined() + "1 {common_sentence}\n"
 
-    /// A title, a leading paragraph, and two to six more, of three to six sentences each. Where a paragraph or an article ends is
-    /// chosen where it shows.
+    /// A title, a leading paragraph, and two to six more of three to six sentences each. Whether a paragraph or an
+    /// article ends is chosen only where the text shows it.
     private static func articles(_ topic: String) -> String {
         #"""
         rule @

@@ -1,4 +1,4 @@
-/// Phrases that several sorts of articles share, and the sentences that fit in all of them.
+/// Phrases that several kinds of articles share, and the sentences that fit in all of them.
 let covidPhrases = #"""
     rule opener
     3 however

@@ -1,11 +1,11 @@
-/// Writes text of a grammar, one choice after the other.
+/// Generates text from a grammar, one choice at a time.
 struct GrammarGenerator {
     private let grammar: Grammar
     private var frame: Frame
     private let random: (_ element: Int, _ bound: UInt32) -> UInt32
     private var element = 0
 
-    /// A text from the grammar's start. `random(n, bound)` is the choice number `n`, uniform below `bound`.
+    /// - Parameter random: `random(n, bound)` is the n-th choice, uniform in `0 ..< bound`.
     init(_ grammar: Grammar, random: @escaping (_ element: Int, _ bound: UInt32) -> UInt32) {
         self.grammar = grammar
         self.random = random
@@ -13,7 +13,7 @@ struct GrammarGenerator {
         choose(grammar.start)
     }
 
-    /// Appends text up to and including the end of the document, which is where everything is forgotten.
+    /// Appends one document, up to and including its `forget` item.
     mutating func appendDocument(to text: inout [UInt8]) {
         while true {
             switch grammar.items[Int(frame.item)] {
@@ -72,7 +72,7 @@ struct GrammarGenerator {
         }
     }
 
-    /// The place of an entry, in ``Grammar/places``.
+    /// Draws an entry; returns its index in ``Grammar/places``.
     private mutating func draw(_ column: Grammar.Column) -> Int {
         var low = column.first, high = column.first + column.count
         let target = next(below: grammar.places[high].weightBefore)
@@ -97,5 +97,5 @@ struct GrammarGenerator {
     }
 }
 
-/// The capital of an ASCII letter; anything else as it is.
+/// Uppercases an ASCII letter; other bytes are unchanged.
 func capital(_ byte: UInt8) -> UInt8 { byte >= 0x61 && byte <= 0x7a ? byte - 32 : byte }

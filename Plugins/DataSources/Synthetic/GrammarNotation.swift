@@ -1,26 +1,29 @@
 /// Reads a grammar from its notation, one declaration a line:
 ///
 /// ```text
-/// list drug: remdesivir / favipiravir          a list; the first entries are the likelier, as Zipf found
+/// list drug: remdesivir / favipiravir          a list; earlier entries are likelier (Zipf's law)
 /// list city.country: Lagos|Nigeria / Lima|Peru     a list whose entries have further forms
 /// register town city                           a register that holds an entry of `city`
 /// rule sentence                                a rule; its alternatives follow, one a line:
 /// 3 {^}doctors in {town} tried {drug}.         weight 3
-/// 1 ?town in {town.country}, too.              possible only where `town` holds something; `!town`: where it holds nothing
+/// 1 ?town in {town.country}, too.              only if `town` is bound; `!town`: only if it is empty
 /// ```
 ///
-/// `{^}` makes the next letter a capital, `{-town}` empties a register, `{forget}` all, `\n` is a new line, `[a|b]` chooses evenly. Mistakes are the
-/// programmer's: they stop the program.
+/// `{^}` capitalizes the next letter, `{-town}` empties a register, `{forget}` empties all, `\n` is a newline, `[a|b]`
+/// is a uniform choice. Mistakes are programming errors and trap.
 struct GrammarNotation {
     private var grammar = Grammar()
-    /// The first column of each list, and the names of its columns.
+    /// The first column of each list.
     private var listColumns: [String: Int] = [:]
     private var formNames: [Int: [String]] = [:]
     private var registerNumbers: [String: Int] = [:]
     private var ruleNumbers: [String: Int] = [:]
     private var anonymous = 0
 
-    /// The grammar that a text describes; its text is made of `start`, its sentences of `sentence`.
+    /// Parses a grammar.
+    ///    /// - Parameters:
+    ///   - start: the rule of a whole text.
+    ///   - sentence: the rule of a single sentence.
     static func grammar(_ notation: [String], start: String = "text", sentence: String = "sentence") -> Grammar {
         var reader = GrammarNotation()
         var bodies: [(rule: Int, lines: [Substring])] = []
@@ -128,7 +131,7 @@ struct GrammarNotation {
         return alternative
     }
 
-    /// Stores the items of a text and says where they begin.
+    /// Stores the items of an alternative; returns the index of the first.
     private mutating func sequence(_ text: ArraySlice<UInt8>) -> UInt16 {
         var items: [Grammar.Item] = []
         var literal: [UInt8] = []
@@ -174,7 +177,7 @@ struct GrammarNotation {
         return UInt16(first)
     }
 
-    /// The rule of an even choice `a|b`.
+    /// Adds an anonymous rule for the uniform choice `a|b`.
     private mutating func choice(_ text: ArraySlice<UInt8>) -> UInt16 {
         var options: [ArraySlice<UInt8>] = []
         var depth = 0, start = text.startIndex

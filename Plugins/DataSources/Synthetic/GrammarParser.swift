@@ -4,21 +4,22 @@
     import Darwin
 #endif
 
-/// How probable a text is under a grammar: the forward algorithm over bytes.
+/// Computes the probability of a text under a grammar: the forward algorithm over bytes.
 ///
-/// It keeps every derivation that agrees with the bytes so far, with its probability. A choice stays open until its bytes show
-/// (entries of a list that begin alike stay together as a range of the sorted list), so the sum of all weights is the probability
-/// that a text *begins* with these bytes: exact at any byte, in the midst of a word too. It needs no unambiguous grammar to be
-/// right, only to be fast: few derivations are alive at a time.
+/// It keeps every derivation that agrees with the bytes so far, with its probability. A choice stays open until its
+/// bytes decide it (list entries with a common prefix stay together as a range of the sorted list), so the sum of all
+/// weights is the probability that a text *begins* with these bytes. That is exact at every byte, even within a word.
+/// The grammar may be ambiguous, but should be nearly unambiguous for speed, so that few derivations are alive at a
+/// time.
 struct GrammarParser {
     /// A derivation that agrees with the bytes so far.
     private struct Derivation {
         var frame: Frame
-        /// Its share of the probability of all bytes so far.
+        /// Its share of the probability of the bytes so far.
         var weight: Double
-        /// How many bytes of the present item are written.
+        /// Bytes of the current item already written.
         var written: UInt32 = 0
-        /// The places of a list that agree with these bytes, once some are written.
+        /// The range of list places that agree with the bytes written, if any are.
         var low: UInt32 = 0
         var high: UInt32 = 0
 
@@ -28,14 +29,14 @@ struct GrammarParser {
     }
 
     private let grammar: Grammar
-    /// Whether conditions on registers are waived, as for a sentence out of its context.
+    /// Whether conditions on registers are ignored, as for a sentence out of context.
     private let isOutOfContext: Bool
     private var derivations: [Derivation]
     private var next: [Derivation] = []
-    /// The natural logarithm of the probability that a text begins with the bytes so far; minus infinity where none does.
+    /// The natural logarithm of the probability that a text begins with the bytes so far; -∞ if none does.
     private(set) var logProbability = 0.0
 
-    /// Before the first byte of a text of `grammar`, or of a sentence on its own, whatever came before it.
+    /// - Parameter sentenceOnly: parse a single sentence, whatever came before it, instead of a text.
     init(_ grammar: Grammar, sentenceOnly: Bool = false) {
         self.grammar = grammar
         isOutOfContext = sentenceOnly
@@ -48,12 +49,12 @@ struct GrammarParser {
         }
     }
 
-    /// Reads a byte; false where no text of the grammar goes on so.
+    /// Reads a byte; false if no text of the grammar continues with it.
     mutating func advance(_ byte: UInt8) -> Bool {
         next.removeAll(keepingCapacity: true)
         for derivation in derivations { advance(derivation, byte) }
-        // Two ways to say the same thing would double the work with each sentence if they stayed apart
-        // (a sentence on its own ends before that matters).
+        // Unmerged, equivalent derivations would double the work with each sentence (a single sentence ends before that
+        // matters).
         if !isOutOfContext, byte == 0x2e || byte == 0x0a { merge() }
         var sum = 0.0
         for derivation in next { sum += derivation.weight }
@@ -71,7 +72,7 @@ struct GrammarParser {
         return true
     }
 
-    /// Joins the derivations that cannot differ from here on.
+    /// Merges derivations that are identical from here on.
     private mutating func merge() {
         var kept = 0
         for i in next.indices {
@@ -85,7 +86,7 @@ struct GrammarParser {
         next.removeSubrange(kept...)
     }
 
-    /// Whether the bytes so far are a whole sentence.
+    /// Whether the bytes so far are a complete sentence.
     var isComplete: Bool {
         derivations.contains { derivation in
             var frame = derivation.frame
@@ -97,7 +98,7 @@ struct GrammarParser {
         }
     }
 
-    /// Follows a derivation to all the places where it may write `byte`.
+    /// Follows a derivation to every item that can write `byte`.
     private mutating func advance(_ start: Derivation, _ byte: UInt8) {
         var derivation = start
         while true {
@@ -147,7 +148,7 @@ struct GrammarParser {
         }
     }
 
-    /// Goes on in known bytes.
+    /// Continues within fixed bytes.
     private mutating func write(_ start: Derivation, _ byte: UInt8, _ first: UInt32, _ end: UInt32) {
         let expected = grammar.bytes[Int(first + start.written)]
         guard byte == (start.frame.isCapital ? capital(expected) : expected) else { return }
@@ -161,7 +162,7 @@ struct GrammarParser {
         next.append(derivation)
     }
 
-    /// Goes on in an entry of a list that is not settled yet.
+    /// Continues within a list entry that is not yet determined.
     private mutating func draw(_ start: Derivation, _ byte: UInt8, _ column: Grammar.Column, register: UInt8?) {
         var derivation = start
         if derivation.written == 0 {
@@ -200,7 +201,7 @@ struct GrammarParser {
         var derivation = start
         derivation.written = depth + 1
         derivation.high = UInt32(high)
-        // Shorter entries sort first: those that are complete now lead the range.
+        // Shorter entries sort first, so those that are now complete lead the range.
         while low < high, grammar.places[low].end - grammar.places[low].start == depth + 1 {
             var complete = derivation
             complete.frame.item += 1

@@ -1,7 +1,6 @@
-/// Cuts text into sentences.
 enum Sentences {
-    /// The whole sentences of a text: from a capital letter, figure or quotation mark at the start of a paragraph or behind another sentence, up to
-    /// the mark that ends it. What ends without one, such as a title or a text that breaks off, is none.
+    /// Splits a text into its complete sentences: from the start of a paragraph or the end of the previous sentence up
+    /// to a closing `.`, `?` or `!`. Text without one, such as a title or a truncated end, is skipped.
     static func split(_ text: [UInt8]) -> [ArraySlice<UInt8>] {
         var sentences: [ArraySlice<UInt8>] = []
         var start = 0, position = 0
@@ -11,7 +10,8 @@ enum Sentences {
             if byte == 0x0a {
                 start = position
             } else if byte == 0x2e || byte == 0x3f || byte == 0x21 {
-                // A point within a number or an acronym has no space behind it, one behind an acronym no new sentence.
+                // A period within a number or an acronym is not followed by a space; one after an acronym does not end
+                // a sentence.
                 if position < text.count, text[position] == 0x22 { continue }
                 guard position == text.count || text[position] == 0x20 || text[position] == 0x0a else { continue }
                 if isAcronym(text[start..<(position - 1)]), position < text.count, text[position] == 0x20 { continue }
@@ -23,7 +23,7 @@ enum Sentences {
         return sentences
     }
 
-    /// Whether what stands before a point is a letter that has a point before it: `U.S`.
+    /// Whether the text before a period ends like `U.S`: a capital letter after a period.
     private static func isAcronym(_ text: ArraySlice<UInt8>) -> Bool {
         guard text.count >= 3, let last = text.last, last >= 0x41, last <= 0x5a else { return false }
         return text[text.endIndex - 2] == 0x2e

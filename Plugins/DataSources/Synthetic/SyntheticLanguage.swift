@@ -1,16 +1,16 @@
 public import LatheComponents
 
-/// The language of the synthetic corpus: what any text of it costs at least, and which sentences belong to it.
+/// The language of the synthetic corpus: the exact code length of its text, and which sentences belong to it.
 public struct SyntheticLanguage: KnownLanguage {
     private let grammar: Grammar
 
-    /// The language of the embedded corpus.
     public init() { grammar = CovidGrammar.grammar }
 
-    /// Another language, in the notation of ``GrammarNotation``.
+    /// - Parameter notation: see ``GrammarNotation``.
     package init(notation: [String]) { grammar = GrammarNotation.grammar(notation) }
 
-    /// The code length of each part of a corpus in nats; see ``KnownLanguage/codeLengths(of:between:)``. Time grows with the corpus, about 0.3 µs a byte.
+    /// The code length of each part of a corpus, in nats; see ``KnownLanguage/codeLengths(of:between:)``. Takes about
+    /// 0.3 µs per byte.
     public func codeLengths(of corpus: UnsafeBufferPointer<UInt8>, between boundaries: [Int]) -> [Double]? {
         var parser = GrammarParser(grammar)
         var lengths: [Double] = []
@@ -29,7 +29,7 @@ public struct SyntheticLanguage: KnownLanguage {
         return lengths
     }
 
-    /// How many whole sentences a text has, and how many of them the grammar writes, whatever came before them.
+    /// Counts the complete sentences of a text and those that the grammar can generate, each out of context.
     public func judge(_ text: String) -> (sentences: Int, accepted: Int) {
         let sentences = Sentences.split(Array(text.utf8))
         let accepted = sentences.count { sentence in

@@ -8,20 +8,21 @@ import LatheComponents
     import Darwin
 #endif
 
-/// What a token file says of itself.
+/// Detects and checks the headers of token files.
 enum TokenFileHeader {
     private static let headerBytes = 1024
 
-    /// Where the ids of a file are.
+    /// Where a file's ids are.
     ///
-    /// - Throws: ``DataError`` for a file that ends within an id, has another length than its header says, or no header where one is needed.
+    /// - Throws: ``DataError`` for a file that ends within an id, does not have the length its header declares, or
+    ///   lacks a required header.
     static func run(of path: String, format: TokenSource.Format) throws(DataError) -> ReadyTokens.Run {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw DataError(path, "cannot be opened: \(systemError())") }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw DataError(path, "cannot be read: \(systemError())") }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw DataError(path, "is no file, so it holds no tokens") }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw DataError(path, "is not a regular file") }
         let size = Int(status.st_size)
         var head: [Int32] = [0, 0, 0]
         let got = head.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, 12, 0) }
@@ -33,25 +34,28 @@ enum TokenFileHeader {
             guard format != .llmc else {
                 throw DataError(
                     path, byteOffset: 0,
-                    "does not begin with llm.c's number 20240520 or 20240801; set data.source.format to nanogpt if it has no header"
+                    "does not begin with llm.c's magic number 20240520 or 20240801; set data.source.format to "
+                        + "nanogpt if it has no header"
                 )
             }
             guard size % 2 == 0 else {
                 throw DataError(
                     path, byteOffset: size - 1,
-                    "the file ends within an id: \(size) bytes are no whole number of ids of 2 bytes")
+                    "the file ends within an id: \(size) bytes is not a whole number of 2-byte ids")
             }
             return .init(path: path, offset: 0, count: size / 2, width: .two)
         }
         let expected: Int32 = width == .two ? 1 : 7
         guard version == expected else {
             throw DataError(
-                path, byteOffset: 4, "llm.c's header says version \(version), where \(expected) goes with \(magic)")
+                path, byteOffset: 4,
+                "llm.c's header says version \(version), but \(magic) requires version \(expected)")
         }
         guard count >= 0, size == headerBytes + count * width.rawValue else {
             throw DataError(
                 path, byteOffset: min(size, headerBytes),
-                "llm.c's header says \(count) ids of \(width.rawValue) bytes, which makes \(headerBytes + max(0, count) * width.rawValue) bytes in all; "
+                "llm.c's header says \(count) ids of \(width.rawValue) bytes, which makes "
+                    + "\(headerBytes + max(0, count) * width.rawValue) bytes in all; "
                     + "the file has \(size)")
         }
         return .init(path: path, offset: headerBytes, count: count, width: width)

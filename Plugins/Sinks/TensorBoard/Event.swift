@@ -1,8 +1,7 @@
 import LatheResults
 
-/// What an event file holds: TensorFlow's `Event` and what of TensorBoard's HParams plugin goes into one.
+/// The payloads of an event file: TensorFlow's `Event`, including those of TensorBoard's HParams plugin.
 enum Event {
-    /// The first event of a file.
     static func fileVersion(time: Double) -> [UInt8] {
         ProtobufMessage { event in
             event.double(1, time)
@@ -10,7 +9,7 @@ enum Event {
         }.bytes
     }
 
-    /// A sitting begins: readers drop what earlier files have from this step on.
+    /// A session starts: readers drop earlier events from this step on.
     static func sessionStart(time: Double, step: Int) -> [UInt8] {
         ProtobufMessage { event in
             event.double(1, time)
@@ -20,7 +19,7 @@ enum Event {
         }.bytes
     }
 
-    /// The values of a metric record, one scalar each.
+    /// One scalar per value of the record.
     static func scalars(time: Double, _ record: MetricRecord) -> [UInt8] {
         ProtobufMessage { event in
             event.double(1, time)
@@ -36,7 +35,7 @@ enum Event {
         }.bytes
     }
 
-    /// What is known of a session when it begins: its hyperparameters, and the group whose sessions are averaged.
+    /// The start of a session: its hyperparameters, and the group over which sessions are averaged.
     static func hyperparameters(time: Double, started: Double, group: String, _ values: [String: String]) -> [UInt8] {
         hparams(time: time, tag: "_hparams_/session_start_info") { data in
             // HParamsPluginData.session_start_info
@@ -62,7 +61,6 @@ enum Event {
         }
     }
 
-    /// How a session ended.
     static func sessionEnd(time: Double, isSuccess: Bool) -> [UInt8] {
         hparams(time: time, tag: "_hparams_/session_end_info") { data in
             // HParamsPluginData.session_end_info: STATUS_SUCCESS or STATUS_FAILURE
@@ -73,7 +71,7 @@ enum Event {
         }
     }
 
-    /// An event for the HParams plugin: a tensor without elements, all that matters is in its metadata.
+    /// An event for the HParams plugin: an empty tensor that carries the data in its metadata.
     private static func hparams(time: Double, tag: String, _ fill: (inout ProtobufMessage) -> Void) -> [UInt8] {
         ProtobufMessage { event in
             event.double(1, time)

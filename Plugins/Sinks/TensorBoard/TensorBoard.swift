@@ -10,28 +10,23 @@ public import LatheSpec
     import Darwin
 #endif
 
-/// TensorBoard's event files in the run's folder, with the run's spec for its HParams tab.
+/// TensorBoard event files in the run's folder, with the run's spec for the HParams tab.
 ///
-/// Each sitting of a run writes a file of its own, as `events.out.tfevents.<seconds>.<host>.<process>.<number>`; it begins by telling readers to drop what earlier
-/// ones have from its first step on. All values of the spec go to HParams, so that runs of other models have what they share in the same columns; TensorBoard
-/// gathers the columns from all runs, as long as none of them declares an experiment of its own. Runs that differ in their seed only are one group.
+/// Each session of a run writes its own file, `events.out.tfevents.<seconds>.<host>.<process>.<number>`, which starts
+/// by telling readers to drop earlier events from its first step on. All values of the spec go to HParams, so that
+/// different models share columns; TensorBoard collects the columns from all runs as long as none of them declares an
+/// HParams experiment. Runs that differ only in their seed form one group.
 public struct TensorBoard: MetricSink {
-    /// No knobs.
     public struct Config: ComponentConfig {
-        /// The defaults.
         public init() {}
     }
 
-    /// `tensorboard`
     public static let name = "tensorboard"
-    /// What it is, in a line.
     public static let summary =
-        "TensorBoard's event files in the run's folder, with hyperparameters: tensorboard --logdir results."
+        "TensorBoard event files in the run's folder, with hyperparameters; view with tensorboard --logdir results."
 
-    /// The sink.
     public init(_ config: Config) {}
 
-    /// Opens a new event file.
     public func open(_ run: SinkRun) throws -> any OpenSink { try OpenTensorBoard(run) }
 }
 
@@ -42,7 +37,7 @@ private final class OpenTensorBoard: OpenSink {
         let prefix = "events.out.tfevents."
         var earlier: [String] = []
         for name in try DurableFolder.names(in: run.folder.path).sorted() where name.hasPrefix(prefix) {
-            // The run goes on: it has not failed after all.
+            // The run is continuing, so it has not failed after all.
             if name.hasSuffix(Self.failure) {
                 try DurableFolder.remove(run.folder.file(name))
             } else {
@@ -50,7 +45,8 @@ private final class OpenTensorBoard: OpenSink {
             }
         }
         let now = Self.now()
-        // Readers go by the names: a later sitting has a later time in its name, even within a second and after the clock was put back.
+        // Readers sort by name, so a later session needs a later time in its name, even within one second or after the
+        // clock was set back.
         let last = earlier.last.flatMap { Int($0.dropFirst(prefix.count).prefix { $0 != "." }) } ?? 0
         let seconds = String(max(Int(now), last + 1))
         let padded = String(repeating: "0", count: max(0, 10 - seconds.count)) + seconds
@@ -65,8 +61,8 @@ private final class OpenTensorBoard: OpenSink {
                 run.record.configuration))
     }
 
-    /// What the name of a file ends with that holds a failure only. Readers keep the first end of a session that they see, and a failed run may go on: so its end
-    /// must be removable.
+    /// Suffix of a file that holds only a failure. Readers keep the first session end that they see, and a failed run
+    /// may be resumed, so its end must be removable.
     private static let failure = ".failed"
 
     func record(_ record: MetricRecord) throws { try append(Event.scalars(time: Self.now(), record)) }
@@ -78,7 +74,7 @@ private final class OpenTensorBoard: OpenSink {
         case .failed:
             let events = [Event.fileVersion(time: now), Event.sessionEnd(time: now, isSuccess: false)]
             try DurableFile.write(events.flatMap { EventRecord.framed($0) }, to: file.path + Self.failure)
-        // It goes on in another sitting.
+        // Another session will continue it.
         default: break
         }
         try file.sync()

@@ -1,11 +1,12 @@
-/// How GPT-2's files write bytes as characters: the printable ones of Latin-1 stand for themselves, the others for U+0100 and on, in order.
+/// How GPT-2's files write bytes as characters: printable Latin-1 characters stand for themselves, and the other bytes
+/// map to U+0100 upwards, in order.
 enum ByteAlphabet {
-    /// The 256 bytes in the order of their characters, which is that of GPT-2's first 256 ids.
+    /// The 256 bytes in the order of their characters, which is also the order of GPT-2's first 256 ids.
     static let bytes: [UInt8] = {
         let printable = (0...255).filter { (33...126).contains($0) || (161...172).contains($0) || $0 >= 174 }
         return (printable + (0...255).filter { !printable.contains($0) }).map { UInt8($0) }
     }()
-    /// The character of each byte.
+    /// Indexed by byte.
     static let scalars: [Unicode.Scalar] = {
         var scalars = [Unicode.Scalar](repeating: "!", count: 256)
         for (i, byte) in bytes.enumerated() {
@@ -13,14 +14,14 @@ enum ByteAlphabet {
         }
         return scalars
     }()
-    /// The byte of each character below U+0144, and -1 for those that stand for none.
+    /// Indexed by scalar, below U+0144; -1 if the scalar stands for no byte.
     private static let byteOfScalar: [Int16] = {
         var table = [Int16](repeating: -1, count: 324)
         for (byte, scalar) in scalars.enumerated() { table[Int(scalar.value)] = Int16(byte) }
         return table
     }()
 
-    /// The bytes that UTF-8 text stands for; nil where it has another character, or is not UTF-8.
+    /// The bytes that UTF-8 text encodes; nil if it is not UTF-8 or contains a character outside the alphabet.
     static func bytes(of text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)
@@ -35,7 +36,6 @@ enum ByteAlphabet {
         return bytes
     }
 
-    /// The characters that stand for bytes.
     static func text(of bytes: some Sequence<UInt8>) -> String {
         var text = String.UnicodeScalarView()
         for byte in bytes { text.append(scalars[Int(byte)]) }

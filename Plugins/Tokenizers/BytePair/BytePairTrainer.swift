@@ -1,23 +1,24 @@
-/// Learns merges from counted pieces (Sennrich et al. 2016): again and again the pair of neighbours that occurs most often becomes a token.
+/// Learns merges from counted pieces (Sennrich et al. 2016): the most frequent pair of neighbours becomes a token,
+/// repeatedly.
 ///
-/// Of pairs that occur equally often the one whose left token has the lower id goes first, then the one whose right token has: the order of Hugging
-/// Face's trainer, whose ids these are too: special tokens, the 256 bytes in the order of GPT-2's characters, the merges.
+/// Ties go to the pair whose left token has the lower id, then to the lower right id, as in Hugging Face's trainer. Ids
+/// also follow that trainer: special tokens, the 256 bytes in the order of GPT-2's characters, the merges.
 ///
-/// A heap holds the pairs by count; the pieces in which a pair may occur are listed with it, so that a merge costs the pieces that it changes.
-/// Counts in the heap may be out of date, too high only: what is popped is looked up, and put back where it has sunk.
+/// A heap holds the pairs by count. Each pair lists the pieces in which it may occur, so a merge costs only the pieces
+/// that it changes. Counts in the heap may be stale, but only too high: a popped pair is checked against its current
+/// count and pushed back if that has dropped.
 struct BytePairTrainer {
     private var words: TrainingPieces
     private var pairs = PairCounts()
     private var heap = PairHeap()
     private let minimumCount: Int
 
-    /// A trainer for pieces that occur so often.
     init(_ counted: PieceCounts, minimumCount: Int) {
         words = TrainingPieces(counted)
         self.minimumCount = minimumCount
     }
 
-    /// The rules with at most `vocabularySize` tokens, special ones included; fewer where pairs occur too rarely.
+    /// At most `vocabularySize` tokens, including special ones; fewer if the remaining pairs are too rare.
     static func rules(
         _ counted: PieceCounts, vocabularySize: Int, minimumCount: Int, specials: [[UInt8]]
     ) -> BytePairRules {
@@ -38,7 +39,7 @@ struct BytePairTrainer {
 
     private mutating func train(_ rules: inout BytePairRules, vocabularySize: Int) {
         countAll()
-        // Two ways of cutting may come to the same bytes, which are one token then.
+        // Different merges may produce the same bytes, which then share one token.
         var known = PieceTable()
         var idOfKnown: [UInt32] = []
         for id in 0..<rules.tokens.count where rules.specials.allSatisfy({ $0.id != UInt32(id) }) {
@@ -120,7 +121,7 @@ struct BytePairTrainer {
     }
 }
 
-/// The pieces of the text as tokens, each piece once.
+/// The distinct pieces of the text as tokens.
 private struct TrainingPieces {
     var tokens: [UInt32] = []
     private(set) var counts: [Int] = []
@@ -148,19 +149,19 @@ private struct TrainingPieces {
     }
 }
 
-/// How often pairs of tokens occur as neighbours, and in which pieces they may.
+/// How often each pair of tokens occurs, and the pieces in which it may occur.
 private struct PairCounts {
     private struct Entry {
         var key: UInt64
         var count: Int
-        /// The last of its places; -1 for none.
+        /// The head of its list of places; -1 if empty.
         var places: Int32 = -1
         var isMarked = false
         var isMerged = false
     }
 
     private var entries: [Entry] = []
-    /// The number of an entry and one, by hash; 0 where free.
+    /// Hash table of entry number plus one; 0 if free.
     private var slots = [UInt32](repeating: 0, count: 1 << 12)
     private var placeWords: [UInt32] = []
     private var placeNext: [Int32] = []
@@ -170,7 +171,7 @@ private struct PairCounts {
     func key(_ pair: Int) -> UInt64 { entries[pair].key }
     func isMerged(_ pair: Int) -> Bool { entries[pair].isMerged }
 
-    /// The number of a pair, a new one where it was never seen.
+    /// The number of a pair, which is added if it is new.
     mutating func pair(_ left: UInt32, _ right: UInt32) -> Int {
         let key = UInt64(left) << 32 | UInt64(right)
         var slot = slot(of: key)
@@ -201,7 +202,7 @@ private struct PairCounts {
     mutating func add(_ pair: Int, _ count: Int, in word: Int) {
         entries[pair].count += count
         let last = entries[pair].places
-        // A piece is worked on whole, so that what it lists twice it lists in a row.
+        // A piece is processed as a whole, so repeated entries of it are consecutive.
         if last >= 0, placeWords[Int(last)] == UInt32(word) { return }
         placeWords.append(UInt32(word))
         placeNext.append(last)
@@ -210,7 +211,7 @@ private struct PairCounts {
 
     mutating func subtract(_ pair: Int, _ count: Int) { entries[pair].count -= count }
 
-    /// The first place of a pair that is merged now, which has none from here on.
+    /// The first place of a pair that is about to be merged; the pair is reset to no places and count 0.
     mutating func takePlaces(_ pair: Int) -> Int {
         defer {
             entries[pair].places = -1
@@ -222,7 +223,7 @@ private struct PairCounts {
 
     func place(_ node: Int) -> (word: Int, next: Int) { (Int(placeWords[node]), Int(placeNext[node])) }
 
-    /// Marks a pair; false where it is marked already.
+    /// Returns false if the pair was already marked.
     mutating func mark(_ pair: Int) -> Bool {
         defer { entries[pair].isMarked = true }
         return !entries[pair].isMarked
@@ -231,7 +232,7 @@ private struct PairCounts {
     mutating func unmark(_ pair: Int) { entries[pair].isMarked = false }
 }
 
-/// Pairs, the most frequent first, ties by ids.
+/// Max-heap of pairs by count, ties by ids.
 private struct PairHeap {
     struct Item {
         var count: Int
@@ -246,10 +247,9 @@ private struct PairHeap {
         a.count == b.count ? a.key < b.key : a.count > b.count
     }
 
-    /// Adds an item before ``build()``.
+    /// Appends without restoring heap order; call ``build()`` afterwards.
     mutating func append(_ item: Item) { items.append(item) }
 
-    /// Brings what was appended into order.
     mutating func build() {
         for parent in stride(from: items.count / 2 - 1, through: 0, by: -1) { sink(items[parent], from: parent) }
     }

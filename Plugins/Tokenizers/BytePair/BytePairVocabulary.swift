@@ -1,27 +1,26 @@
 import LatheComponents
 import Synchronization
 
-/// A byte-level BPE: pieces of GPT-2's pattern, each merged on its own.
+/// A byte-level BPE: text is split by GPT-2's pattern and each piece is merged on its own.
 ///
-/// Neither the text's length nor a piece's makes the work per byte grow, but for the logarithm of a long piece's length.
+/// The cost per byte is constant, apart from a factor logarithmic in the length of a long piece.
 final class BytePairVocabulary: Vocabulary {
-    /// How text is read.
     struct Options: Sendable {
-        /// Whether special tokens that stand in the text become their ids.
+        /// Whether special tokens in the text become their ids.
         var recognizesSpecials: Bool
-        /// Whether bytes that are not UTF-8 are encoded too.
+        /// Whether invalid UTF-8 is encoded too.
         var allowsAnyBytes: Bool
     }
 
     let rules: BytePairRules
-    /// All that restoring needs.
+    /// The files needed to restore the vocabulary.
     let files: [String: [UInt8]]
     private let options: Options
     private let pairs: PairTable
-    /// The whole pieces that are tokens, where merges rank by result.
+    /// Pieces that are tokens as a whole; filled only if merges are ranked by result.
     private let wholePieces: PieceTable
     private let specials: SpecialTokens
-    /// Memories of pieces, lent to one encoding at a time. They change how long encoding takes, never what comes of it.
+    /// Piece caches, each lent to one encoding at a time. They affect speed, never the result.
     private let memories = Mutex<[Memory]>([])
 
     private struct Memory {
@@ -63,7 +62,8 @@ final class BytePairVocabulary: Vocabulary {
     func cut(_ text: UnsafeBufferPointer<UInt8>, before limit: Int) -> Int {
         let pieces = GPT2Pieces(text)
         guard !specials.isEmpty else { return pieces.cut(before: limit) }
-        // Neither within a special token nor where one follows within the next character, which ends the text before it for the pattern.
+        // Not inside a special token, nor where one starts after the next character: it would end the text that the
+        // pattern sees.
         return pieces.cut(before: limit) { place in
             !specials.mayCross(place, in: text) && !specials.begins(at: pieces.character(at: place).end, in: text)
         }
@@ -93,7 +93,7 @@ final class BytePairVocabulary: Vocabulary {
         memories.withLock { $0.append(used) }
     }
 
-    /// Appends the tokens of text without special tokens.
+    /// `text` contains no special tokens.
     private func append(_ text: UnsafeBufferPointer<UInt8>, to memory: inout Memory) {
         guard let base = text.baseAddress else { return }
         let pieces = GPT2Pieces(text)

@@ -1,27 +1,27 @@
 import Synchronization
 
-/// What split patterns tell apart: `\p{L}`, `\p{N}`, `\s` and the rest.
+/// The character classes that split patterns distinguish: `\p{L}`, `\p{N}`, `\s` and the rest.
 enum CharacterClass: UInt8 {
-    /// Neither of the others: punctuation, symbols, marks, what is not assigned.
+    /// Punctuation, symbols, marks and unassigned code points.
     case other
-    /// The general categories L: Lu, Ll, Lt, Lm, Lo.
+    /// General categories L: Lu, Ll, Lt, Lm, Lo.
     case letter
-    /// The general categories N: Nd, Nl, No.
+    /// General categories N: Nd, Nl, No.
     case number
     /// The property White_Space.
     case space
 }
 
-/// The class of every character: a table whose blocks of 256 code points are filled when text first has one of them.
+/// The class of every character: a table in blocks of 256 code points, each filled on first use.
 ///
-/// The categories are those of the standard library's Unicode version.
+/// Categories follow the standard library's Unicode version.
 ///
-/// `@unchecked Sendable`: a block is written once, under the lock, before its flag is set, and only read after its flag was seen set.
+/// `@unchecked Sendable`: a block is written once, under the lock, before its flag is set, and read only after its flag
+/// was seen set.
 final class CharacterClasses: @unchecked Sendable {
-    /// The only table.
     static let shared = CharacterClasses()
 
-    /// No letter, number or white space is assigned from here on, only marks, format characters and private use.
+    /// Above this, no letters, numbers or white space are assigned: only marks, format characters and private use.
     private static let limit = 0x4_0000
     private static let blockCount = limit / 256
     private let classes: UnsafeMutablePointer<CharacterClass>

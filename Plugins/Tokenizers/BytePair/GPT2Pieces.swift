@@ -1,21 +1,21 @@
-/// Cuts text as GPT-2's pattern does:
+/// Splits text by GPT-2's pattern:
 /// `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`.
 ///
-/// A contraction; else letters, numbers or other characters, with the space before them; else white space, whose last character is left to what
-/// follows it. A byte that is not UTF-8 counts as one other character.
+/// A contraction; or letters, numbers or other characters, with the space before them; or white space, whose last
+/// character goes to the following piece. An invalid UTF-8 byte counts as one other character.
 struct GPT2Pieces {
     private let text: UnsafePointer<UInt8>
     private let count: Int
     private let classes: CharacterClasses
 
-    /// Cuts `text`, which must outlive this.
+    /// `text` must outlive this value.
     init(_ text: UnsafeBufferPointer<UInt8>) {
         self.text = text.baseAddress ?? UnsafePointer(bitPattern: 1).unsafelyUnwrapped
         count = text.count
         classes = .shared
     }
 
-    /// The end of the piece that begins at `start`, which is below the text's end.
+    /// The end of the piece that begins at `start`, which must be inside the text.
     @inline(__always)
     func end(from start: Int) -> Int {
         let byte = text[start]
@@ -35,7 +35,7 @@ struct GPT2Pieces {
     @inline(__always)
     private func isASCIILetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 
-    /// The class of a character, and where it ends.
+    /// The class of a character and its end.
     @inline(__always)
     func character(at position: Int) -> (kind: CharacterClass, end: Int) {
         let byte = text[position]
@@ -54,7 +54,8 @@ struct GPT2Pieces {
         return end
     }
 
-    /// `\s+(?!\S)|\s+`: all of the white space at the text's end, all but its last character before something else, or its only character.
+    /// `\s+(?!\S)|\s+`: white space at the end of the text is taken whole; before anything else the last character is
+    /// left, unless it is the only one.
     private func spaceEnd(_ start: Int) -> Int {
         var last = start, end = start
         while end < count, case (.space, let next) = character(at: end) { (last, end) = (end, next) }
@@ -72,17 +73,18 @@ struct GPT2Pieces {
         }
     }
 
-    /// The last place up to `limit` at which the pieces of both parts are those of the whole; the end where `limit` reaches it, 0 where there is no
-    /// such place. `allows` may refuse a place.
+    /// The last place up to `limit` where splitting both parts separately gives the pieces of the whole; the end of the
+    /// text if `limit` reaches it, 0 if there is no such place. `allows` can veto a place.
     ///
-    /// Two kinds of place are certain without looking further than the neighbours. Before a white-space character that something else follows:
-    /// a piece ends there whatever came before, white space too, as the last character of a run belongs to what follows. And between letters, numbers
-    /// and other characters, but for an other character before a letter, which may be a contraction.
+    /// Two kinds of place are safe given only their neighbours. Before a white-space character that is followed by
+    /// something else: a piece always ends there, even after white space, since the last character of a run belongs to
+    /// what follows. And between letters, numbers and other characters, except between an other character and a letter,
+    /// which may form a contraction.
     func cut(before limit: Int, allows: (Int) -> Bool = { _ in true }) -> Int {
         guard limit < count else { return count }
         var place = limit
         while place > 0 {
-            // A byte that continues a character, or is not UTF-8, is no place to cut.
+            // Never cut before a UTF-8 continuation byte.
             if text[place] & 0xc0 != 0x80 {
                 let (here, end) = character(at: place)
                 let isCertain: Bool

@@ -1,12 +1,12 @@
 import LatheComponents
 
-/// A value of a JSON file, with the byte at which it begins, so that what is wrong with it can be shown where it is.
+/// A JSON value with its byte offset in the file, for error messages.
 struct JSONText {
     enum Value {
         case null
         case boolean(Bool)
         case number(Double)
-        /// As UTF-8: two strings are the same where their bytes are.
+        /// UTF-8, compared by bytes.
         case string([UInt8])
         case array([JSONText])
         case object([Member])
@@ -21,7 +21,7 @@ struct JSONText {
     var offset: Int
     var value: Value
 
-    /// The value of a key; nil where there is none, or it is null.
+    /// The value of a key; nil if it is missing or null.
     subscript(key: String) -> JSONText? {
         guard case .object(let members) = value, let found = members.first(where: { $0.key.elementsEqual(key.utf8) }),
             !found.value.isNull
@@ -34,7 +34,7 @@ struct JSONText {
     var text: String? { if case .string(let bytes) = value { String(decoding: bytes, as: UTF8.self) } else { nil } }
     var array: [JSONText]? { if case .array(let items) = value { items } else { nil } }
     var object: [Member]? { if case .object(let members) = value { members } else { nil } }
-    /// A whole number that is not negative.
+    /// A non-negative whole number.
     var index: Int? {
         if case .number(let number) = value, number >= 0, number < 1e15, number == number.rounded() {
             Int(number)
@@ -43,9 +43,7 @@ struct JSONText {
         }
     }
 
-    /// Reads a file.
-    ///
-    /// - Throws: ``DataError`` with line and byte of what is no JSON.
+    /// - Throws: ``DataError`` with line and byte if the file is not valid JSON.
     init(_ file: VocabularyText) throws(DataError) {
         var reader = JSONReader(file: file)
         self = try reader.readAll()
@@ -57,7 +55,7 @@ struct JSONText {
     }
 }
 
-/// RFC 8259, with a bound on nesting; a key that an object has twice is an error.
+/// RFC 8259, with limited nesting; duplicate keys are an error.
 private struct JSONReader {
     private static let deepest = 32
     let file: VocabularyText
@@ -81,7 +79,7 @@ private struct JSONReader {
 
     private func unexpected(_ wanted: String) -> DataError {
         guard position < file.bytes.count else {
-            return file.error(at: position, "the file ends where \(wanted) was expected; it is cut short")
+            return file.error(at: position, "the file ends where \(wanted) was expected; it is truncated")
         }
         let end = min(file.bytes.count, position + 16)
         return file.error(
@@ -94,7 +92,7 @@ private struct JSONReader {
         position += 1
     }
 
-    /// Whether a list goes on behind an item.
+    /// Whether a list continues after an item.
     private mutating func goesOn(_ end: UInt8) throws(DataError) -> Bool {
         skipSpace()
         guard byte == UInt8(ascii: ",") || byte == end else {
@@ -115,7 +113,7 @@ private struct JSONReader {
     private mutating func read(depth: Int) throws(DataError) -> JSONText {
         skipSpace()
         guard depth <= Self.deepest else {
-            throw file.error(at: position, "is nested more than \(Self.deepest) deep")
+            throw file.error(at: position, "is nested more than \(Self.deepest) levels deep")
         }
         let start = position
         switch byte {
@@ -140,7 +138,7 @@ private struct JSONReader {
             let offset = position
             let key = try readString()
             guard keys.insert(key) == members.count else {
-                throw file.error(at: offset, "the key \(VocabularyText.quote(key)) is there twice")
+                throw file.error(at: offset, "the key \(VocabularyText.quote(key)) appears twice")
             }
             try take(UInt8(ascii: ":"))
             members.append(.init(key: key, offset: offset, value: try read(depth: depth + 1)))
@@ -173,7 +171,7 @@ private struct JSONReader {
         position += 1
         var text: [UInt8] = []
         while let byte, byte != UInt8(ascii: "\"") {
-            guard byte >= 0x20 else { throw file.error(at: position, "a control character stands in a string") }
+            guard byte >= 0x20 else { throw file.error(at: position, "a string contains a control character") }
             if byte == UInt8(ascii: "\\") {
                 try readEscape(into: &text)
             } else {
@@ -181,7 +179,7 @@ private struct JSONReader {
                 position += 1
             }
         }
-        guard byte != nil else { throw file.error(at: start, "the file ends within this string; it is cut short") }
+        guard byte != nil else { throw file.error(at: start, "the file ends inside this string; it is truncated") }
         position += 1
         return text
     }
@@ -198,19 +196,19 @@ private struct JSONReader {
         case UInt8(ascii: "r"): text.append(0x0d)
         case UInt8(ascii: "t"): text.append(0x09)
         case UInt8(ascii: "u"):
-            guard var value = readHexadecimal() else { throw file.error(at: start, "is no escape of JSON") }
+            guard var value = readHexadecimal() else { throw file.error(at: start, "is not a JSON escape") }
             if value & 0xfc00 == 0xd800, position + 1 < file.bytes.count, file.bytes[position] == UInt8(ascii: "\\"),
                 file.bytes[position + 1] == UInt8(ascii: "u")
             {
                 position += 2
                 guard let low = readHexadecimal(), low & 0xfc00 == 0xdc00 else {
-                    throw file.error(at: start, "is half a surrogate pair")
+                    throw file.error(at: start, "is an unpaired surrogate")
                 }
                 value = 0x1_0000 + (value & 0x3ff) << 10 + (low & 0x3ff)
             }
-            guard let scalar = Unicode.Scalar(value) else { throw file.error(at: start, "is half a surrogate pair") }
+            guard let scalar = Unicode.Scalar(value) else { throw file.error(at: start, "is an unpaired surrogate") }
             text.append(contentsOf: String(scalar).utf8)
-        default: throw file.error(at: start, "is no escape of JSON")
+        default: throw file.error(at: start, "is not a JSON escape")
         }
     }
 

@@ -1,12 +1,12 @@
 import LatheComponents
 
-/// GPT-2's `vocab.bpe`, which is Hugging Face's `merges.txt`: a merge a line, the earlier the lower its rank, after an optional `#version` line.
+/// GPT-2's `vocab.bpe`, also Hugging Face's `merges.txt`: one merge per line in order of rank, after an optional
+/// `#version` line.
 ///
-/// The ids follow from it: the 256 bytes in the order of their characters, then a token a merge, then `<|endoftext|>`.
+/// It determines the ids: the 256 bytes in the order of their characters, then one token per merge, then
+/// `<|endoftext|>`.
 enum MergesFile {
-    /// Reads the rules.
-    ///
-    /// - Throws: ``DataError`` with the line of what is no merge.
+    /// - Throws: ``DataError`` with the line that is not a valid merge.
     static func read(_ file: VocabularyText) throws(DataError) -> BytePairRules {
         var rules = BytePairRules()
         var ids = PieceTable()
@@ -39,13 +39,13 @@ enum MergesFile {
                 guard let token = part.withUnsafeBufferPointer({ ByteAlphabet.bytes(of: $0) }) else {
                     throw file.error(
                         at: part.startIndex,
-                        "\(VocabularyText.quote(part)) is not UTF-8, or has characters that stand for no byte in GPT-2's alphabet"
+                        "\(VocabularyText.quote(part)) is not UTF-8, or has characters outside GPT-2's byte alphabet"
                     )
                 }
                 guard let id = token.withUnsafeBufferPointer({ ids.number(of: $0) }) else {
                     throw file.error(
                         at: part.startIndex,
-                        "no earlier line makes \(VocabularyText.quote(part)); a merge is missing, or they are out of order"
+                        "no earlier line makes \(VocabularyText.quote(part)); a merge is missing or out of order"
                     )
                 }
                 halves.append(UInt32(id))
@@ -53,7 +53,7 @@ enum MergesFile {
             }
             guard ids.insert(merged) == ids.count - 1, ids.count - 1 == rules.tokens.count else {
                 throw file.error(
-                    at: start, "the token of \(VocabularyText.quote(line)) is there already; each may be made once")
+                    at: start, "the token of \(VocabularyText.quote(line)) exists already; each merge makes a new one")
             }
             rules.merges.append(.init(left: halves[0], right: halves[1], result: UInt32(rules.tokens.count)))
             rules.tokens.append(merged)
@@ -61,7 +61,7 @@ enum MergesFile {
                 throw file.error(at: start, "there are more than \(BytePairRules.mostTokens) tokens")
             }
         }
-        guard !rules.merges.isEmpty else { throw DataError(file.place, "holds no merges") }
+        guard !rules.merges.isEmpty else { throw DataError(file.place, "contains no merges") }
         rules.specials = [.init(text: Array(BytePairRules.endOfText.utf8), id: UInt32(rules.tokens.count))]
         rules.tokens.append(Array(BytePairRules.endOfText.utf8))
         return rules

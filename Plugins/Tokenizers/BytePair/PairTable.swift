@@ -1,15 +1,14 @@
-/// What two neighbouring tokens merge to, and how early: a hash table that never changes once it is filled.
+/// The result and rank of merging two neighbouring tokens: a hash table that is immutable once filled.
 ///
-/// `@unchecked Sendable`: filled by its owner before anyone else sees it, read only from then on.
+/// `@unchecked Sendable`: filled by its owner before it is shared, read-only afterwards.
 final class PairTable: @unchecked Sendable {
-    /// What ``subscript(_:_:)`` gives for two tokens that do not merge: later than every merge.
+    /// What ``subscript(_:_:)`` returns for tokens that do not merge; ranks after every merge.
     static let none = UInt64.max
-    /// Keys and values in turn; a key is never all ones, as ids are below 2²⁴.
+    /// Alternating keys and values; a key is never all ones, as ids are below 2²⁴.
     private let slots: UnsafeMutablePointer<UInt64>
     private let shift: UInt64
     private let mask: Int
 
-    /// A table for so many pairs.
     init(capacity: Int) {
         var bits = 4
         while 1 << bits < capacity * 2 { bits += 1 }
@@ -24,7 +23,7 @@ final class PairTable: @unchecked Sendable {
     @inline(__always)
     private func slot(of key: UInt64) -> Int { Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) >> shift) }
 
-    /// The rank of the merge in the upper half and its token in the lower; ``none`` where there is no merge.
+    /// The rank of the merge in the upper half and its token in the lower; ``none`` if there is no merge.
     @inline(__always)
     subscript(left: UInt32, right: UInt32) -> UInt64 {
         let key = UInt64(left) << 32 | UInt64(right)
@@ -37,7 +36,7 @@ final class PairTable: @unchecked Sendable {
         }
     }
 
-    /// Adds a merge; false where its pair has one already.
+    /// Returns false if the pair already has a merge.
     func insert(_ left: UInt32, _ right: UInt32, rank: UInt32, result: UInt32) -> Bool {
         let key = UInt64(left) << 32 | UInt64(right)
         var slot = slot(of: key)

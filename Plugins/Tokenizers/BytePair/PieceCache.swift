@@ -1,27 +1,26 @@
-/// The tokens of pieces met before, by their bytes: text repeats its words, so most pieces are looked up instead of merged.
+/// Caches the tokens of pieces by their bytes: words repeat in text, so most pieces are looked up instead of merged.
 ///
-/// Holds pieces of up to ``longest`` bytes in keys of two words, length included, so that two pieces never meet in one key.
+/// Holds pieces of up to ``longest`` bytes in keys of two words that include the length, so keys are unique.
 struct PieceCache {
-    /// The longest piece that is kept.
+    /// The longest cached piece, in bytes.
     static let longest = 15
-    /// The slots of a full cache, which starts over.
+    /// Maximum number of slots; a full cache is cleared.
     private static let largest = 1 << 18
 
     private struct Slot {
         var low: UInt64 = 0
-        /// The length in the upper byte: 0 where the slot is free.
+        /// The length in the upper byte; 0 if the slot is free.
         var high: UInt64 = 0
-        /// Where its tokens begin, and how many there are; a lone token is kept in place of the start.
+        /// Start and count of its tokens; a single token is stored in place of the start.
         var start: UInt32 = 0
         var count: UInt32 = 0
     }
 
-    /// The bytes of a piece.
     struct Key {
         var low: UInt64
         var high: UInt64
 
-        /// The key of a piece of 1 to ``longest`` bytes, `rest` of which and more may be read.
+        /// `length` is 1 to ``longest``; `readable` bytes from `start`, at least `length`, may be read.
         @inline(__always)
         init(_ start: UnsafePointer<UInt8>, length: Int, readable: Int) {
             if readable >= 16 {
@@ -55,7 +54,7 @@ struct PieceCache {
         return Int(truncatingIfNeeded: hash &* 0x94d0_49bb_1331_11eb >> 40) & (slots.count - 1)
     }
 
-    /// Appends the tokens of a piece; false where it is not there.
+    /// Appends the tokens of a cached piece; returns false if it is not cached.
     @inline(__always)
     func append(_ key: Key, to output: inout [UInt32]) -> Bool {
         slots.withUnsafeBufferPointer { slots in
@@ -76,7 +75,7 @@ struct PieceCache {
         }
     }
 
-    /// Keeps the tokens of a piece that is not there yet.
+    /// The piece must not be cached yet.
     mutating func insert(_ key: Key, _ ids: ArraySlice<UInt32>) {
         if used * 2 >= slots.count { grow() }
         var slot = Slot(low: key.low, high: key.high, start: 0, count: UInt32(ids.count))

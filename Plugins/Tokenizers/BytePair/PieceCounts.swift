@@ -1,32 +1,29 @@
 import Dispatch
 
-/// How often each piece occurs in a text, in bounded memory: where there are too many different ones, the rarest so far are forgotten.
+/// Counts the pieces of a text in bounded memory: if there are too many distinct ones, the rarest so far are dropped.
 ///
-/// Natural text has far fewer than ``mostPieces``, and is counted exactly.
+/// Natural text stays far below ``mostPieces``, so its counts are exact.
 struct PieceCounts {
-    /// The pieces.
     private(set) var pieces = PieceTable()
-    /// How often each occurs.
+    /// Indexed like `pieces`.
     private(set) var counts: [Int] = []
 
-    /// The most different pieces that are kept.
+    /// Maximum number of distinct pieces.
     static let mostPieces = 1 << 20
-    /// The most bytes of theirs.
+    /// Maximum total size of the pieces in bytes.
     private static let mostBytes = 48 << 20
-    /// Longer pieces are no words, and left out.
+    /// Pieces longer than this many bytes are not words and are ignored.
     private static let longestPiece = 1 << 16
 
-    /// No pieces.
     init() {}
 
-    /// Counts a piece.
     mutating func add(_ piece: UnsafeBufferPointer<UInt8>, count: Int = 1) {
         guard piece.count <= Self.longestPiece else { return }
         let number = pieces.insert(piece)
         if number == counts.count { counts.append(count) } else { counts[number] += count }
     }
 
-    /// Forgets the rarest pieces where there are too many.
+    /// Drops the rarest pieces if there are too many.
     mutating func prune() {
         guard pieces.count > Self.mostPieces || pieces.byteCount > Self.mostBytes else { return }
         var least = 2
@@ -43,7 +40,6 @@ struct PieceCounts {
         }
     }
 
-    /// Counts the pieces of one part of a text.
     private init(_ text: UnsafeBufferPointer<UInt8>) {
         let scanner = GPT2Pieces(text)
         var start = 0
@@ -54,10 +50,12 @@ struct PieceCounts {
         }
     }
 
-    /// The sizes of the parts that are counted on their own, in bytes: what is worth a thread, and what fits into the memory of many.
+    /// Range of sizes in bytes of the parts that are counted in parallel: worth a thread, yet small enough for many to
+    /// fit in memory.
     private static let partBytes = (1 << 18)...(1 << 22)
 
-    /// Counts the pieces of a text on all cores. The parts are cut where pieces end and added in their order, so that how many threads there are changes nothing.
+    /// Counts the pieces of a text on all cores. Parts are cut between pieces and added in order, so the result does
+    /// not depend on the number of threads.
     static func count(_ text: UnsafeBufferPointer<UInt8>) -> PieceCounts {
         let scanner = GPT2Pieces(text)
         let size = min(max(text.count / 8, partBytes.lowerBound), partBytes.upperBound)
@@ -65,7 +63,7 @@ struct PieceCounts {
         while start < text.count {
             var bounds = [start]
             while let last = bounds.last, last < text.count, bounds.count <= 8 {
-                // The whole text is the scanner's, so that it sees what follows a place.
+                // The scanner gets the whole text, so that it sees what follows a place.
                 let bound = last + size >= text.count ? text.count : scanner.cut(before: last + size)
                 bounds.append(bound > last ? bound : scanner.end(from: last))
             }
@@ -83,7 +81,7 @@ struct PieceCounts {
     private static func counted(_ text: UnsafeBufferPointer<UInt8>, _ bounds: [Int]) -> [PieceCounts] {
         var parts = [PieceCounts](repeating: PieceCounts(), count: bounds.count - 1)
         parts.withUnsafeMutableBufferPointer { buffer in
-            // Each part is written by the one thread that takes it.
+            // Each part is written by exactly one thread.
             nonisolated(unsafe) let parts = buffer
             nonisolated(unsafe) let text = text
             DispatchQueue.concurrentPerform(iterations: buffer.count) { part in

@@ -1,25 +1,24 @@
-/// Merges the bytes of one piece: again and again the two neighbours whose merge has the lowest rank, the leftmost of them, until none are left that merge.
+/// Merges the bytes of one piece: always the two neighbours whose merge has the lowest rank, leftmost first, until no
+/// neighbours merge.
 struct PieceMerging {
-    /// The token of each byte.
+    /// Indexed by byte.
     private let byteIDs: [UInt32]
     private let pairs: PairTable
     private var ids: [UInt32] = []
-    /// By token, its merge with the one behind it as ``PairTable`` gives it.
+    /// For each token, its merge with the next one, as returned by ``PairTable``.
     private var merges: [UInt64] = []
     private var next: [Int32] = []
     private var previous: [Int32] = []
     private var heap = MergeHeap()
 
-    /// Pieces up to this many bytes are scanned whole for each merge, which beats a heap.
+    /// Up to this many bytes, a linear scan per merge beats a heap.
     private static let scannedBytes = 48
 
-    /// Merging by a table.
     init(byteIDs: [UInt32], pairs: PairTable) {
         self.byteIDs = byteIDs
         self.pairs = pairs
     }
 
-    /// Appends the tokens of a piece.
     mutating func append(_ piece: UnsafeBufferPointer<UInt8>, to output: inout [UInt32]) {
         if piece.count <= Self.scannedBytes { appendShort(piece, to: &output) } else { appendLong(piece, to: &output) }
     }
@@ -32,7 +31,7 @@ struct PieceMerging {
         merges.append(PairTable.none)
     }
 
-    /// Each merge costs a look at all that are left.
+    /// O(n²): each merge scans all remaining tokens.
     private mutating func appendShort(_ piece: UnsafeBufferPointer<UInt8>, to output: inout [UInt32]) {
         load(piece)
         let pairs = pairs
@@ -59,7 +58,7 @@ struct PieceMerging {
         output.append(contentsOf: ids[..<count])
     }
 
-    /// n log n for n bytes: a linked list of tokens, and a heap of merges in which stale ones are passed over.
+    /// O(n log n): a linked list of tokens and a heap of merges, in which stale ones are skipped.
     private mutating func appendLong(_ piece: UnsafeBufferPointer<UInt8>, to output: inout [UInt32]) {
         load(piece)
         let count = ids.count
@@ -68,7 +67,7 @@ struct PieceMerging {
         heap.removeAll()
         for (place, merge) in merges.enumerated() where merge != PairTable.none { heap.push(merge, at: place) }
         while let (merge, place) = heap.pop() {
-            // A token that went, or whose neighbour changed, has another merge now.
+            // Stale: a token that was removed or got a new neighbour has a different merge now.
             guard merges[place] == merge else { continue }
             let gone = Int(next[place])
             ids[place] = UInt32(truncatingIfNeeded: merge)
@@ -90,7 +89,7 @@ struct PieceMerging {
             output.append(ids[place])
             place = Int(next[place])
         }
-        // A piece of many megabytes is rare: give its memory back.
+        // Free the buffers after a piece of many megabytes, which is rare.
         if count > 1 << 20 { self = PieceMerging(byteIDs: byteIDs, pairs: pairs) }
     }
 
@@ -100,7 +99,7 @@ struct PieceMerging {
     }
 }
 
-/// Merges by rank, then by place: the lowest first.
+/// Min-heap of merges by rank, then by place.
 private struct MergeHeap {
     private var items: [(merge: UInt64, place: Int)] = []
 

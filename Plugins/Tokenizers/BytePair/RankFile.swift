@@ -1,21 +1,19 @@
 import LatheComponents
 
-/// A tiktoken rank file: `base64(bytes) rank` a line, ranks from 0. Ranks are ids; any two neighbours that make a token together merge, the lowest
-/// rank first. `<|endoftext|>` follows the last rank.
+/// A tiktoken rank file: `base64(bytes) rank` per line, with ranks from 0. Ranks are ids. Any two neighbours whose
+/// bytes together form a token merge, lowest rank first. `<|endoftext|>` follows the last rank.
 enum RankFile {
-    /// The longest token, in bytes.
+    /// In bytes.
     private static let longestToken = 512
 
-    /// Whether a file looks like one, by its first line.
+    /// Judged by the first line.
     static func looksLike(_ file: VocabularyText) -> Bool {
         let line = file.bytes.prefix { $0 != 0x0a && $0 != 0x0d }
         let parts = line.split(separator: 0x20, omittingEmptySubsequences: false)
         return parts.count == 2 && Array(parts[1]) == [UInt8(ascii: "0")] && base64(parts[0]) != nil
     }
 
-    /// Reads the rules.
-    ///
-    /// - Throws: ``DataError`` with the line of what is no token and its rank.
+    /// - Throws: ``DataError`` with the line that is not a token and its rank.
     static func read(_ file: VocabularyText) throws(DataError) -> BytePairRules {
         var rules = BytePairRules()
         rules.ranksByResult = true
@@ -32,18 +30,18 @@ enum RankFile {
                 let rank = Int(String(decoding: parts[1], as: UTF8.self))
             else {
                 throw file.error(
-                    at: start, "found \(VocabularyText.quote(line)); a line is a token in base64, a space and its rank")
+                    at: start, "found \(VocabularyText.quote(line)); a line is a base64 token, a space and its rank")
             }
             guard rank == rules.tokens.count else {
                 throw file.error(
                     at: start,
-                    "found rank \(rank) where \(rules.tokens.count) was expected; ranks count from 0 without holes")
+                    "found rank \(rank) where \(rules.tokens.count) was expected; ranks must count from 0 without gaps")
             }
             guard token.count <= longestToken else {
-                throw file.error(at: start, "the token has \(token.count) bytes; it may have \(longestToken) at most")
+                throw file.error(at: start, "the token has \(token.count) bytes; the limit is \(longestToken)")
             }
             guard ids.insert(token) == rank, ids.count == rank + 1 else {
-                throw file.error(at: start, "the token \(VocabularyText.quote(token)) is there already")
+                throw file.error(at: start, "the token \(VocabularyText.quote(token)) appears twice")
             }
             rules.tokens.append(token)
             guard rules.tokens.count < BytePairRules.mostTokens else {
@@ -54,7 +52,8 @@ enum RankFile {
             guard let id = [UInt8(byte)].withUnsafeBufferPointer({ ids.number(of: $0) }) else {
                 throw DataError(
                     file.place,
-                    "the byte \(byte) has no token, so not every text could be encoded; the file is cut short, or damaged"
+                    "the byte \(byte) has no token, so not every text could be encoded; "
+                        + "the file is truncated or damaged"
                 )
             }
             rules.byteIDs[byte] = UInt32(id)

@@ -1,4 +1,4 @@
-/// Finds special tokens in text: the first, and of several that begin there the longest.
+/// Finds special tokens in text: the first one, and the longest of several that begin at the same place.
 struct SpecialTokens: Sendable {
     private let tokens: [BytePairRules.Special]
     private let isFirst: [Bool]
@@ -12,7 +12,6 @@ struct SpecialTokens: Sendable {
         self.isFirst = isFirst
     }
 
-    /// Whether there are none to find.
     var isEmpty: Bool { tokens.isEmpty }
 
     private func match(at place: Int, in text: UnsafeBufferPointer<UInt8>) -> BytePairRules.Special? {
@@ -22,7 +21,7 @@ struct SpecialTokens: Sendable {
         }
     }
 
-    /// The first special token from a place on.
+    /// The first special token at or after `start`.
     func next(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> (start: Int, end: Int, id: UInt32)? {
         guard !isEmpty else { return nil }
         for place in start..<text.count {
@@ -31,10 +30,9 @@ struct SpecialTokens: Sendable {
         return nil
     }
 
-    /// Whether a special token begins here.
     func begins(at place: Int, in text: UnsafeBufferPointer<UInt8>) -> Bool { match(at: place, in: text) != nil }
 
-    /// Whether text that could be a special token lies on both sides of a place.
+    /// Whether a special token might span a place.
     func mayCross(_ place: Int, in text: UnsafeBufferPointer<UInt8>) -> Bool {
         for start in max(0, place - longest + 1)..<max(0, place) {
             if let token = match(at: start, in: text), start + token.text.count > place { return true }

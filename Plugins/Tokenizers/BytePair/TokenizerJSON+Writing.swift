@@ -1,8 +1,8 @@
 extension TokenizerJSON {
-    /// What `transformers` wants beside it to load a folder by itself.
+    /// `transformers` needs this file next to `tokenizer.json` to load a folder.
     static let configurationName = "tokenizer_config.json"
 
-    /// The file for rules whose merges rank by their order.
+    /// For rules whose merges are ranked by order.
     static func bytes(_ rules: BytePairRules) -> [UInt8] {
         precondition(!rules.ranksByResult, "tokenizer.json has no merges that rank by result")
         let isSpecial = Set(rules.specials.map(\.id))
@@ -14,15 +14,18 @@ extension TokenizerJSON {
               "added_tokens": [
             """
         text += rules.specials.map { special in
-            "\n    {\"id\": \(special.id), \"content\": \(quote(special.text)), \"single_word\": false, \"lstrip\": false, "
+            "\n    {\"id\": \(special.id), \"content\": \(quote(special.text)), "
+                + "\"single_word\": false, \"lstrip\": false, "
                 + "\"rstrip\": false, \"normalized\": false, \"special\": true}"
         }.joined(separator: ",")
         text += """
 
               ],
               "normalizer": null,
-              "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true},
-              "post_processor": {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": false, "use_regex": true},
+              "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, \
+            "use_regex": true},
+              "post_processor": {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": false, \
+            "use_regex": true},
               "decoder": {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true, "use_regex": true},
               "model": {
                 "type": "BPE",
@@ -53,7 +56,6 @@ extension TokenizerJSON {
         return Array(text.utf8)
     }
 
-    /// The configuration beside it.
     static func configurationBytes(_ rules: BytePairRules) -> [UInt8] {
         var text = "{\n  \"tokenizer_class\": \"PreTrainedTokenizerFast\",\n  \"clean_up_tokenization_spaces\": false"
         if rules.endOfText != nil {

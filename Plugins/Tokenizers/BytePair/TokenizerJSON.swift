@@ -1,26 +1,23 @@
 import LatheComponents
 
-/// Hugging Face's `tokenizer.json`, where it holds a byte-level BPE with GPT-2's pattern.
+/// Hugging Face's `tokenizer.json`, if it holds a byte-level BPE with GPT-2's pattern.
 ///
-/// What would make other tokens than the rules say is refused, never passed over: normalisation, another pattern, a space put before the text, dropout,
-/// prefixes and suffixes. What only post-processes ids is left aside.
+/// Anything that would change the tokens is rejected, never ignored: normalization, another pattern, a space added
+/// before the text, dropout, prefixes and suffixes. Post-processing of ids is ignored.
 enum TokenizerJSON {
-    /// The name of the file in a folder.
     static let name = "tokenizer.json"
-    /// GPT-2's pattern as files spell it.
+    /// Spellings of GPT-2's pattern in files.
     private static let patterns = [
         #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#,
         #"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#,
         #"'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s"#,
     ]
 
-    /// Reads the rules.
-    ///
-    /// - Throws: ``DataError`` with line and byte of what is wrong, or is not supported.
+    /// - Throws: ``DataError`` with line and byte of what is wrong or unsupported.
     static func read(_ file: VocabularyText) throws(DataError) -> BytePairRules {
         let root = try JSONText(file)
         guard let model = root["model"], model.object != nil else {
-            throw file.error(at: root.offset, "has no 'model', so it is no tokenizer.json")
+            throw file.error(at: root.offset, "has no 'model', so it is not a tokenizer.json")
         }
         try check(root, model, file)
         guard let vocabulary = model["vocab"], let members = vocabulary.object else {
@@ -44,49 +41,49 @@ enum TokenizerJSON {
         if let type = model["type"], type.text != "BPE" {
             throw file.error(
                 at: type.offset,
-                "the model is \(type.text.map { "'\($0)'" } ?? "of no type"), 'BPE' is what can be read")
+                "the model type is \(type.text.map { "'\($0)'" } ?? "not a string"); only 'BPE' is supported")
         }
         if let normalizer = root["normalizer"] {
             throw file.error(
                 at: normalizer.offset,
-                "has a normalizer, so its tokens could not give the text back; null is what can be read")
+                "has a normalizer, so decoding could not restore the text; it must be null")
         }
         if let dropout = model["dropout"], dropout.index != 0 {
-            try refuse(dropout, "dropout cannot be read; null is what can")
+            try refuse(dropout, "dropout is not supported; it must be null")
         }
         for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
             if let value = model[key], value.text != "" {
-                try refuse(value, "'\(key)' cannot be read; null is what can")
+                try refuse(value, "'\(key)' is not supported; it must be null")
             }
         }
         for key in ["byte_fallback", "ignore_merges"] {
             if let value = model[key], value.boolean != false {
-                try refuse(value, "'\(key)' cannot be read; false is what can")
+                try refuse(value, "'\(key)' is not supported; it must be false")
             }
         }
         guard let splitter = root["pre_tokenizer"] else {
-            throw file.error(at: root.offset, "has no 'pre_tokenizer'; ByteLevel is what can be read")
+            throw file.error(at: root.offset, "has no 'pre_tokenizer'; it must be ByteLevel")
         }
         try checkSplitting(splitter, file)
     }
 
-    /// ByteLevel with its own pattern, or GPT-2's pattern in a Split before a ByteLevel without.
+    /// Accepts ByteLevel with its own pattern, or a Split by GPT-2's pattern before a ByteLevel without one.
     private static func checkSplitting(_ splitter: JSONText, _ file: VocabularyText) throws(DataError) {
         let steps = splitter["type"]?.text == "Sequence" ? splitter["pretokenizers"]?.array ?? [] : [splitter]
         guard let last = steps.last, last["type"]?.text == "ByteLevel", steps.count <= 2 else {
             throw file.error(
                 at: splitter.offset,
-                "the pre_tokenizer is not byte-level; ByteLevel, or a Split before it, is what can be read")
+                "the pre_tokenizer must be ByteLevel, alone or after a Split")
         }
         if last["add_prefix_space"]?.boolean != false {
             throw file.error(
-                at: last.offset, "ByteLevel puts a space before the text; 'add_prefix_space': false is what can be read"
+                at: last.offset, "ByteLevel adds a space before the text; 'add_prefix_space' must be false"
             )
         }
         let hasOwnPattern = last["use_regex"]?.boolean ?? true
         guard steps.count == 2 else {
             if !hasOwnPattern {
-                throw file.error(at: last.offset, "ByteLevel has no pattern; 'use_regex': true is what can be read")
+                throw file.error(at: last.offset, "ByteLevel has no pattern; 'use_regex' must be true")
             }
             return
         }
@@ -97,15 +94,14 @@ enum TokenizerJSON {
         else {
             throw file.error(
                 at: (pattern ?? steps[0]).offset,
-                "text is split by another pattern than GPT-2's, which is the one that can be read")
+                "text is not split by GPT-2's pattern, the only one supported")
         }
     }
 
-    /// Collects tokens and merges.
     private struct Reader {
         let file: VocabularyText
         var rules = BytePairRules()
-        /// The tokens that merges may name, by bytes, numbered like `idOfToken`.
+        /// The tokens that merges may name, numbered like `idOfToken`.
         private var tokens = PieceTable()
         private var idOfToken: [UInt32] = []
         private var offsets: [Int] = []
@@ -122,7 +118,7 @@ enum TokenizerJSON {
             var byID: [(text: [UInt8], isSpecial: Bool, offset: Int)?] = Array(repeating: nil, count: members.count)
             let limit = members.count + (added?.array?.count ?? 0)
             guard limit <= BytePairRules.mostTokens else {
-                throw file.error(at: offset, "there are \(limit) tokens; \(BytePairRules.mostTokens) are the most")
+                throw file.error(at: offset, "there are \(limit) tokens; the limit is \(BytePairRules.mostTokens)")
             }
             byID += Array(repeating: nil, count: limit - members.count)
             var specialIDs: [Int: Int] = [:]
@@ -135,10 +131,10 @@ enum TokenizerJSON {
                 for key in ["single_word", "lstrip", "rstrip"] where item[key]?.boolean == true {
                     throw file.error(
                         at: item.offset,
-                        "the added token \(VocabularyText.quote(text)) has '\(key)', which cannot be read")
+                        "the added token \(VocabularyText.quote(text)) has '\(key)', which is not supported")
                 }
                 guard id < limit, byID[id] == nil else {
-                    throw file.error(at: item.offset, id < limit ? "the id \(id) is there twice" : outside(id, limit))
+                    throw file.error(at: item.offset, id < limit ? "the id \(id) is used twice" : outside(id, limit))
                 }
                 byID[id] = (text, true, item.offset)
                 specialIDs[id] = item.offset
@@ -147,14 +143,14 @@ enum TokenizerJSON {
                 guard let id = member.value.index else {
                     throw file.error(
                         at: member.value.offset,
-                        "the id of \(VocabularyText.quote(member.key)) is no whole number from 0")
+                        "the id of \(VocabularyText.quote(member.key)) is not a whole number from 0")
                 }
                 guard id < limit else { throw file.error(at: member.value.offset, outside(id, limit)) }
                 if let there = byID[id] {
-                    // An added token may be in the vocabulary too, under the same id.
+                    // An added token may also be in the vocabulary, under the same id.
                     if there.isSpecial, there.text == member.key, specialIDs.removeValue(forKey: id) != nil { continue }
                     throw file.error(
-                        at: member.value.offset, "the id \(id) of \(VocabularyText.quote(member.key)) is there twice")
+                        at: member.value.offset, "the id \(id) of \(VocabularyText.quote(member.key)) is used twice")
                 }
                 guard !member.key.isEmpty,
                     let bytes = member.key.withUnsafeBufferPointer({ ByteAlphabet.bytes(of: $0) })
@@ -163,7 +159,7 @@ enum TokenizerJSON {
                         at: member.offset,
                         member.key.isEmpty
                             ? "a token is empty"
-                            : "\(VocabularyText.quote(member.key)) has characters that stand for no byte in GPT-2's alphabet"
+                            : "\(VocabularyText.quote(member.key)) has characters outside GPT-2's byte alphabet"
                     )
                 }
                 byID[id] = (bytes, false, member.offset)
@@ -179,7 +175,7 @@ enum TokenizerJSON {
                     continue
                 }
                 guard tokens.insert(token.text) == idOfToken.count else {
-                    throw file.error(at: token.offset, "the token \(VocabularyText.quote(token.text)) is there twice")
+                    throw file.error(at: token.offset, "the token \(VocabularyText.quote(token.text)) appears twice")
                 }
                 idOfToken.append(UInt32(id))
                 offsets.append(token.offset)
@@ -193,7 +189,7 @@ enum TokenizerJSON {
         }
 
         private func outside(_ id: Int, _ limit: Int) -> String {
-            "the id \(id) is not below the number of tokens, \(limit); ids count from 0 without holes"
+            "the id \(id) is not below the number of tokens, \(limit); ids must count from 0 without gaps"
         }
 
         mutating func readMerges(_ items: [JSONText], file: VocabularyText) throws(DataError) {
@@ -224,21 +220,23 @@ enum TokenizerJSON {
                 guard let result = id(of: merged) else {
                     throw file.error(
                         at: item.offset,
-                        "what this merge makes, \(VocabularyText.quote(ByteAlphabet.text(of: merged).utf8)), is not in the vocabulary"
+                        "the result of this merge, \(VocabularyText.quote(ByteAlphabet.text(of: merged).utf8)), "
+                            + "is not in the vocabulary"
                     )
                 }
                 guard seen.insert(ids[0], ids[1], rank: 0, result: result) else {
-                    throw file.error(at: item.offset, "this merge is there twice")
+                    throw file.error(at: item.offset, "this merge appears twice")
                 }
                 rules.merges.append(.init(left: ids[0], right: ids[1], result: result))
             }
         }
 
-        /// Every part of a merge must come of bytes in the end: what needs itself, or a merge that is not there, never would.
+        /// Checks that every part of a merge can be built from bytes. A part that needs itself or a missing merge never
+        /// could.
         func checkReach(_ file: VocabularyText) throws(DataError) {
             var isMade = [Bool](repeating: false, count: rules.tokens.count)
             for id in rules.byteIDs { isMade[Int(id)] = true }
-            // A part is shorter than the whole, so by length each merge comes behind those that make its parts.
+            // A part is shorter than the whole, so sorting by length puts each merge after those that make its parts.
             let byLength = rules.merges.sorted {
                 rules.tokens.length(Int($0.result)) < rules.tokens.length(Int($1.result))
             }
@@ -255,8 +253,9 @@ enum TokenizerJSON {
             let offset = idOfToken.firstIndex(of: missing).map { offsets[$0] } ?? 0
             throw file.error(
                 at: offset,
-                "merges need the token \(VocabularyText.quote(ByteAlphabet.text(of: rules.tokens[Int(missing)]).utf8)), which no merges make of bytes: "
-                    + "a merge is missing, or they go round in a circle")
+                "merges need the token "
+                    + VocabularyText.quote(ByteAlphabet.text(of: rules.tokens[Int(missing)]).utf8)
+                    + ", but none build it from bytes: a merge is missing, or they form a cycle")
         }
     }
 }

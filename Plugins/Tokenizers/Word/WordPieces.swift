@@ -1,8 +1,9 @@
-/// Cuts text into words and what stands between them, so that the pieces joined are the text.
+/// Splits text into words and what lies between them; the pieces concatenate to the text.
 ///
-/// A piece is one of: a word or number, with the single space before it if there is one (` the`, `COVID-19`, `don't`, ` U.S.`, ` 1`); a
-/// punctuation mark or any other character; a line end; a run of other white space. A word is letters, marks and digits from a letter on, with single
-/// hyphens and apostrophes within; letters that each have a point behind them, two at least, are one word. A number is a run of digits.
+/// A piece is one of: a word or number, including a single space before it (` the`, `COVID-19`, `don't`, ` U.S.`, `
+/// 1`); a punctuation mark or any other character; a line end; a run of other white space. A word starts with a letter
+/// and continues with letters, marks and digits, with single hyphens and apostrophes inside. Two or more letters that
+/// are each followed by a period are one word. A number is a run of digits.
 struct WordPieces {
     let text: UnsafeBufferPointer<UInt8>
     private var position = 0
@@ -24,7 +25,7 @@ struct WordPieces {
         case .letter: end = acronymEnd(after: end) ?? wordEnd(end)
         case .digit: end = skip(.digit, from: end)
         case .space:
-            // The last single space of a run belongs to the word behind it.
+            // The last space of a run belongs to the following word.
             var last = start
             while end < text.count, case (.space, let next) = classify(end) { (last, end) = (end, next) }
             if end < text.count, last > start, text[last] == 0x20 {
@@ -82,7 +83,7 @@ struct WordPieces {
 
     private func isWordlike(_ kind: Class) -> Bool { kind == .letter || kind == .digit }
 
-    /// Behind a hyphen or an apostrophe, plain or typographic.
+    /// The position after a hyphen or an apostrophe, plain or typographic.
     private func joinEnd(_ position: Int) -> Int? {
         if text[position] == 0x2d || text[position] == 0x27 { return position + 1 }
         let isQuote =
@@ -91,7 +92,7 @@ struct WordPieces {
         return isQuote ? position + 3 : nil
     }
 
-    /// The end of `U.S.`, behind whose first letter `position` is.
+    /// The end of an acronym such as `U.S.`; `position` is after its first letter.
     private func acronymEnd(after position: Int) -> Int? {
         var end = position, letters = 0
         while end < text.count, text[end] == 0x2e {

@@ -1,35 +1,28 @@
 public import LatheComponents
 public import LatheSpec
 
-/// A token for each frequent word, number, punctuation mark and white space of the training text; the others are `<unk>`, billed by their
-/// spelling.
+/// One token for each frequent word, number, punctuation mark and white space of the training text; the rest become
+/// `<unk>`, charged for their spelling.
 ///
-/// A word carries the single space before it (` the` and `the` are two tokens), so that tokens joined are the text.
+/// A word includes the single space before it (` the` and `the` are two tokens), so tokens concatenate to the text.
 public struct WordTokenizer: Tokenizer {
-    /// The knobs of `word`.
     public struct Config: ComponentConfig {
-        /// How often a word must occur.
-        @Field("How often a word must occur in the training text to have a token.", in: 1...1_000_000_000) public
+        @Field("Minimum count of a word in the training text to get a token.", in: 1...1_000_000_000) public
             var minimumCount = 2
-        /// The most tokens.
-        @Field("The most tokens, <unk> included; the most frequent words have them.", in: 2...16_777_216)
+        @Field("Maximum number of tokens, including <unk>; the most frequent words get them.", in: 2...16_777_216)
         public var maximumVocabulary = 65_536
 
-        /// The usual limits.
         public init() {}
     }
 
-    /// What a spec's `type` says.
     public static let name = "word"
-    /// What it is.
     public static let summary = "Words, numbers and punctuation marks of the training text; rare ones are <unk>."
 
     private let config: Config
 
-    /// The tokenizer.
     public init(_ config: Config) { self.config = config }
 
-    /// The vocabulary of a text: `<unk>` first, then by descending count, ties by bytes.
+    /// `<unk>` first, then by descending count, ties by bytes.
     public func fit(_ training: UnsafeBufferPointer<UInt8>) -> any Vocabulary {
         var counted = PieceCounts()
         var total = 0
@@ -42,7 +35,7 @@ public struct WordTokenizer: Tokenizer {
             if counted.pieces.count > PieceCounts.mostPieces { counted.prune() }
         }
         let (table, counts) = (counted.pieces, counted.counts)
-        // Bytes that are not UTF-8 stay unknown: they could not be saved as text.
+        // Pieces that are not UTF-8 stay unknown, since they could not be saved as text.
         let frequent = counts.indices.filter {
             counts[$0] >= config.minimumCount && String(validating: table[$0], as: UTF8.self) != nil
         }
@@ -53,9 +46,7 @@ public struct WordTokenizer: Tokenizer {
         return WordVocabulary(words: words, spelling: Spelling(byteCounts: bytes, tokenCount: total))
     }
 
-    /// A saved vocabulary.
-    ///
-    /// - Throws: ``DataError`` where it is missing or damaged.
+    /// - Throws: ``DataError`` if a file is missing or damaged.
     public func restore(_ files: [String: [UInt8]]) throws -> any Vocabulary {
         let file = try VocabularyFile.read(files, type: Self.name)
         guard file.unknown == 0, file.tokens.first == VocabularyFile.unknownText, let spelling = file.spelling else {
@@ -64,7 +55,7 @@ public struct WordTokenizer: Tokenizer {
         var words = PieceTable()
         for (number, word) in file.tokens.dropFirst().enumerated() {
             guard words.insert(Array(word.utf8)) == number else {
-                throw DataError(VocabularyFile.name, "is damaged: the token \(word.debugDescription) is there twice")
+                throw DataError(VocabularyFile.name, "is damaged: the token \(word.debugDescription) appears twice")
             }
         }
         return WordVocabulary(words: words, spelling: spelling)
@@ -72,7 +63,7 @@ public struct WordTokenizer: Tokenizer {
 }
 
 private struct WordVocabulary: Vocabulary {
-    /// The words of the ids from 1.
+    /// Word n has id n + 1.
     let words: PieceTable
     let spelling: Spelling
 
@@ -80,7 +71,7 @@ private struct WordVocabulary: Vocabulary {
     var lossReason: String? { nil }
     var endOfText: Int? { nil }
 
-    /// A line end is always a piece of its own, and so is what follows.
+    /// A line end is always a piece of its own, so cutting after one is safe.
     func cut(_ text: UnsafeBufferPointer<UInt8>, before limit: Int) -> Int {
         if limit >= text.count { return text.count }
         var place = limit

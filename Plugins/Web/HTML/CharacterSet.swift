@@ -6,18 +6,19 @@
     import Darwin
 #endif
 
-/// What a page's bytes mean. Names are those of the WHATWG Encoding Standard, which browsers follow: `iso-8859-1` is windows-1252 there, `gb2312` is GB 18030.
+/// The encoding of a page. Labels follow the WHATWG Encoding Standard, as in browsers: `iso-8859-1` means windows-1252
+/// and `gb2312` means GB 18030.
 struct CharacterSet: Sendable, Hashable {
-    /// The name that iconv knows.
+    /// The name for iconv.
     let name: String
 
     static let utf8 = CharacterSet(name: "UTF-8")
-    /// What browsers take for pages that say nothing and are not UTF-8.
+    /// What browsers assume for pages that declare nothing and are not UTF-8.
     static let western = CharacterSet(name: "CP1252")
 
     private init(name: String) { self.name = name }
 
-    /// The character set of a label such as `Shift_JIS`; nil where there is none of that name.
+    /// The character set of a label such as `Shift_JIS`; nil if the label is unknown.
     init?(label: String) {
         let label = String(decoding: label.utf8.filter { $0 > 0x20 && $0 != 0x22 && $0 != 0x27 }, as: UTF8.self)
             .lowercased()
@@ -49,28 +50,29 @@ struct CharacterSet: Sendable, Hashable {
         self.name = name
     }
 
-    /// The character set of a page: its byte order mark's, or else the one that HTTP names, or else the one that the page names; where there is none,
-    /// UTF-8 if all of it is that, or else windows-1252.
+    /// The character set of a page: from its byte order mark, else from HTTP, else from the page itself; failing all of
+    /// these, UTF-8 if the page is valid UTF-8, else windows-1252.
     ///
-    /// - Parameter declared: what the header `Content-Type` says behind `charset=`.
+    /// - Parameter declared: the `charset` of the `Content-Type` header.
     static func detect(_ page: [UInt8], declared: String?) -> CharacterSet {
         if page.starts(with: [0xef, 0xbb, 0xbf]) { return .utf8 }
         if page.starts(with: [0xff, 0xfe]) { return CharacterSet(name: "UTF-16LE") }
         if page.starts(with: [0xfe, 0xff]) { return CharacterSet(name: "UTF-16BE") }
         if let declared, let set = CharacterSet(label: declared) { return set }
         if let named = labelInPage(page.prefix(8192)), let set = CharacterSet(label: named) {
-            // A page whose tags can be read as ASCII is not in UTF-16, whatever it says; and one that was saved or passed on in UTF-8 keeps what it said.
+            // A page whose tags are readable as ASCII is not UTF-16, whatever it declares. A page that was re-saved as
+            // UTF-8 often keeps its old declaration.
             return set.name.hasPrefix("UTF-16") || isUnmistakablyUTF8(page) ? .utf8 : set
         }
         return String(validating: page, as: UTF8.self) != nil ? .utf8 : .western
     }
 
-    /// Whether a page is UTF-8 throughout, with more characters of several bytes than chance gives another character set.
+    /// Whether a page is valid UTF-8 with more multibyte characters than another encoding would produce by chance.
     private static func isUnmistakablyUTF8(_ page: [UInt8]) -> Bool {
         page.count(where: { $0 >= 0xc0 }) >= 16 && String(validating: page, as: UTF8.self) != nil
     }
 
-    /// What `<meta charset=…>`, `<meta http-equiv=… content="…; charset=…">` or `<?xml encoding=…?>` say.
+    /// From `<meta charset=…>`, `<meta http-equiv=… content="…; charset=…">` or `<?xml encoding=…?>`.
     private static func labelInPage(_ page: ArraySlice<UInt8>) -> String? {
         let text = Array(page.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 })
         func find(_ word: StaticString, from start: Int, to end: Int) -> Int? {
@@ -113,7 +115,7 @@ struct CharacterSet: Sendable, Hashable {
         return nil
     }
 
-    /// The page in UTF-8, without a byte order mark. What is not of this character set becomes U+FFFD.
+    /// Converts to UTF-8 without a byte order mark; undecodable bytes become U+FFFD.
     func decode(_ page: [UInt8]) -> [UInt8] {
         let marks: [[UInt8]] = [[0xef, 0xbb, 0xbf], [0xff, 0xfe], [0xfe, 0xff]]
         let mark = name.hasPrefix("UTF") ? marks.first { page.starts(with: $0) }?.count ?? 0 : 0
@@ -143,7 +145,7 @@ struct CharacterSet: Sendable, Hashable {
                         contentsOf: UnsafeRawBufferPointer(start: piece.baseAddress, count: piece.count - room))
                     return failure
                 }
-                // A byte that means nothing, or the beginning of a character at the very end.
+                // An invalid byte, or an incomplete character at the very end.
                 if status == EILSEQ || status == EINVAL {
                     result.append(contentsOf: [0xef, 0xbf, 0xbd])
                     let skipped = min(left, name.hasPrefix("UTF-16") ? 2 : 1)

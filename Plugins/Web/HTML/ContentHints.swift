@@ -1,10 +1,10 @@
-/// What an element's class and id, chosen by people for people, say about its content.
+/// What an element's class and id suggest about its content.
 struct ContentHints: OptionSet, Sendable {
     let rawValue: UInt8
 
     init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    /// Found around the content rather than in it.
+    /// Typical of what surrounds the content.
     static let unlikely = ContentHints(rawValue: 1)
     /// May hold the content nevertheless.
     static let maybe = ContentHints(rawValue: 2)
@@ -15,7 +15,6 @@ struct ContentHints: OptionSet, Sendable {
     static let positiveID = ContentHints(rawValue: 64)
     static let negativeID = ContentHints(rawValue: 128)
 
-    /// The hints of an element.
     init(_ node: Int, of tree: HTMLTree) {
         self = []
         guard tree.hasAttributes(node) else { return }
@@ -37,7 +36,7 @@ struct ContentHints: OptionSet, Sendable {
         if Self.positiveWords.occurs(in: id) { insert(.positiveID) }
     }
 
-    /// From -50 to 50: 25 for and against content, for class and id each.
+    /// From -50 to 50: class and id each add or subtract 25.
     var weight: Double {
         (contains(.positiveClass) ? 25 : 0) - (contains(.negativeClass) ? 25 : 0)
             + (contains(.positiveID) ? 25 : 0) - (contains(.negativeID) ? 25 : 0)
@@ -61,9 +60,9 @@ struct ContentHints: OptionSet, Sendable {
         "tags", "widget")
 }
 
-/// Words to look for within others, in lower case.
+/// Lower-case words to search for as substrings.
 private struct WordList: Sendable {
-    /// By first byte.
+    /// Indexed by first byte.
     private var words = [[[UInt8]]](repeating: [], count: 128)
 
     init(_ list: String...) {

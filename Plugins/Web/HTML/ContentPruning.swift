@@ -1,13 +1,13 @@
-/// Takes out of a page's content what is not text of the page: lists of links, forms, boxes to share it, tables that only lay things out.
+/// Removes from a page's content what is not text: lists of links, forms, share boxes, layout tables.
 struct ContentPruning {
     let tree: HTMLTree
     let hints: [ContentHints]
     let weighsNames: Bool
 
-    /// Hides more nodes within the content.
+    /// Marks further nodes within the content as hidden.
     func prune(_ roots: [Int], hidden: inout [Bool]) {
         let dataTables = dataTables(roots, hidden)
-        // The nearest of the elements that protect what is in them.
+        // Whether the nearest enclosing element of a protecting kind protects the node.
         var isProtected = [Bool](repeating: false, count: tree.count)
         var isInFigure = isProtected
         for root in roots {
@@ -44,7 +44,7 @@ struct ContentPruning {
         }
     }
 
-    /// What is never part of a text, within it or not.
+    /// Whether a node is never part of a text.
     private func isJunk(_ node: Int, _ measures: TextMeasures) -> Bool {
         switch tree.tag(node) {
         case .footer, .aside, .nav, .button, .link, .dialog: return true
@@ -79,7 +79,7 @@ struct ContentPruning {
             || !isList && weight < 25 && own.linkDensity > 0.2
             || weight >= 25 && own.linkDensity > 0.5
             || own.images == 0 && !hasTextish
-        // A plain list of pictures stays, and text in a list without items.
+        // Keep plain lists of pictures, and text in a list without items.
         if isOdd, isList, own.images == own.items {
             return tree.children(node).contains { child in
                 tree.children(child).count(where: { tree.tag($0) != .text }) > 1
@@ -95,7 +95,7 @@ struct ContentPruning {
         }
     }
 
-    /// Tables that hold data rather than lay a page out: those that say so, with headings, or large.
+    /// Tables that hold data, as opposed to layout tables: marked as such, with headings, or large.
     private func dataTables(_ roots: [Int], _ hidden: [Bool]) -> [Bool] {
         var result = [Bool](repeating: false, count: tree.count)
         for root in roots {

@@ -1,18 +1,19 @@
-/// Finds the part of a page that holds its text. Paragraphs vote for the elements around them, by length and commas; names of classes and ids, and the
-/// share of links, weigh the votes. The method is that of Arc90's readability (2009), which the reader views of browsers refined.
+/// Finds the part of a page that holds its text. Paragraphs vote for the elements around them by length and commas;
+/// class names, ids and the share of links weight the votes. The method is that of Arc90's Readability (2009), as
+/// refined by browsers' reader views.
 struct ContentScores {
     private let tree: HTMLTree
     private let hidden: [Bool]
     private let measures: TextMeasures
     private let hints: [ContentHints]
     private let weighsNames: Bool
-    /// Scores of elements that a paragraph voted for; NaN for others.
+    /// Scores of elements that received a vote; NaN for others.
     private var scores: [Double]
     private var candidates: [Int] = []
 
-    /// A paragraph of fewer characters has no vote.
+    /// Paragraphs with fewer characters have no vote.
     private static let shortest = 25
-    /// What a vote is divided by, from the nearest element outwards.
+    /// Divisors of a vote, from the nearest enclosing element outwards.
     private static let divisors: [Double] = [1, 2, 6, 9, 12]
 
     init(_ tree: HTMLTree, hidden: [Bool], measures: TextMeasures, hints: [ContentHints], weighsNames: Bool) {
@@ -42,7 +43,7 @@ struct ContentScores {
         case .h1, .li, .dt, .dd, .th, .caption, .summary, .figcaption, .button, .option, .label, .legend: return
         default:
             guard measures[node].isBlock else { return }
-            // Text that stands in a block without a paragraph of its own.
+            // Text directly in a block, not in a paragraph.
             for run in LineRuns(node, tree: tree, hidden: hidden, measures: measures) { vote(run, around: node) }
         }
     }
@@ -52,7 +53,7 @@ struct ContentScores {
         let vote = 2 + Double(paragraph.commas) + min(Double(paragraph.characters / 100), 3)
         var ancestor = first
         for divisor in Self.divisors {
-            // The outermost node is no element.
+            // The root node is not an element.
             guard ancestor > 0 else { return }
             if scores[ancestor].isNaN {
                 scores[ancestor] = standing(ancestor)
@@ -63,7 +64,7 @@ struct ContentScores {
         }
     }
 
-    /// The score of an element before any vote.
+    /// The initial score of an element, before any votes.
     private func standing(_ node: Int) -> Double {
         let weight = weighsNames ? hints[node].weight : 0
         switch tree.tag(node) {
@@ -77,11 +78,12 @@ struct ContentScores {
 
     private func score(_ node: Int) -> Double { scores[node].isNaN ? 0 : scores[node] }
 
-    /// The elements that hold the content, in order: the best one, and what beside it belongs to it. `body` where no part stands out.
+    /// The elements that hold the content, in order: the best one and its siblings that belong to it. `body` if no part
+    /// stands out.
     func content(in body: Int) -> [Int] {
         let ranked = candidates.sorted { scores[$0] > scores[$1] || scores[$0] == scores[$1] && $0 < $1 }.prefix(5)
         guard var best = ranked.first, best != body, isWithin(best, body) else { return [body] }
-        // Content in several columns: what is around at least three others that are nearly as good.
+        // Content in several columns: use the common ancestor of at least three others that score nearly as well.
         let rivals = ranked.dropFirst().filter { scores[$0] >= 0.75 * scores[best] }
         if rivals.count >= 3 {
             var around = tree.parent(best)
@@ -106,7 +108,7 @@ struct ContentScores {
         }
     }
 
-    /// A parent with a better score, or the outermost of those that hold nothing else.
+    /// A parent with a better score, or the outermost ancestor that holds nothing else.
     private func climbed(_ node: Int, _ body: Int) -> Int {
         var best = node
         var last = score(best)
@@ -132,7 +134,7 @@ struct ContentScores {
         return best
     }
 
-    /// Whether a paragraph beside the content reads like a part of it.
+    /// Whether a paragraph next to the content reads like part of it.
     private func isProse(_ node: Int) -> Bool {
         guard tree.tag(node) == .p || measures.isParagraph(node) else { return false }
         let measure = measures[node]
@@ -151,7 +153,8 @@ struct ContentScores {
     private func isWithin(_ node: Int, _ ancestor: Int) -> Bool { ancestor <= node && node < tree.end(ancestor) }
 }
 
-/// The runs of text of a block that stand beside other blocks: what a browser makes anonymous boxes of. Two line breaks end one.
+/// The runs of text in a block that lie between nested blocks: what browsers put into anonymous boxes. Two line breaks
+/// end a run.
 struct LineRuns: Sequence, IteratorProtocol {
     private let tree: HTMLTree
     private let hidden: [Bool]

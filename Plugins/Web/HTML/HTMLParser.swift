@@ -1,19 +1,19 @@
 import CXML2
 import LatheComponents
 
-/// Reads HTML with libxml2, whatever is wrong with it, into an ``HTMLTree``.
+/// Parses HTML, however malformed, with libxml2 into an ``HTMLTree``.
 struct HTMLParser {
-    /// The deepest nesting, which is that of browsers. An end tag may cost libxml2 a look at all that is open.
+    /// Maximum nesting depth, as in browsers. libxml2 may scan all open elements at each end tag.
     static let depthLimit = 512
-    /// The most elements and runs of text.
+    /// Maximum number of elements and runs of text.
     static let nodeLimit = 4_000_000
-    /// The most attributes of an element that is longer than ``chunk``: libxml2 compares each with all before it.
+    /// Maximum number of attributes of a tag longer than ``chunk``: libxml2 compares each attribute with all earlier
+    /// ones.
     static let attributeLimit = 1000
     private static let chunk = 4096
 
-    /// The tree of a page in UTF-8.
-    ///
-    /// - Throws: ``DataError`` where the page is nested deeper, or has more parts, than any that people write.
+    /// - Parameter page: UTF-8.
+    /// - Throws: ``DataError`` if the page exceeds one of the limits above.
     static func parse(_ page: [UInt8], place: String) throws(DataError) -> HTMLTree {
         let page = readable(page)
         let builder = TreeBuilder()
@@ -22,7 +22,7 @@ struct HTMLParser {
         guard
             let context = htmlCreatePushParserCtxt(
                 &handler, Unmanaged.passUnretained(builder).toOpaque(), nil, 0, nil, XML_CHAR_ENCODING_UTF8)
-        else { throw DataError(place, "cannot be parsed: libxml2 has no memory") }
+        else { throw DataError(place, "cannot be parsed: libxml2 is out of memory") }
         defer { htmlFreeParserCtxt(context) }
         builder.context = context
         let options =
@@ -48,7 +48,8 @@ struct HTMLParser {
         return true
     }()
 
-    /// The page without what would end it for libxml2 but not for a browser: NUL and other controls, `</body>` and `</html>`.
+    /// Removes what would end the page for libxml2 but not for a browser: NUL and other control characters, `</body>`
+    /// and `</html>`.
     private static func readable(_ page: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(page.count)
@@ -71,7 +72,7 @@ struct HTMLParser {
         return result
     }
 
-    /// How many attributes libxml2 finds in what may be the beginning of a start tag.
+    /// The number of attributes that libxml2 would find in the start of a tag.
     fileprivate static func attributeCount(_ tag: UnsafeBufferPointer<UInt8>) -> Int {
         func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d }
         func begins(_ byte: UInt8) -> Bool {
@@ -108,7 +109,7 @@ struct HTMLParser {
         }
     }
 
-    /// What libxml2 calls. Errors are passed over, as browsers do: nothing is to be written to the terminal.
+    /// The SAX callbacks. Errors are ignored, as in browsers; libxml2 must not write to the terminal.
     private static var handler: htmlSAXHandler {
         var handler = htmlSAXHandler()
         handler.startElement = { data, name, attributes in
@@ -124,14 +125,13 @@ struct HTMLParser {
     }
 }
 
-/// Builds the tree from libxml2's calls.
 private final class TreeBuilder {
     private var tree = HTMLTree()
     private var open = [0]
-    /// What is too much for a page.
+    /// Why the page was rejected.
     private(set) var excess: String?
     var context: htmlParserCtxtPtr?
-    /// When what is pending is looked at again: each doubling, so that a long one costs no more than a few passes.
+    /// When to check the pending input again. It doubles each time, so that long input costs only a few passes.
     private var nextCheck = 0
     private var lastPending = 0
 
@@ -147,10 +147,10 @@ private final class TreeBuilder {
     func open(_ name: UnsafePointer<xmlChar>?, _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?) {
         guard excess == nil, let name else { return }
         guard open.count <= HTMLParser.depthLimit else {
-            return stop("is nested more than \(HTMLParser.depthLimit) elements deep; no page that people read is")
+            return stop("is nested more than \(HTMLParser.depthLimit) elements deep, the limit for a page")
         }
         guard tree.count < HTMLParser.nodeLimit else {
-            return stop("has more than \(HTMLParser.nodeLimit) elements; fetch it in parts")
+            return stop("has more than \(HTMLParser.nodeLimit) elements, the limit for a page")
         }
         let node = tree.open(String(cString: name), parent: open[open.count - 1])
         open.append(node)
@@ -173,8 +173,8 @@ private final class TreeBuilder {
         tree.append(UnsafeBufferPointer(start: bytes, count: Int(count)), parent: open[open.count - 1])
     }
 
-    /// Stops where libxml2 waits for the end of an element with too many attributes. This looks at what is pending between chunks, so that the parser itself
-    /// says where a tag begins.
+    /// Stops if libxml2 is waiting for the end of a tag with too many attributes. The pending input is checked between
+    /// chunks, so that the parser itself determines where a tag begins.
     func checkPendingTag() {
         guard let input = context?.pointee.input, let first = input.pointee.cur, let end = input.pointee.end,
             end - first >= 2048
@@ -184,7 +184,7 @@ private final class TreeBuilder {
         lastPending = pending.count
         nextCheck = pending.count * 2
         if HTMLParser.attributeCount(pending) > HTMLParser.attributeLimit {
-            stop("has an element with more than \(HTMLParser.attributeLimit) attributes; no page that people read has")
+            stop("has an element with more than \(HTMLParser.attributeLimit) attributes, the limit for a page")
         }
     }
 

@@ -1,10 +1,10 @@
-/// Elements by tag, class and id: `article`, `.post`, `#content`, `div.entry.first`, `section#main`.
+/// Selects elements by tag, class and id: `article`, `.post`, `#content`, `div.entry.first`, `section#main`.
 struct HTMLSelector: Sendable, Hashable {
     private var tag: String?
     private var id: String?
     private var classes: [String] = []
 
-    /// Reads a selector; nil for what is none.
+    /// Returns nil if `text` is not a valid selector.
     init?(_ text: String) {
         var rest = text[...]
         func name() -> String? {
@@ -20,7 +20,6 @@ struct HTMLSelector: Sendable, Hashable {
         if tag == nil, id == nil, classes.isEmpty { return nil }
     }
 
-    /// Whether an element is meant.
     func matches(_ node: Int, of tree: HTMLTree) -> Bool {
         guard tree.tag(node) != .text, tag == nil || tag == tree.name(node) else { return false }
         if id == nil, classes.isEmpty { return true }

@@ -1,4 +1,4 @@
-/// The elements that extraction tells apart; all others are ``other``.
+/// The elements that extraction distinguishes; all others are ``other``.
 enum HTMLTag: String, CaseIterable, Sendable {
     case html, head, title, meta, base, link, body
     case article, section, main, header, footer, nav, aside, address, hgroup, div, center, figure, figcaption, details,
@@ -13,19 +13,18 @@ enum HTMLTag: String, CaseIterable, Sendable {
     case `var`
     case img, picture, source, track, map, area, video, audio, canvas, svg, iframe, frame, frameset, noframes, object,
         embed, applet, param, noscript, script, style, template, slot, marquee
-    /// An element of another name.
     case other = "*"
     /// A run of characters.
     case text = "#text"
 
     private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
 
-    /// The element of a lower-case name.
+    /// `name` is in lower case.
     init(name: String) { self = Self.byName[name] ?? .other }
 }
 
 extension HTMLTag {
-    /// A heading's level, from 1 to 6; 0 for what is none.
+    /// From 1 to 6; 0 if this is not a heading.
     var headingLevel: Int {
         switch self {
         case .h1: 1
@@ -38,7 +37,7 @@ extension HTMLTag {
         }
     }
 
-    /// Whether it flows within a line, as long as nothing in it is a block.
+    /// Whether the element is inline, provided that it contains no block.
     var isInline: Bool {
         switch self {
         case .a, .abbr, .b, .bdi, .bdo, .big, .cite, .code, .data, .del, .dfn, .em, .font, .i, .ins, .kbd, .mark, .q,
@@ -51,7 +50,7 @@ extension HTMLTag {
         }
     }
 
-    /// Whether its content is never text of the page: programs, styles, controls, what stands in for a medium.
+    /// Whether the content is never text of the page: scripts, styles, controls, fallbacks for media.
     var isNeverText: Bool {
         switch self {
         case .head, .script, .style, .template, .noscript, .noframes, .svg, .canvas, .iframe, .object, .embed, .applet,

@@ -1,4 +1,4 @@
-/// An attribute that extraction looks at.
+/// The attributes that extraction uses.
 enum HTMLAttribute: String, CaseIterable, Sendable {
     case id, style, hidden, role, rel, href, name, content, property, itemprop, summary, datatable
     case `class`
@@ -13,24 +13,25 @@ enum HTMLAttribute: String, CaseIterable, Sendable {
     }
 }
 
-/// A page's elements and text in document order. A node's descendants are those from behind it up to its `end`.
+/// A page's elements and text in document order. The descendants of a node are the nodes after it, up to its `end`.
 struct HTMLTree: Sendable {
     struct Node: Sendable {
         var tag: HTMLTag
-        /// The element around it; -1 for the first.
+        /// -1 for the root.
         var parent: Int32
-        /// Behind its last descendant.
+        /// The index after its last descendant.
         var end: Int32
-        /// Where its bytes begin in ``text``, and its attributes in ``attributes``; they go on to those of the next node.
+        /// Start of its bytes in ``text`` and of its attributes in ``attributes``; they end where those of the next
+        /// node start.
         var text: Int32
         var attributes: Int32
     }
 
-    /// Never empty: node 0 is around all others.
+    /// Never empty: node 0 is the root.
     private(set) var nodes = [Node(tag: .other, parent: -1, end: 1, text: 0, attributes: 0)]
     private var text: [UInt8] = []
     private var attributes: [(name: HTMLAttribute, value: String)] = []
-    /// Names of elements that ``HTMLTag`` does not know.
+    /// Names of elements that ``HTMLTag`` does not list.
     private var otherNames: [Int32: String] = [:]
 
     var count: Int { nodes.count }
@@ -40,26 +41,24 @@ struct HTMLTree: Sendable {
         text[Int(nodes[node].text)..<(node + 1 < nodes.count ? Int(nodes[node + 1].text) : text.count)]
     }
 
-    /// An attribute's value.
     func attribute(_ name: HTMLAttribute, of node: Int) -> String? {
         let first = Int(nodes[node].attributes)
         let end = node + 1 < nodes.count ? Int(nodes[node + 1].attributes) : attributes.count
         return attributes[first..<end].first { $0.name == name }?.value
     }
 
-    /// Whether any attribute was kept.
+    /// Counts only the attributes listed in ``HTMLAttribute``.
     func hasAttributes(_ node: Int) -> Bool {
         Int(nodes[node].attributes) < (node + 1 < nodes.count ? Int(nodes[node + 1].attributes) : attributes.count)
     }
 
-    /// The element's name.
     func name(_ node: Int) -> String { otherNames[Int32(node)] ?? nodes[node].tag.rawValue }
 
     func tag(_ node: Int) -> HTMLTag { nodes[node].tag }
     func end(_ node: Int) -> Int { Int(nodes[node].end) }
     func parent(_ node: Int) -> Int { Int(nodes[node].parent) }
 
-    /// The children of a node, in order.
+    /// In document order.
     func children(_ node: Int) -> some Sequence<Int> {
         sequence(state: node + 1) { [last = end(node)] next in
             guard next < last else { return nil }
@@ -85,7 +84,7 @@ struct HTMLTree: Sendable {
 
     mutating func close(_ node: Int) { nodes[node].end = Int32(nodes.count) }
 
-    /// Adds characters within `parent`; pieces that follow one another become one node.
+    /// Adds text inside `parent`; consecutive pieces become one node.
     mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, parent: Int) {
         if nodes[nodes.count - 1].tag != .text || nodes[nodes.count - 1].parent != parent {
             nodes.append(

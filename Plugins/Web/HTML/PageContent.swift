@@ -1,15 +1,13 @@
-/// Which parts of a page are its text.
+/// Selects the parts of a page that are its text.
 struct PageContent {
-    /// The elements that hold the text, in order.
+    /// The elements that hold the text, in document order.
     private(set) var roots: [Int]
-    /// What within them is left out, with all that is in it.
+    /// Nodes to skip, with everything in them.
     private(set) var hidden: [Bool]
 
-    /// Shorter content is looked for again, less strictly.
+    /// If the content is shorter than this many characters, the search is repeated with looser rules.
     private static let enough = 500
 
-    /// The content of a page.
-    ///
     /// - Parameter title: a heading that repeats it is left out.
     init(_ tree: HTMLTree, title: String, options: ExtractionOptions) {
         let visible = PageVisibility(tree: tree).hidden(drop: options.drop)
@@ -87,7 +85,7 @@ struct PageContent {
         }
     }
 
-    /// Hides the heading that repeats the title, and the author's line.
+    /// Hides the heading that repeats the title, and the byline.
     private static func withoutHeadings(
         _ tree: HTMLTree, _ hidden: [Bool], title: String, hints: [ContentHints]
     ) -> [Bool] {
@@ -125,7 +123,7 @@ struct PageContent {
 }
 
 extension HTMLTree {
-    /// All characters of an element, as they are written.
+    /// The raw text of an element.
     func text(of node: Int) -> String {
         var bytes: [UInt8] = []
         for child in node..<end(node) { bytes.append(contentsOf: self.bytes(child)) }
@@ -134,7 +132,7 @@ extension HTMLTree {
 }
 
 extension String {
-    /// Words in lower case, without what is between them.
+    /// Lower-case words, without punctuation and spaces.
     fileprivate var words: [String] {
         lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
     }

@@ -1,43 +1,40 @@
 import LatheComponents
 
-/// What of a page is wanted.
 struct ExtractionOptions: Sendable {
-    /// How much of a page is its text.
     enum Content: String, CaseIterable, Sendable {
-        /// The part that a reader came for: what reader views show.
+        /// The main content, as shown by browsers' reader views.
         case main
-        /// All but navigation, footers, asides and controls.
+        /// Everything except navigation, footers, asides and controls.
         case all
     }
 
     var content = Content.main
-    /// Only these elements, whatever is around them, and all that can be seen of them.
+    /// If not empty, only these elements are used: all that is visible in them, wherever they are.
     var select: [HTMLSelector] = []
-    /// Not these.
+    /// Elements to leave out.
     var drop: [HTMLSelector] = []
-    /// Whether the page's title leads the text.
+    /// Whether the text begins with the page's title.
     var keepsTitle = false
 }
 
-/// The text of a web page.
 struct PageText: Sendable {
-    /// What its `<title>` says, or the title that it has for sharing.
+    /// From `<title>`, or the title meant for sharing.
     let title: String
-    /// The text, each line ended; empty where there is none.
+    /// Every line ends with a newline; empty if the page has no text.
     let text: String
 
-    /// The most bytes of a page.
+    /// Maximum size of a page in bytes.
     static let sizeLimit = 64 << 20
 
-    /// The text of a page in HTML.
+    /// Extracts the text of an HTML page.
     ///
     /// - Parameters:
-    ///   - place: what messages call the page.
-    ///   - declared: the character set that its `Content-Type` names, if any.
-    /// - Throws: ``DataError`` where the page is nested deeper, or has more parts, than any that people write.
+    ///   - place: the page's name in messages.
+    ///   - declared: the character set from `Content-Type`, if any.
+    /// - Throws: ``DataError`` if the page is too large, nested too deep or has too many elements.
     init(_ page: [UInt8], place: String, declared: String?, options: ExtractionOptions) throws(DataError) {
         guard page.count <= Self.sizeLimit else {
-            throw DataError(place, "has \(page.count) bytes; a page of more than \(Self.sizeLimit) is not parsed")
+            throw DataError(place, "has \(page.count) bytes; the limit for a page is \(Self.sizeLimit)")
         }
         let characters = CharacterSet.detect(page, declared: declared).decode(page)
         let tree = try HTMLParser.parse(characters, place: place)
@@ -46,7 +43,7 @@ struct PageText: Sendable {
         let measures = TextMeasures(tree, hidden: content.hidden)
         var layout = TextLayout(tree, hidden: content.hidden, measures: measures)
         let body = layout.text(of: content.roots)
-        // Where no heading says it, the title itself leads.
+        // Add the title only if the text does not begin with it already.
         let leads = options.keepsTitle && !title.isEmpty && !body.lowercased().hasPrefix(title.lowercased())
         text = leads ? title + (body.isEmpty ? "\n" : "\n\n" + body) : body
     }

@@ -1,8 +1,8 @@
-/// Which nodes of a page no reader sees.
 struct PageVisibility {
     let tree: HTMLTree
 
-    /// True for each node that hides itself and what is in it: controls and programs, `hidden`, `aria-hidden`, inline styles, and what a person names.
+    /// True for nodes that hide themselves and their descendants: controls and scripts, `hidden`, `aria-hidden`, inline
+    /// styles, and elements matched by `drop`.
     func hidden(drop: [HTMLSelector]) -> [Bool] {
         var hidden = [Bool](repeating: false, count: tree.count)
         var node = 1

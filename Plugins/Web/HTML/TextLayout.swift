@@ -1,27 +1,27 @@
-/// Writes parts of a page as plain text, in reading order: paragraphs apart by an empty line, list items behind "- ", cells of a row apart by " | ".
+/// Renders parts of a page as plain text in reading order: paragraphs are separated by an empty line, list items start
+/// with "- ", and cells of a row are separated by " | ".
 struct TextLayout {
     private let tree: HTMLTree
     private let hidden: [Bool]
     private let measures: TextMeasures
     private var out: [UInt8] = []
-    /// Line breaks wanted before the next character.
+    /// Line breaks to write before the next character.
     private var breaks = 0
     private var wantsSpace = false
-    /// What leads the next character: the mark of a list item, or what stands between two cells.
+    /// To write before the next character: a list marker or a cell separator.
     private var prefix: [UInt8] = []
     private var listDepth = 0
     private var preformattedDepth = 0
     private var cellsInRow = 0
     private var rowHasBlocks = false
 
-    /// A layout of a page without its hidden nodes.
     init(_ tree: HTMLTree, hidden: [Bool], measures: TextMeasures) {
         self.tree = tree
         self.hidden = hidden
         self.measures = measures
     }
 
-    /// The text of these elements, each line ended.
+    /// Every line ends with a newline.
     mutating func text(of roots: [Int]) -> String {
         for root in roots {
             breaks = 2
@@ -93,7 +93,7 @@ struct TextLayout {
             listDepth -= 1
             separate(listDepth > 0 ? 1 : 2)
         case .li, .tr:
-            // A mark without an item, cells without text.
+            // Drop the marker of an empty item and separators of empty cells.
             prefix = []
             separate(1)
         case .pre:
@@ -103,7 +103,7 @@ struct TextLayout {
         }
     }
 
-    /// Lines between an element and what is beside it: 1 for the next line, 2 for an empty one in between.
+    /// Line breaks between an element and its neighbours: 1 starts a new line, 2 leaves an empty line.
     private static func distance(_ tag: HTMLTag) -> Int {
         if tag.isInline { return 0 }
         switch tag {
@@ -161,7 +161,7 @@ struct TextLayout {
     private mutating func writeVerbatim(_ text: ArraySlice<UInt8>) {
         for byte in text where byte != 0x0d {
             if byte == 0x0a {
-                // The first line may begin behind the element, and the last end before its end.
+                // The first line may begin after the element, and the last one end before its end.
                 if breaks == 0 || preformattedLines { breaks += 1 }
             } else {
                 lead()
@@ -170,11 +170,11 @@ struct TextLayout {
         }
     }
 
-    /// Whether lines of preformatted text have been written since the last block, so that empty ones count.
+    /// Whether preformatted lines have been written since the last block, so that empty ones count.
     private var preformattedLines: Bool { breaks != 2 }
 
-    /// What stands for a character that a text should not have: a no-break space, invisible characters, and the controls U+0080 to U+009F, which
-    /// pages mean as windows-1252. Nil for all others.
+    /// The replacement for a character that does not belong in text: a no-break space, an invisible character, or a
+    /// control from U+0080 to U+009F, which pages mean as windows-1252. Nil for all others.
     private static func replacement(_ text: ArraySlice<UInt8>, _ at: Int) -> (bytes: [UInt8]?, length: Int) {
         let byte = text[at]
         func second() -> UInt8 { at + 1 < text.endIndex ? text[at + 1] : 0 }
@@ -196,6 +196,8 @@ struct TextLayout {
         }
     }
 
-    private static let windows1252 = Array("€\u{fffd}‚ƒ„…†‡ˆ‰Š‹Œ\u{fffd}Ž\u{fffd}\u{fffd}‘’“”•–—˜™š›œ\u{fffd}žŸ").map(
+    private static let windows1252 = Array(
+        "€\u{fffd}‚ƒ„…†‡ˆ‰Š‹Œ\u{fffd}Ž\u{fffd}\u{fffd}‘’“”•–—˜™š›œ\u{fffd}žŸ"
+    ).map(
         String.init)
 }

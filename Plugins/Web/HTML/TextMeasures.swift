@@ -1,8 +1,9 @@
-/// What there is in each element of a page, hidden parts left out. Lengths are in characters, white space counted once.
+/// Counts for each element of a page, excluding hidden parts. Lengths are in characters, with runs of white space
+/// counted once.
 struct TextMeasures {
     struct Measure {
         var characters: Int32 = 0
-        /// Characters of links; those of links within the page count 3/10.
+        /// Characters in links, times ten; links within the page are weighted by 0.3.
         var linkTenths: Int32 = 0
         var commas: Int32 = 0
         var headingCharacters: Int32 = 0
@@ -11,12 +12,12 @@ struct TextMeasures {
         var items: Int32 = 0
         var images: Int32 = 0
         var inputs: Int32 = 0
-        /// Whether it has, or is, something that is not in a line.
+        /// Whether it contains or is a block-level element.
         var isBlock = false
-        /// Whether there is one of the blocks that make up a text: a paragraph, list, table, or an image.
+        /// Whether it contains a block typical of text: a paragraph, list, table or image.
         var hasTextBlock = false
 
-        /// The share of characters in links.
+        /// The fraction of characters in links.
         var linkDensity: Double { characters == 0 ? 0 : Double(linkTenths) / 10 / Double(characters) }
 
         static func += (sum: inout Measure, other: Measure) {
@@ -35,7 +36,6 @@ struct TextMeasures {
     private(set) var measures: [Measure]
     let tree: HTMLTree
 
-    /// The measures of a page without the hidden nodes.
     init(_ tree: HTMLTree, hidden: [Bool]) {
         self.tree = tree
         measures = Array(repeating: Measure(), count: tree.count)
@@ -47,7 +47,7 @@ struct TextMeasures {
 
     subscript(node: Int) -> Measure { measures[node] }
 
-    /// Completes a node's measure, those of its children being in it.
+    /// Completes a node's measure after those of its children were added.
     mutating func finish(_ node: Int) {
         let tag = tree.tag(node)
         if tag == .text {
@@ -71,7 +71,7 @@ struct TextMeasures {
         measures[node] = own
     }
 
-    /// Adds a node's measure to that of the element around it.
+    /// Adds a node's measure to its parent's.
     mutating func add(_ node: Int) {
         let parent = tree.parent(node)
         measures[parent] += measures[node]
@@ -79,7 +79,7 @@ struct TextMeasures {
         if measures[node].hasTextBlock || Self.isTextBlock(tree.tag(node)) { measures[parent].hasTextBlock = true }
     }
 
-    /// Whether a `div` is used as a paragraph: it has text, and no block of text within.
+    /// Whether a `div` serves as a paragraph: it has text but contains no text block.
     func isParagraph(_ node: Int) -> Bool { tree.tag(node) == .div && isParagraph(node, measures[node]) }
 
     private func isParagraph(_ node: Int, _ own: Measure) -> Bool {
@@ -112,7 +112,7 @@ struct TextMeasures {
         return Measure(characters: Int32(clamping: characters), commas: Int32(clamping: commas))
     }
 
-    /// The commas of other scripts: U+060C, U+3001, U+FF0C, U+FE50, U+FE10, U+FE11.
+    /// Commas of other scripts: U+060C, U+3001, U+FF0C, U+FE50, U+FE10, U+FE11.
     private static func isComma(_ a: UInt8, _ b: UInt8, _ c: UInt8) -> Bool {
         switch (a, b, c) {
         case (0xd8, 0x8c, _), (0xe3, 0x80, 0x81), (0xef, 0xbc, 0x8c), (0xef, 0xb9, 0x90), (0xef, 0xb8, 0x90),

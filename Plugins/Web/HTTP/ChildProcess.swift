@@ -6,19 +6,20 @@
     import Darwin
 #endif
 
-/// A program that was started, and the ends of the pipes that it writes to. It does not outlive this value.
+/// A running program and the read ends of its output pipes. The program is stopped when this value is released.
 final class ChildProcess {
     private var process: pid_t = -1
     private var descriptors: [Int32] = []
 
-    /// What a child could not be started for.
+    /// The program could not be started.
     struct StartFailure: Error {
         let code: Int32
     }
 
-    /// Starts a program, found as a shell would.
+    /// Starts a program, which is looked up in PATH.
     ///
-    /// - Parameter outputs: the child's descriptors that are pipes to here. Its input is empty, and whatever else is open here is closed there.
+    /// - Parameter outputs: the child's descriptors to connect to pipes. Its standard input is empty, and it inherits
+    ///   no other descriptors.
     init(_ program: String, _ arguments: [String], outputs: [Int32]) throws(StartFailure) {
         #if canImport(Darwin)
             var actions: posix_spawn_file_actions_t?
@@ -38,7 +39,8 @@ final class ChildProcess {
                 throw StartFailure(code: code)
             }
             descriptors.append(ends[0])
-            // An end that has the number of another output would be overwritten in the child before it is copied.
+            // If the pipe's end had the number of another output, it would be overwritten in the child before it is
+            // copied.
             let high = fcntl(ends[1], F_DUPFD_CLOEXEC, 64)
             close(ends[1])
             guard high >= 0 else {
@@ -63,17 +65,13 @@ final class ChildProcess {
 
     deinit { stop() }
 
-    /// Waits for something to read.
-    ///
-    /// - Parameter milliseconds: how long at most.
+    /// Waits until there is something to read, at most this long.
     func wait(milliseconds: Int32) {
         var list = descriptors.filter { $0 >= 0 }.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         _ = poll(&list, nfds_t(list.count), milliseconds)
     }
 
-    /// Reads what there is from one of the outputs.
-    ///
-    /// - Returns: how many bytes; 0 at the end; nil where there are none yet.
+    /// - Returns: the number of bytes; 0 at the end of the output; nil if nothing is available yet.
     func read(output: Int, into buffer: inout [UInt8]) -> Int? {
         guard descriptors[output] >= 0 else { return 0 }
         while true {
@@ -87,7 +85,7 @@ final class ChildProcess {
         }
     }
 
-    /// How the child ended, once its outputs are at their ends: its exit code, or 128 and the signal.
+    /// Waits for the child's exit code, or 128 plus the signal; call once all outputs have ended.
     func finish() -> Int32 {
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
@@ -96,7 +94,7 @@ final class ChildProcess {
         return status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f)
     }
 
-    /// Ends the child, if it runs.
+    /// Kills the child if it is still running.
     func stop() {
         guard process > 0 else { return closeAll() }
         kill(process, SIGKILL)
@@ -109,7 +107,7 @@ final class ChildProcess {
     }
 }
 
-/// `read(2)`, where a method of that name hides it.
+/// `read(2)`; methods named `read` shadow it.
 private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
     read(descriptor, buffer, count)
 }

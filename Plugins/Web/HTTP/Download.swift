@@ -1,4 +1,4 @@
-import Crypto
+import LatheSystem
 import LatheComponents
 
 #if canImport(FoundationEssentials)
@@ -15,12 +15,12 @@ import LatheComponents
     import Darwin
 #endif
 
-/// Fetches a file whose SHA-256 is known, goes on where it was cut off, and lets nobody see it before it is what it should be.
+/// Downloads a file with a known SHA-256. Resumes interrupted downloads, and exposes the file only once it is verified.
 ///
 /// ```text
-/// <folder>/<SHA-256>/<name>        the file, once it has been verified
-/// <folder>/<SHA-256>/partial       what has come of it, with partial.json: where from, and its version there
-/// <folder>/<SHA-256>/lock          who is fetching it
+/// <folder>/<SHA-256>/<name>        the verified file
+/// <folder>/<SHA-256>/partial       the bytes so far, with partial.json: URL and version
+/// <folder>/<SHA-256>/lock          held during the download
 /// ```
 final class Download {
     private let address: WebAddress
@@ -30,10 +30,10 @@ final class Download {
     private let folder: String
     private let report: (_ done: Int, _ total: Int?) throws -> Void
 
-    /// Which version of the file a part belongs to.
+    /// The version of the file that a partial download belongs to.
     private struct Version: Codable, Equatable {
         var url: String
-        /// A strong ETag, or else the time of the last change: what `If-Range` takes.
+        /// A strong ETag, else the Last-Modified time: the value for `If-Range`.
         var validator: String?
     }
 
@@ -51,7 +51,7 @@ final class Download {
 
     private var partial: String { folder + "/partial" }
 
-    /// The name that the file has at its address.
+    /// The last component of the URL, made safe as a file name.
     private var name: String {
         let last = address.target.prefix { $0 != "?" }.split(separator: "/").last.map(String.init) ?? ""
         let safe = last.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
@@ -59,10 +59,11 @@ final class Download {
         return safe.isEmpty || safe.hasPrefix(".") || isOurs ? "file" : String(safe.prefix(100))
     }
 
-    /// The path of the file, fetched if it is not there.
+    /// The path of the verified file, which is downloaded if necessary.
     ///
-    /// - Parameter prepare: makes what is used out of the file, and says where that is, while nobody else does.
-    /// - Throws: `DataError` where it cannot be had, kept, or is not what its SHA-256 says; whatever `report` throws.
+    /// - Parameter prepare: derives the usable file from the download and returns its path; runs under the lock.
+    /// - Throws: `DataError` if the file cannot be downloaded or written, or its SHA-256 differs; also whatever
+    ///   `report` throws.
     func run(_ prepare: (String) throws -> String) throws -> String {
         let path = folder + "/" + name
         do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
@@ -78,13 +79,13 @@ final class Download {
         }
         if access(path, F_OK) == 0 {
             if try hash(path) == sha256 { return try prepare(path) }
-            // It was verified once: the disk, or somebody, has changed it.
+            // It was verified before, so it was changed on disk since.
             unlink(path)
         }
         let resumed = try fetch()
         var found = try hash(partial)
         if found != sha256, resumed {
-            // The parts may be of different versions of the file.
+            // The partial download may mix versions of the file.
             unlink(partial)
             _ = try fetch()
             found = try hash(partial)
@@ -94,8 +95,8 @@ final class Download {
             unlink(partial + ".json")
             throw DataError(
                 address.description,
-                "has the SHA-256 \(found), where \(sha256) is expected; it is another file than it was. If that is right, give its SHA-256"
-            )
+                "has SHA-256 \(found) instead of \(sha256): the file has changed; "
+                    + "if that is intended, update sha256")
         }
         guard rename(partial, path) == 0 else { throw cannotKeep(path) }
         unlink(partial + ".json")
@@ -105,13 +106,13 @@ final class Download {
     private func cannotKeep(_ path: String) -> DataError {
         DataError(
             path,
-            "cannot be written: \(String(cString: strerror(errno))); LATHE_CACHE names another folder for what is fetched"
+            "cannot be written: \(String(cString: strerror(errno))); set LATHE_CACHE to another folder"
         )
     }
 
-    /// Fetches what is missing of the file.
+    /// Downloads the missing bytes.
     ///
-    /// - Returns: whether there was a part of it from before.
+    /// - Returns: whether a partial download was resumed.
     private func fetch() throws -> Bool {
         var isResumed = false
         var failures = 0
@@ -121,12 +122,12 @@ final class Download {
                 try attempt(&isResumed)
                 return isResumed
             } catch let failure as HTTPTransfer.Failure {
-                // As long as something comes, going on is worth it.
+                // Attempts that make progress do not count as failures.
                 failures = size(partial) > before ? 1 : failures + 1
                 guard failure.isTransient, failure.hasBegun, failures <= client.manners.retries else {
                     throw DataError(
                         address.description,
-                        "\(failure.reason); \(size(partial)) bytes have come: run again to go on from there")
+                        "\(failure.reason); \(size(partial)) bytes have arrived: run again to resume from there")
                 }
             } catch let failure as WebFailure {
                 throw DataError(failure.url, failure.reason)
@@ -157,7 +158,7 @@ final class Download {
                     decide: { head in
                         guard head.status == 200 || head.status == 206 || head.status == 416 else {
                             throw WebFailure(
-                                url: current.description, reason: "answers \(head.status); check the address")
+                                url: current.description, reason: "answers \(head.status); check the URL")
                         }
                         let range = head.status == 206 ? ContentRange(head["content-range"] ?? "") : nil
                         if head.status == 200 { start = 0 }
@@ -178,11 +179,11 @@ final class Download {
                         try self.report(done, total)
                     })
             }
-            // There is no such part: what is here is whole, or of another version.
+            // The server has no such range: the partial file is either complete or of another version.
             if isUseless, try hash(partial) != sha256 {
                 unlink(partial)
                 throw HTTPTransfer.Failure(
-                    reason: "answers \(head.status) where the rest of the file is asked for", isTransient: true,
+                    reason: "answers \(head.status) to a request for the rest of the file", isTransient: true,
                     hasBegun: true)
             }
         } catch let failure as HTTPTransfer.Failure { interruption = failure }
@@ -192,7 +193,7 @@ final class Download {
 
     private func excess(_ size: Int) -> WebFailure {
         WebFailure(
-            url: address.description, reason: "has \(size) bytes or more, above size_limit (\(sizeLimit)); raise it")
+            url: address.description, reason: "has at least \(size) bytes; raise size_limit (\(sizeLimit))")
     }
 
     private func begin(_ descriptor: Int32, at start: Int, _ head: HTTPHead) throws {
@@ -220,7 +221,6 @@ final class Download {
         return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
 
-    /// The SHA-256 of a file.
     private func hash(_ path: String) throws -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw cannotKeep(path) }
@@ -238,7 +238,7 @@ final class Download {
     }
 }
 
-/// `bytes 100-199/1000`
+/// A `Content-Range` header: `bytes 100-199/1000`.
 private struct ContentRange {
     let start: Int
     let total: Int?

@@ -8,11 +8,11 @@ import LatheComponents
     import Darwin
 #endif
 
-/// Files that the program gzip has compressed, or another has in its way.
+/// Decompression of gzip files by the program gzip.
 enum Gzip {
-    /// What was compressed in a file, in a file beside it; the file itself where it is not compressed.
+    /// The decompressed file, stored next to the original; `path` itself if it is not compressed.
     ///
-    /// - Throws: `DataError` where it is damaged, or there is no room.
+    /// - Throws: `DataError` if the file is damaged or the result cannot be written.
     static func uncompressed(_ path: String, tick: () throws -> Void) throws -> String {
         guard let file = fopen(path, "rbe") else { throw failure(path, String(cString: strerror(errno))) }
         var magic: [UInt8] = [0, 0]
@@ -52,7 +52,7 @@ enum Gzip {
             }
         } catch let error as ChildProcess.StartFailure {
             unlink(temporary)
-            throw failure(path, "the program gzip cannot be started: \(String(cString: strerror(error.code)))")
+            throw failure(path, "cannot start the program gzip: \(String(cString: strerror(error.code)))")
         } catch {
             unlink(temporary)
             throw error
@@ -61,6 +61,6 @@ enum Gzip {
     }
 
     private static func failure(_ path: String, _ reason: String) -> DataError {
-        DataError(path, "cannot be uncompressed: \(reason)")
+        DataError(path, "cannot be decompressed: \(reason)")
     }
 }

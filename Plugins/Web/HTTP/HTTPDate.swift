@@ -1,8 +1,8 @@
-/// Times as HTTP writes them (RFC 9110, 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT` and the two older forms.
+/// HTTP dates (RFC 9110, 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT` and the two obsolete formats.
 enum HTTPDate {
     private static let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
-    /// Seconds since 1970; nil for what is no such time.
+    /// Seconds since 1970; nil if `text` is not a valid date.
     static func seconds(_ text: String) -> Int? {
         let words = text.lowercased().split { $0 == " " || $0 == "," || $0 == "-" }
         guard words.count >= 5 else { return nil }
@@ -17,7 +17,7 @@ enum HTTPDate {
         return days(year, month + 1, day) * 86400 + time[0] * 3600 + time[1] * 60 + time[2]
     }
 
-    /// Days since 1970-01-01 of a day in the Gregorian calendar (Hinnant, days_from_civil).
+    /// Days from 1970-01-01 to a Gregorian date (Hinnant, days_from_civil).
     private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
         let year = month <= 2 ? year - 1 : year
         let era = (year >= 0 ? year : year - 399) / 400
@@ -26,7 +26,7 @@ enum HTTPDate {
         return era * 146097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719468
     }
 
-    /// The seconds that `Retry-After` asks for: a number, or a time.
+    /// The delay in seconds from `Retry-After`, which is a number or a date.
     ///
     /// - Parameter now: seconds since 1970.
     static func wait(_ retryAfter: String, now: Int) -> Int? {

@@ -1,17 +1,16 @@
-/// Status and headers of a response.
 struct HTTPHead: Sendable {
     let status: Int
     /// Names in lower case, in order.
     private let fields: [(name: String, value: String)]
 
-    /// The most bytes of a head.
+    /// In bytes.
     static let sizeLimit = 1 << 18
 
-    /// The head that stands in bytes as HTTP sends them; nil as long as it is not whole. Of several, as with `100 Continue`, the last counts.
+    /// Parses raw headers; nil if they are incomplete. Of several heads, as after `100 Continue`, the last one counts.
     init?(_ bytes: [UInt8]) {
         var lines: [String] = []
         var last: (status: Int, fields: [(name: String, value: String)])?
-        // What stands behind the last line end is no line yet.
+        // What follows the last line end is an incomplete line.
         for line in bytes.split(separator: 0x0a, omittingEmptySubsequences: false).dropLast() {
             let line = line.last == 0x0d ? line.dropLast() : line
             if !line.isEmpty {
@@ -38,20 +37,20 @@ struct HTTPHead: Sendable {
         return (line[..<colon].lowercased(), trimmed(value))
     }
 
-    /// The value of a header, by its name in lower case: the first, where there are several.
+    /// The value of a header, named in lower case; the first one if there are several.
     subscript(_ name: String) -> String? { fields.first { $0.name == name }?.value }
 
-    /// Bytes of the body as they are sent, if the server says so.
+    /// The body's size in bytes as sent, if the server declares it.
     var contentLength: Int? { self["content-length"].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil } }
 
-    /// The media type in lower case, without parameters; nil where there is none.
+    /// The media type in lower case, without parameters; nil if there is none.
     var mediaType: String? {
         self["content-type"]?.split(separator: ";", omittingEmptySubsequences: false).first
             .map { trimmed($0).lowercased() }
             .flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// The character set that the content type names.
+    /// The `charset` of the content type.
     var characterSet: String? {
         for parameter in (self["content-type"] ?? "").split(separator: ";").dropFirst() {
             let parts = parameter.split(separator: "=", maxSplits: 1)
@@ -61,7 +60,7 @@ struct HTTPHead: Sendable {
     }
 }
 
-/// A text without white space around it.
+/// Without leading and trailing white space.
 func trimmed(_ text: Substring) -> String {
     var text = text
     while text.first?.isWhitespace == true { text.removeFirst() }

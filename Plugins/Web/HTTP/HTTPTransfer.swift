@@ -6,47 +6,42 @@
     import Darwin
 #endif
 
-/// One request for something. Redirects are not followed, nothing is tried again.
+/// A single HTTP request, without redirects or retries.
 ///
-/// The work is done by the program curl: it is kept well everywhere, brings TLS, HTTP/2, proxies and compression, and reads what strangers send in a process of its
-/// own. To link a client instead would cost every start of the program, most of which fetch nothing, as much again as all else (FoundationNetworking: 11 ms).
+/// The program curl does the work: it is well maintained everywhere, brings TLS, HTTP/2, proxies and compression, and
+/// parses untrusted responses in a process of its own. Linking a client would double the start-up time of every
+/// command, most of which fetch nothing (FoundationNetworking: 11 ms).
 struct HTTPTransfer {
-    /// The address.
     var url: String
-    /// Headers, `Name: value`.
+    /// As `Name: value`.
     var headers: [String] = []
-    /// Who asks.
     var userAgent: String
-    /// Whether the server may compress the body; it arrives uncompressed.
+    /// Whether the server may compress the body, which is then decompressed.
     var allowsCompression = true
-    /// Seconds for all of it; nil for as long as something arrives every so often.
+    /// Seconds for the whole transfer; nil for no limit as long as data keeps arriving.
     var timeLimit: Double?
-    /// Seconds to connect, and without a time limit those in which nothing may arrive.
+    /// Seconds to connect; without a time limit also the longest time without data.
     var patience: Double = 30
 
-    /// A request that came to no good end.
     struct Failure: Error {
-        /// What happened, for people.
+        /// For messages.
         let reason: String
-        /// Whether it may go better in a moment.
+        /// Whether a retry may succeed.
         let isTransient: Bool
-        /// Whether the body had begun to come.
+        /// Whether part of the body had arrived.
         var hasBegun = false
     }
 
-    /// What becomes of a response once its head is there.
+    /// What to do with a response once its head has arrived.
     enum Decision {
         case receive, stop
     }
 
-    /// Sends the request.
-    ///
     /// - Parameters:
     ///   - decide: called once with the head, before the body.
-    ///   - receive: called with each part of the body, as it arrives. What it throws ends the transfer.
-    ///   - tick: called several times a second. What it throws ends the transfer.
-    /// - Returns: the head.
-    /// - Throws: ``Failure``, and what the functions throw.
+    ///   - receive: called with each part of the body as it arrives. If it throws, the transfer ends.
+    ///   - tick: called several times a second. If it throws, the transfer ends.
+    /// - Throws: ``Failure``, and whatever the closures throw.
     func run(
         decide: (HTTPHead) throws -> Decision, receive: (UnsafeRawBufferPointer) throws -> Void,
         tick: () throws -> Void = {}
@@ -57,8 +52,8 @@ struct HTTPTransfer {
         } catch {
             throw Failure(
                 reason: error.code == ENOENT
-                    ? "the program curl is missing, which fetches things; install it (apt-get install curl)"
-                    : "the program curl cannot be started: \(String(cString: strerror(error.code)))",
+                    ? "the program curl is required but missing; install it (apt-get install curl)"
+                    : "cannot start the program curl: \(String(cString: strerror(error.code)))",
                 isTransient: false)
         }
         defer { child.stop() }
@@ -66,12 +61,12 @@ struct HTTPTransfer {
         var headBytes: [UInt8] = [], message: [UInt8] = []
         var head: HTTPHead?
         let clock = ContinuousClock()
-        // curl keeps the limits itself; this is for one that hangs.
+        // curl enforces the limit itself; this is in case curl hangs.
         let deadline = timeLimit.map { clock.now + .seconds($0 + 10) }
         while true {
             child.wait(milliseconds: 100)
             try tick()
-            // What is in the head's pipe comes first: curl wrote it first.
+            // Read the head's pipe first, since curl writes the head first.
             let headEnded = try drain(child, 2, &buffer) { headBytes += $0 }
             if headBytes.count > HTTPHead.sizeLimit {
                 throw Failure(reason: "its headers are longer than \(HTTPHead.sizeLimit) bytes", isTransient: false)
@@ -98,13 +93,13 @@ struct HTTPTransfer {
         throw failure
     }
 
-    /// Hands on what has arrived.
+    /// Passes on what has arrived.
     ///
-    /// - Returns: whether that was the end.
+    /// - Returns: whether the output has ended.
     private func drain(
         _ child: ChildProcess, _ output: Int, _ buffer: inout [UInt8], _ take: (ArraySlice<UInt8>) throws -> Void
     ) throws -> Bool {
-        // Not for ever: an endless body must not keep the clock from being looked at.
+        // Bounded, so that an endless body does not keep the deadline from being checked.
         for _ in 0..<64 {
             guard let got = child.read(output: output, into: &buffer) else { return false }
             if got == 0 { return true }
@@ -115,7 +110,7 @@ struct HTTPTransfer {
 
     private var arguments: [String] {
         var list = [
-            // Without the person's own settings, which could write files or print.
+            // Ignore the user's curl configuration, which could write files or print.
             "--disable", "--silent", "--show-error", "--globoff", "--no-buffer", "--proto", "=http,https",
             "--max-redirs", "0", "--suppress-connect-headers", "--connect-timeout", String(patience), "--user-agent",
             userAgent, "--dump-header",
@@ -137,19 +132,19 @@ struct HTTPTransfer {
         let detail = text.range(of: ") ").map { String(text[$0.upperBound...]) } ?? text
         switch code {
         case 6, 7, 35, 52, 55, 56, 92: return Failure(reason: detail, isTransient: true)
-        case 18: return Failure(reason: "the connection ended before the whole body had come", isTransient: true)
+        case 18: return Failure(reason: "the connection closed before the whole body had arrived", isTransient: true)
         case 28 where hasHead && timeLimit != nil:
             return Failure(reason: "took longer than \(seconds(timeLimit ?? 0))", isTransient: false)
         case 28: return Failure(reason: "does not answer (\(detail))", isTransient: true)
-        case 23, 61: return Failure(reason: "its body is not compressed as it says", isTransient: false)
-        case 128...: return Failure(reason: "curl was ended by signal \(code - 128)", isTransient: false)
-        default: return Failure(reason: "\(detail) (curl's error \(code))", isTransient: false)
+        case 23, 61: return Failure(reason: "its body does not match its Content-Encoding", isTransient: false)
+        case 128...: return Failure(reason: "curl was killed by signal \(code - 128)", isTransient: false)
+        default: return Failure(reason: "\(detail) (curl error \(code))", isTransient: false)
         }
     }
 }
 
 extension String {
-    /// Where a text stands first.
+    /// The first occurrence of `other`.
     fileprivate func range(of other: String) -> Range<String.Index>? {
         var at = startIndex
         while at < endIndex {

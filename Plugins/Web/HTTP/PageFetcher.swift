@@ -1,3 +1,4 @@
+import LatheSystem
 import LatheComponents
 
 #if canImport(Glibc)
@@ -8,15 +9,15 @@ import LatheComponents
     import Darwin
 #endif
 
-/// Fetches pages as their sites allow, and keeps them: what is fresh is not asked for, what has not changed is not sent again.
+/// Fetches pages as robots.txt allows and caches them: fresh pages need no request, unchanged ones are not sent again.
 final class PageFetcher {
     private let client: WebClient
     private let store: PageStore
-    /// Seconds for which a page is used without asking.
+    /// Seconds for which a cached page is used without a request.
     private let maximumAge: Double
-    /// The most bytes of a page, uncompressed.
+    /// Maximum size of a page in bytes, decompressed.
     private let sizeLimit: Int
-    /// What robots.txt files call this program.
+    /// The name that is matched against robots.txt.
     private let product: String
     private var robots: [String: (rules: RobotsRules, failure: String?)] = [:]
 
@@ -30,9 +31,7 @@ final class PageFetcher {
             .prefix { $0.isASCII && ($0.isLetter || $0 == "-" || $0 == "_") }.description
     }
 
-    /// A page.
-    ///
-    /// - Throws: ``WebFailure`` where it cannot be had; `DataError` where it cannot be kept.
+    /// - Throws: ``WebFailure`` if the page cannot be fetched; `DataError` if it cannot be cached.
     func page(_ address: WebAddress) throws -> (record: PageStore.Record, body: [UInt8]) {
         let stored = store.page(address)
         if let stored, (0..<maximumAge).contains(Double(time(nil) - stored.record.checked)) { return stored }
@@ -62,14 +61,14 @@ final class PageFetcher {
         let record = PageStore.Record(
             url: address.description, finalURL: final.description, checked: now, etag: head["etag"],
             lastModified: head["last-modified"], mediaType: head.mediaType, characterSet: head.characterSet,
-            sha256: hexadecimalSHA256(body))
+            sha256: SHA256.hexadecimal(of: body))
         try store.keep(record, body, for: address)
         return (record, body)
     }
 
     private func excess(_ address: WebAddress) -> WebFailure {
         WebFailure(
-            url: address.description, reason: "has more than \(sizeLimit) bytes; raise size_limit, or leave it out")
+            url: address.description, reason: "has more than \(sizeLimit) bytes; raise size_limit, or remove the page")
     }
 
     private func decide(_ head: HTTPHead, _ address: WebAddress) throws -> HTTPTransfer.Decision {
@@ -78,16 +77,16 @@ final class PageFetcher {
         guard head.status == 200 || head.status == 203 else {
             let hint =
                 switch head.status {
-                case 401, 402, 403: "it is not for everyone; leave it out"
-                case 404, 410: "there is no such page; check the address"
-                default: "check the address"
+                case 401, 402, 403: "access is denied; remove it"
+                case 404, 410: "there is no such page; check the URL"
+                default: "check the URL"
                 }
             throw failure("answers \(head.status): \(hint)")
         }
         if let type = head.mediaType, !["text/html", "application/xhtml+xml", "text/plain"].contains(type) {
-            throw failure("is \(type), no page of text; leave it out")
+            throw failure("is \(type), not a text page; remove it")
         }
-        // Of a compressed body the length says little.
+        // The length of a compressed body says little about its real size.
         if head["content-encoding"] == nil, let length = head.contentLength, length > sizeLimit {
             throw excess(address)
         }
@@ -105,14 +104,14 @@ final class PageFetcher {
         guard !found.rules.allow(address.target) else { return }
         throw WebFailure(
             url: address.description,
-            reason: found.failure.map { "is not fetched, since its site's robots.txt cannot be had: \($0)" }
-                ?? "is not for programs, says \(address.origin)/robots.txt; leave it out")
+            reason: found.failure.map { "was not fetched, because the site's robots.txt is unavailable: \($0)" }
+                ?? "is disallowed by \(address.origin)/robots.txt; remove it")
     }
 
-    /// RFC 9309, 2.3.1: what is not there allows everything, what cannot be had now allows nothing.
+    /// RFC 9309, 2.3.1: a missing robots.txt allows everything, an unreachable one nothing.
     private func fetchRobots(_ address: WebAddress) throws -> (RobotsRules, String?) {
         struct Enough: Error {}
-        guard let place = WebAddress(address.origin + "/robots.txt") else { return (.none, "its address is none") }
+        guard let place = WebAddress(address.origin + "/robots.txt") else { return (.none, "its URL is invalid") }
         var text: [UInt8] = []
         do {
             let (_, head) = try client.follow(place) { _ in

@@ -1,4 +1,4 @@
-import Crypto
+import LatheSystem
 import LatheComponents
 
 #if canImport(FoundationEssentials)
@@ -15,22 +15,21 @@ import LatheComponents
     import Darwin
 #endif
 
-/// Pages that were fetched, by address: `<folder>/<SHA-256 of the address>.page` holds the body, and `.json` beside it what is known of it. The body is
-/// written first, and both are replaced whole; a record whose body is not the one that it means counts as none.
+/// Cached pages by URL: `<folder>/<SHA-256 of the URL>.page` holds the body, `.json` next to it the metadata. The body
+/// is written first, and both are replaced atomically; a record whose SHA-256 does not match its body is ignored.
 struct PageStore {
-    /// What is known of a page.
     struct Record: Codable, Sendable {
-        /// The address that was asked for.
+        /// The URL that was requested.
         var url: String
-        /// The address that it was found at, behind redirects.
+        /// The URL after redirects.
         var finalURL: String
-        /// When it was fetched or confirmed, in seconds since 1970.
+        /// When the page was last fetched or revalidated, in seconds since 1970.
         var checked: Int
         var etag: String?
         var lastModified: String?
         var mediaType: String?
         var characterSet: String?
-        /// The SHA-256 of the body.
+        /// Of the body.
         var sha256: String
     }
 
@@ -39,20 +38,20 @@ struct PageStore {
     init(_ folder: String) { self.folder = folder }
 
     private func path(_ address: WebAddress) -> String {
-        folder + "/" + hexadecimalSHA256(Array(address.description.utf8))
+        folder + "/" + SHA256.hexadecimal(of: Array(address.description.utf8))
     }
 
-    /// The page of an address, if it is there whole.
+    /// Nil if the page is not cached or its record does not match the body.
     func page(_ address: WebAddress) -> (record: Record, body: [UInt8])? {
         guard let bytes = wholeFile(path(address) + ".json"),
             let record = try? JSONDecoder().decode(Record.self, from: Data(bytes)),
             record.url == address.description, let body = wholeFile(path(address) + ".page"),
-            hexadecimalSHA256(body) == record.sha256
+            SHA256.hexadecimal(of: body) == record.sha256
         else { return nil }
         return (record, body)
     }
 
-    /// Keeps a page.
+    /// A nil `body` keeps the cached one.
     func keep(_ record: Record, _ body: [UInt8]?, for address: WebAddress) throws(DataError) {
         if let body { try replaceFile(path(address) + ".page", with: body) }
         let encoder = JSONEncoder()
@@ -62,27 +61,18 @@ struct PageStore {
     }
 }
 
-/// The SHA-256 of bytes, in hexadecimal.
-func hexadecimalSHA256(_ bytes: [UInt8]) -> String { hexadecimal(SHA256.hash(data: bytes)) }
-
-/// Bytes in hexadecimal.
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-}
-
-/// Everything in a file; nil where it cannot be read.
+/// Nil if the file cannot be read.
 func wholeFile(_ path: String) -> [UInt8]? {
     guard let data = try? Data(contentsOf: URL(filePath: path)) else { return nil }
     return Array(data)
 }
 
-/// Replaces a file whole or not at all, and makes its folder.
+/// Replaces a file atomically, and creates its folder.
 func replaceFile(_ path: String, with bytes: [UInt8]) throws(DataError) {
     let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     let temporary = "\(path).\(getpid()).\(String(UInt64.random(in: .min ... .max), radix: 16))"
     func failure(_ reason: String) -> DataError {
-        DataError(path, "cannot be kept: \(reason); LATHE_CACHE names another folder for what is fetched")
+        DataError(path, "cannot be kept: \(reason); set LATHE_CACHE to another folder")
     }
     do {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

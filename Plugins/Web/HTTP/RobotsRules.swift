@@ -2,22 +2,22 @@
 struct RobotsRules: Sendable {
     private struct Rule: Sendable {
         var allows: Bool
-        /// The path as octets, normalised; `*` is any number of them, `$` at the end the end.
+        /// The normalized path as octets; `*` matches any number of them, and a final `$` the end.
         var pattern: [UInt8]
     }
 
     private var rules: [Rule] = []
-    /// Seconds between two requests that the site asks for; not in the standard, but meant.
+    /// Seconds between requests; not in the standard, but widely used.
     private(set) var crawlDelay: Double?
 
-    /// The most bytes of a robots.txt that are read.
+    /// Maximum size of robots.txt in bytes; the rest is ignored.
     static let sizeLimit = 512_000
-    /// The most rules of a group: each is held against each address.
+    /// Maximum number of rules in a group: each is matched against every URL.
     private static let ruleLimit = 10_000
 
-    /// Everything is allowed: there is no robots.txt.
+    /// Allows everything: there is no robots.txt.
     static let all = RobotsRules()
-    /// Nothing is: the robots.txt cannot be had.
+    /// Allows nothing: robots.txt is unavailable.
     static let none = {
         var rules = RobotsRules()
         rules.rules = [Rule(allows: false, pattern: Array("/".utf8))]
@@ -26,9 +26,8 @@ struct RobotsRules: Sendable {
 
     private init() {}
 
-    /// The rules for a crawler.
-    ///
-    /// - Parameter product: the name of the crawler, in lower case: `lathe`. The groups of that name count, or else those of `*`.
+    /// - Parameter product: the crawler's name in lower case: `lathe`. Groups for that name apply, or else those for
+    ///   `*`.
     init(_ text: [UInt8], product: String) {
         var own = RobotsRules(), common = RobotsRules()
         var names: [String] = []
@@ -65,13 +64,13 @@ struct RobotsRules: Sendable {
         trimmed(String(decoding: bytes, as: UTF8.self)[...])
     }
 
-    /// The crawler's name, without a version.
+    /// The crawler's name without a version.
     private static func product(_ agent: String) -> String {
         if agent.hasPrefix("*") { return "*" }
         return agent.lowercased().prefix { $0.isASCII && ($0.isLetter || $0 == "-" || $0 == "_") }.description
     }
 
-    /// Whether a path with its query may be fetched: the longest rule that matches says so, of two as long the one that allows.
+    /// Whether a path with its query may be fetched. The longest matching rule decides; ties allow.
     func allow(_ target: String) -> Bool {
         if target == "/robots.txt" { return true }
         let path = Self.normalized(target)
@@ -83,7 +82,7 @@ struct RobotsRules: Sendable {
         return best?.allows ?? true
     }
 
-    /// Percent-encoding in one form only: octets beyond ASCII encoded, what is unreserved not.
+    /// Canonical percent-encoding: non-ASCII octets encoded, unreserved characters not.
     private static func normalized(_ path: String) -> [UInt8] {
         let bytes = Array(path.utf8)
         var result: [UInt8] = []
@@ -109,12 +108,12 @@ struct RobotsRules: Sendable {
         return result
     }
 
-    /// Whether a pattern matches the beginning of a path; the time is at most the product of their lengths.
+    /// Whether a pattern matches a prefix of a path, in O(pattern × path).
     private static func matches(_ pattern: [UInt8], _ path: [UInt8]) -> Bool {
         let isAnchored = pattern.last == 0x24
         let pattern = isAnchored ? pattern.dropLast() : pattern[...]
         var at = 0, inPath = 0
-        // Where to go on if what follows the last star does not match: the star takes one octet more.
+        // Where to resume on a mismatch after the last star, which then takes one more octet.
         var star = -1, afterStar = 0
         while true {
             if at == pattern.count {

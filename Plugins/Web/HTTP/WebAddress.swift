@@ -4,15 +4,15 @@
     import Foundation
 #endif
 
-/// The address of something on the web: a whole http or https URL, without a fragment.
+/// An absolute http or https URL without a fragment.
 struct WebAddress: Sendable, Hashable, CustomStringConvertible {
     private let url: URL
     /// `https://example.org/a?b`
     let description: String
-    /// Scheme, host and port: what a robots.txt and a delay are for.
+    /// Scheme, host and port: the scope of a robots.txt and of a delay.
     let origin: String
 
-    /// Reads an address; nil for what is none, has a user's name in it, or another scheme.
+    /// Nil if `text` is not a URL, contains credentials or has another scheme.
     init?(_ text: String) {
         guard !text.isEmpty, text.utf8.count <= 8192,
             !text.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7f }), let url = URL(string: text)
@@ -38,9 +38,9 @@ struct WebAddress: Sendable, Hashable, CustomStringConvertible {
         origin = "\(scheme)://\(host)\(port)"
     }
 
-    /// The address that a page here means by a reference, which may be relative.
+    /// The URL of a possibly relative reference on this page.
     func resolving(_ reference: String) -> WebAddress? {
-        // Servers send bytes that a URL may not have.
+        // Servers send bytes that are not allowed in a URL.
         var escaped = ""
         for byte in reference.utf8 {
             if byte > 0x20, byte < 0x7f {
@@ -52,7 +52,7 @@ struct WebAddress: Sendable, Hashable, CustomStringConvertible {
         return URL(string: escaped, relativeTo: url).flatMap { WebAddress($0) }
     }
 
-    /// Path and query as they are requested.
+    /// Path and query, as in the request line.
     var target: String {
         let parts = URLComponents(url: url, resolvingAgainstBaseURL: true)
         let path = parts?.percentEncodedPath ?? "/"

@@ -8,27 +8,26 @@ import LatheComponents
     import Darwin
 #endif
 
-/// How requests are made.
+/// The limits and delays of requests.
 struct WebManners: Sendable {
-    /// Who asks.
     var userAgent: String
     /// Seconds between two requests to a host.
     var delay: Double
-    /// Seconds for a response; nil for as long as something arrives.
+    /// Seconds for a response; nil for no limit as long as data keeps arriving.
     var timeLimit: Double?
-    /// The most redirects from one address.
+    /// Maximum number of redirects per URL.
     var redirectLimit: Int
-    /// How often a request that failed for the moment is made again.
+    /// Maximum number of retries on transient failure.
     var retries: Int
-    /// The first pause before that, in seconds; each one after it is twice as long.
+    /// Seconds before the first retry; doubles with each further retry.
     var retryDelay: Double
-    /// The longest pause that a server is granted.
+    /// The longest `Retry-After`, in seconds, that is honoured.
     var longestWait: Double
-    /// Seconds to connect, and without a time limit those in which nothing may arrive.
+    /// Seconds to connect; without a time limit also the longest time without data.
     var patience: Double = 30
 }
 
-/// Why something could not be had. The address is part of the message.
+/// Why a URL could not be fetched. The URL is part of the message.
 struct WebFailure: Error, CustomStringConvertible {
     var url: String
     var reason: String
@@ -36,13 +35,13 @@ struct WebFailure: Error, CustomStringConvertible {
     var description: String { "\(url): \(reason)" }
 }
 
-/// Makes requests to hosts with patience: one after the other, apart in time, again after a while where that may help.
+/// Sends requests politely: one at a time, with a delay per host, and with retries on transient failure.
 final class WebClient {
     let manners: WebManners
-    /// Called several times a second; what it throws ends what is being done.
+    /// Called several times a second; if it throws, the current operation ends.
     let tick: () throws -> Void
     private let clock = ContinuousClock()
-    /// When a host was asked last.
+    /// When a host last got a request.
     private var lastRequest: [String: ContinuousClock.Instant] = [:]
 
     init(_ manners: WebManners, tick: @escaping () throws -> Void) {
@@ -50,23 +49,23 @@ final class WebClient {
         self.tick = tick
     }
 
-    /// What a request asks for and what becomes of the answer.
+    /// A request, and how to handle the response.
     struct Exchange {
         var headers: [String] = []
         var allowsCompression = true
-        /// Whether a connection that fails is the caller's to go on from, rather than to be asked again the same.
+        /// Whether the caller resumes interrupted transfers itself; otherwise the request is repeated.
         var handlesInterruption = false
-        /// Seconds between requests that the host asks for.
+        /// Seconds between requests, as set by the host's robots.txt.
         var crawlDelay: Double = 0
-        /// Called with the head of an answer that is no redirect and not for the moment only.
+        /// Called with the head of a response that is neither a redirect nor a transient failure.
         var decide: (HTTPHead) throws -> HTTPTransfer.Decision
         var receive: (UnsafeRawBufferPointer) throws -> Void
     }
 
-    /// Asks once, or again where the answer is for the moment only: the connection fails, 429, or 5xx. Redirects are handed back.
+    /// Sends a request, with retries on transient failures: a failed connection, 429 or 5xx. Redirects are returned.
     ///
-    /// - Parameter prepare: makes the request anew for each attempt.
-    /// - Throws: ``WebFailure``, and what the exchange's functions throw.
+    /// - Parameter prepare: builds the request for each attempt.
+    /// - Throws: ``WebFailure``, and whatever the exchange's closures throw.
     func ask(_ address: WebAddress, _ prepare: () throws -> Exchange) throws -> HTTPHead {
         var pause = manners.retryDelay
         var attempt = 0
@@ -84,7 +83,8 @@ final class WebClient {
                         throw WebFailure(
                             url: address.description,
                             reason:
-                                "\(reason), and asks to wait \(asked) s, more than longest_wait (\(seconds(manners.longestWait))); try again later"
+                                "\(reason), and asks to wait \(asked) s, more than longest_wait "
+                                + "(\(seconds(manners.longestWait))); try again later"
                         )
                     }
                     wait = Double(asked)
@@ -118,11 +118,11 @@ final class WebClient {
             }, receive: exchange.receive, tick: tick)
     }
 
-    /// Asks, and goes where redirects lead.
+    /// Sends a request and follows redirects.
     ///
-    /// - Parameter prepare: makes the request to an address.
-    /// - Returns: the last address and its answer.
-    /// - Throws: ``WebFailure`` for more redirects than allowed, a loop, or one that leads nowhere; else as ``ask(_:_:)``.
+    /// - Parameter prepare: builds the request for a URL.
+    /// - Returns: the final URL and its response.
+    /// - Throws: ``WebFailure`` for too many redirects, a loop or an invalid target; otherwise as ``ask(_:_:)``.
     func follow(
         _ start: WebAddress, _ prepare: (WebAddress) throws -> Exchange
     ) throws -> (address: WebAddress, head: HTTPHead) {
@@ -136,17 +136,18 @@ final class WebClient {
             guard let location = head["location"], let next = current.resolving(location) else {
                 throw WebFailure(
                     url: current.description,
-                    reason: "redirects (\(head.status)) to no http or https address: '\(head["location"] ?? "")'")
+                    reason: "redirects (\(head.status)) to an invalid http or https URL: '\(head["location"] ?? "")'")
             }
             guard !visited.contains(next) else {
                 throw WebFailure(
-                    url: start.description, reason: "redirects in a loop, back to \(next); leave it out or name another"
+                    url: start.description,
+                    reason: "redirects in a loop, back to \(next); remove it or give another URL"
                 )
             }
             guard visited.count <= manners.redirectLimit else {
                 throw WebFailure(
                     url: start.description,
-                    reason: "redirects more than \(manners.redirectLimit) times; name the address that it leads to")
+                    reason: "redirects more than \(manners.redirectLimit) times; give the URL that it leads to")
             }
             address = next
         }
@@ -154,11 +155,11 @@ final class WebClient {
 
     static func isRedirect(_ status: Int) -> Bool { [301, 302, 303, 307, 308].contains(status) }
 
-    /// What is said of an answer that may be another one later; nil for all others.
+    /// The message for a transient failure; nil for all other statuses.
     private static func temporaryReason(_ status: Int) -> String? {
         switch status {
         case 429: "answers 429, too many requests"
-        case 500, 502, 503, 504: "answers \(status), a failure of the server"
+        case 500, 502, 503, 504: "answers \(status), a server error"
         default: nil
         }
     }

@@ -9,70 +9,54 @@ public import LatheSpec
     import Darwin
 #endif
 
-/// A text file at an address, verified and kept.
+/// A text file from a URL, verified and cached.
 public struct DownloadSource: DataSource {
-    /// The knobs of `download`.
     public struct Config: ComponentConfig {
-        /// Where it is.
-        @Field("The file's address: text in UTF-8, which gzip may have compressed.") public var url: String
-        /// What it must be.
-        @Field("The SHA-256 of the file at that address, which it must have before it is used.") public var sha256:
-            String
-        /// Patience.
-        @Field("Seconds in which nothing may arrive, and between two attempts to go on.", in: 1...3600, identity: false)
+        @Field("URL of the file: UTF-8 text, optionally compressed by gzip.") public var url: String
+        @Field("Expected SHA-256 of the file as downloaded; verified before use.") public var sha256: String
+        @Field("Seconds to connect, and the longest time without data.", in: 1...3600, identity: false)
         public var patience = 30.0
-        /// Retries.
-        @Field("How often a request that fails for the moment is made again.", in: 0...20, identity: false) public
+        @Field("Retries on transient failure.", in: 0...20, identity: false) public
             var retries = 5
-        /// The pause before a retry.
-        @Field("Seconds before the first retry; each pause after it is twice as long.", in: 0...3600, identity: false)
+        @Field("Seconds before the first retry; doubles with each further retry.", in: 0...3600, identity: false)
         public var retryDelay = 1.0
-        /// The longest pause.
-        @Field("The longest pause in seconds that a server's Retry-After is granted.", in: 0...86400, identity: false)
+        @Field("Longest Retry-After of a server to honour, in seconds.", in: 0...86400, identity: false)
         public var longestWait = 300.0
-        /// Redirects.
-        @Field("The most redirects.", in: 0...50, identity: false) public var redirects = 10
-        /// Size.
-        @Field("The most bytes of the file.", in: 1...(1 << 50), identity: false) public var sizeLimit = 100_000_000_000
-        /// Who asks.
-        @Field("Who asks.", identity: false) public var userAgent = "lathe/1.0"
-        /// The licence.
+        @Field("Maximum number of redirects.", in: 0...50, identity: false) public var redirects = 10
+        @Field("Maximum size of the file in bytes.", in: 1...(1 << 50), identity: false) public var sizeLimit =
+            100_000_000_000
+        @Field("User-Agent.", identity: false) public var userAgent = "lathe/1.0"
         @Field("The licence of the text, for the data card.", identity: false) public var license: String?
 
-        /// No file yet.
         public init() {}
 
-        /// An address, and 64 hexadecimal digits.
         public func check(_ problems: inout Problems) {
             if WebAddress(url) == nil {
                 problems.error(
-                    "'\(url)' is no address of a file: a whole http or https URL is needed, without a password",
+                    "'\(url)' is not a valid file URL: give a full http or https URL without a password",
                     at: $url.mark)
             }
             if sha256.utf8.count != 64 || !sha256.allSatisfy({ $0.isASCII && $0.isHexDigit }) {
                 problems.error(
-                    "'\(sha256)' is no SHA-256: 64 hexadecimal digits are needed, as sha256sum prints them",
+                    "'\(sha256)' is not a SHA-256: give 64 hexadecimal digits, as printed by sha256sum",
                     at: $sha256.mark)
             }
         }
     }
 
-    /// What a spec's `type` says.
     public static let name = "download"
-    /// What it is.
-    public static let summary = "A text file at a URL, verified by its SHA-256 and kept; one document."
+    public static let summary = "A text file at a URL, verified by SHA-256 and cached; one document."
 
     private let config: Config
 
-    /// The file of a spec.
     public init(_ config: Config) { self.config = config }
 
-    /// The file, fetched if it is not there yet, and uncompressed.
+    /// The file, downloaded if necessary, and decompressed.
     ///
-    /// - Throws: ``DataError`` where it cannot be had or kept, or is another than its SHA-256 says.
+    /// - Throws: ``DataError`` if the file cannot be downloaded or written, or its SHA-256 differs.
     public func gather(_ context: SourceContext) throws -> Corpus {
         guard let address = WebAddress(config.url) else {
-            throw DataError(config.url, "is no address of a file")
+            throw DataError(config.url, "is not a valid file URL")
         }
         let sha256 = config.sha256.lowercased()
         let name = address.description.split(separator: "/").last ?? ""

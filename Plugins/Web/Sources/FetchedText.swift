@@ -8,7 +8,7 @@ import LatheComponents
     import Darwin
 #endif
 
-/// Reads text that was fetched, each file a document, in passages that end with a line where one ends within reach.
+/// Reads fetched text, one document per file, in passages that end at a line end if one is within reach.
 struct FetchedText: PassageReader {
     private var rest: ArraySlice<SourceFile>
     private var current: (file: SourceFile, descriptor: Descriptor)?
@@ -42,7 +42,7 @@ struct FetchedText: PassageReader {
         guard let text = String(validating: buffer[..<end], as: UTF8.self) else {
             throw DataError(
                 current.file.origin ?? current.file.path, byteOffset: offset,
-                "is not UTF-8 in the \(end) bytes from here on; only text in UTF-8 can be read")
+                "is not UTF-8 somewhere in the next \(end) bytes; only UTF-8 text can be read")
         }
         offset += end
         buffer.withUnsafeMutableBytes { $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[end..<filled])) }
@@ -51,7 +51,7 @@ struct FetchedText: PassageReader {
         return Passage(text: text, endsDocument: isLast)
     }
 
-    /// Where a full buffer is cut: behind its last new line, or else before a character that is not whole.
+    /// Where to cut a full buffer: after its last newline, else before an incomplete character.
     private var passageEnd: Int {
         if let line = buffer.lastIndex(of: 0x0a), line >= buffer.count / 2 { return line + 1 }
         for back in 1...3 where buffer[buffer.count - back] & 0xc0 != 0x80 {
@@ -61,7 +61,7 @@ struct FetchedText: PassageReader {
     }
 }
 
-/// A file that is open for reading, closed with the value.
+/// An open file, closed when this value is released.
 private final class Descriptor {
     let number: Int32
 
@@ -73,7 +73,7 @@ private final class Descriptor {
     deinit { close(number) }
 }
 
-/// `read(2)`, where a method of that name hides it.
+/// `read(2)`; methods named `read` shadow it.
 private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
     read(descriptor, buffer, count)
 }

@@ -1,86 +1,65 @@
+import LatheSystem
 public import LatheComponents
 public import LatheSpec
 
-/// The text of web pages, each a document.
+/// The text of web pages, one document per page.
 public struct WebSource: DataSource {
-    /// How much of a page is its text.
     public enum Content: String, Choice {
-        /// What reader views show.
+        /// The main content, as shown by browsers' reader views.
         case main
-        /// All but navigation, footers, asides and controls.
+        /// Everything except navigation, footers, asides and controls.
         case all
     }
 
-    /// What becomes of a page that cannot be had.
     public enum Failing: String, Choice {
-        /// It is an error.
         case error
-        /// It is left out, and told.
+        /// Leaves the page out, with a warning.
         case skip
     }
 
-    /// The knobs of `web`.
     public struct Config: ComponentConfig {
-        /// The pages.
-        @Field("The pages' addresses, a list or one of them.", orSingle: true) public var urls: [String] = []
-        /// More of them.
-        @Field("A file with more of them, one a line; lines that begin with # are notes.") public var list: SpecPath?
-        /// How much of them.
+        @Field("URLs of the pages, one or a list.", orSingle: true) public var urls: [String] = []
+        @Field("A file with more URLs, one per line; lines that begin with # are comments.") public var list: SpecPath?
         @Field(
-            "What of a page is its text: main is what a reader came for, all leaves out navigation, footers and asides only."
+            "What to extract: main content as in reader views, or all but navigation, footers, asides and controls."
         )
         public var content = Content.main
-        /// What is kept of them.
         @Field(
-            "Only these elements, by tag, class or id: article, .post, '#content', div.entry; the whole page if empty.",
+            "Elements to keep, by tag, class or id: article, .post, '#content', div.entry; empty for the whole page.",
             orSingle: true)
         public var select: [String] = []
-        /// What is not.
         @Field("Elements to leave out, by tag, class or id.", orSingle: true) public var drop: [String] = []
-        /// The page's title.
-        @Field("Whether the page's title leads its text; a heading that repeats it is left out if not.") public
+        @Field("Whether the text begins with the page's title; if not, a heading that repeats it is dropped.") public
             var title = false
-        /// Pages that fail.
-        @Field("What becomes of a page that cannot be had: error, or skip, which tells it and leaves it out.")
+        @Field("If a page fails: error, or skip with a warning.")
         public var failing = Failing.error
-        /// How long pages are kept.
         @Field(
-            "Seconds for which a page that was fetched is used without asking; then it is fetched again if it has changed.",
+            "Seconds for which a cached page is used without a request; after that it is refetched if it has changed.",
             in: 0...1e9, identity: false) public var maximumAge = 86400.0
-        /// How pages are asked for.
-        @Field("Who asks; robots.txt files mean the first word of it.", identity: false) public var userAgent =
+        @Field("User-Agent; its first word is matched against robots.txt.", identity: false) public var userAgent =
             "lathe/1.0"
-        /// Manners.
         @Field(
-            "Seconds between two requests to a host; a longer Crawl-delay of its robots.txt counts.", in: 0...3600,
+            "Seconds between two requests to a host; a longer Crawl-delay in robots.txt takes precedence.",
+            in: 0...3600,
             identity: false)
         public var delay = 1.0
-        /// Patience.
-        @Field("Seconds that a page may take.", in: 0.1...3600, identity: false) public var timeout = 60.0
-        /// Retries.
-        @Field("How often a request that fails for the moment is made again.", in: 0...20, identity: false) public
+        @Field("Time limit per page in seconds.", in: 0.1...3600, identity: false) public var timeout = 60.0
+        @Field("Retries on transient failure.", in: 0...20, identity: false) public
             var retries = 3
-        /// The pause before a retry.
-        @Field("Seconds before the first retry; each pause after it is twice as long.", in: 0...3600, identity: false)
+        @Field("Seconds before the first retry; doubles with each further retry.", in: 0...3600, identity: false)
         public var retryDelay = 1.0
-        /// The longest pause.
-        @Field("The longest pause in seconds that a server's Retry-After is granted.", in: 0...86400, identity: false)
+        @Field("Longest Retry-After of a server to honour, in seconds.", in: 0...86400, identity: false)
         public var longestWait = 120.0
-        /// Redirects.
-        @Field("The most redirects from one address.", in: 0...50, identity: false) public var redirects = 5
-        /// Size.
-        @Field("The most bytes of a page.", in: 1...PageText.sizeLimit, identity: false) public var sizeLimit =
+        @Field("Maximum number of redirects per URL.", in: 0...50, identity: false) public var redirects = 5
+        @Field("Maximum size of a page in bytes.", in: 1...PageText.sizeLimit, identity: false) public var sizeLimit =
             10_000_000
-        /// The licence.
         @Field("The licence of the text, for the data card.", identity: false) public var license: String?
 
-        /// No pages yet.
         public init() {}
 
-        /// Addresses and selectors must be such.
         public func check(_ problems: inout Problems) {
             if urls.isEmpty, list == nil {
-                problems.error("there are no pages; give urls, or a list with them", at: $urls.mark)
+                problems.error("no pages are given; set urls or list", at: $urls.mark)
             }
             for url in urls where WebAddress(url) == nil {
                 problems.error(Self.wrongAddress(url), at: $urls.mark)
@@ -88,8 +67,8 @@ public struct WebSource: DataSource {
             for (text, mark) in select.map({ ($0, $select.mark) }) + drop.map({ ($0, $drop.mark) })
             where HTMLSelector(text) == nil {
                 problems.error(
-                    "'\(text)' is no element: give a tag, .class or #id, or several together, as in div.entry", at: mark
-                )
+                    "'\(text)' is not an element selector: give a tag, .class, #id or a combination such as div.entry",
+                    at: mark)
             }
             guard let first = userAgent.unicodeScalars.first, first.properties.isAlphabetic, first.isASCII,
                 !userAgent.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value > 0x7e })
@@ -100,21 +79,18 @@ public struct WebSource: DataSource {
         }
 
         static func wrongAddress(_ text: String) -> String {
-            "'\(text)' is no address of a page: a whole http or https URL is needed, without a password"
+            "'\(text)' is not a valid page URL: give a full http or https URL without a password"
         }
     }
 
-    /// What a spec's `type` says.
     public static let name = "web"
-    /// What it is.
-    public static let summary = "The text of web pages, fetched with manners and kept; each is a document."
+    public static let summary = "The text of web pages, fetched politely and cached; one document per page."
 
     private let config: Config
 
-    /// The pages of a spec.
     public init(_ config: Config) { self.config = config }
 
-    /// Whether the list can be read and has addresses in it.
+    /// Checks that the list can be read and contains URLs.
     public func validate(in context: ExperimentContext) -> [Diagnostic] {
         do throws(DataError) {
             _ = try addresses()
@@ -128,7 +104,7 @@ public struct WebSource: DataSource {
         var found = config.urls.compactMap { WebAddress($0) }
         if let list = config.list {
             guard let bytes = wholeFile(list.resolved), let text = String(validating: bytes, as: UTF8.self) else {
-                throw DataError(list.resolved, "cannot be read as text; a file with an address on each line is needed")
+                throw DataError(list.resolved, "cannot be read as text; give a file with one URL per line")
             }
             for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
                 let line = trimmed(line)
@@ -138,7 +114,7 @@ public struct WebSource: DataSource {
                 }
                 found.append(address)
             }
-            if found.isEmpty { throw DataError(list.resolved, "has no addresses in it; give one on each line") }
+            if found.isEmpty { throw DataError(list.resolved, "contains no URLs; give one per line") }
         }
         return found
     }
@@ -149,9 +125,9 @@ public struct WebSource: DataSource {
             drop: config.drop.compactMap { HTMLSelector($0) }, keepsTitle: config.title)
     }
 
-    /// Fetches the pages, one after the other, and writes their text into files.
+    /// Fetches the pages in order and writes their text into files.
     ///
-    /// - Throws: ``DataError`` with the address of a page that cannot be had, unless it is to be left out.
+    /// - Throws: ``DataError`` with the URL of the page that failed, unless `failing` is `skip`.
     public func gather(_ context: SourceContext) throws -> Corpus {
         let addresses = try addresses()
         var activity = SourceProgress("fetching pages")
@@ -178,28 +154,27 @@ public struct WebSource: DataSource {
             }
         }
         guard !files.isEmpty else {
-            throw DataError("the pages of web", "none of them can be had: \(leftOut.joined(separator: "; "))")
+            throw DataError("the pages of web", "none could be fetched: \(leftOut.joined(separator: "; "))")
         }
         var corpus = Corpus(files: files) { [files] in FetchedText(files) }
-        corpus.notes = leftOut.map { "left out \($0)" }
+        corpus.notes = leftOut.map { "skipped \($0)" }
         return corpus
     }
 
-    /// Whether a text names elements as `select` and `drop` want it.
+    /// Whether `text` is a valid value of `select` and `drop`.
     public static func isElement(_ text: String) -> Bool { HTMLSelector(text) != nil }
 
-    /// Whether a text is the address of a page.
     public static func isAddress(_ text: String) -> Bool { WebAddress(text) != nil }
 
-    /// The text of a page that is here already, with the knobs of this source.
+    /// The text of a page that was fetched already, extracted with this source's settings.
     ///
-    /// - Parameter place: what messages call it.
-    /// - Throws: ``DataError`` where the page is nested deeper, or has more parts, than any that people write.
+    /// - Parameter place: the page's name in messages.
+    /// - Throws: ``DataError`` if the page is too large, nested too deep or has too many elements.
     public func text(ofPage bytes: [UInt8], place: String) throws(DataError) -> String {
         try PageText(bytes, place: place, declared: nil, options: options).text
     }
 
-    /// The text of a page, as a file that is named after what is in it.
+    /// The text of a page, in a file named after the SHA-256 of that text.
     private func file(_ address: WebAddress, _ fetcher: PageFetcher, _ context: SourceContext) throws -> SourceFile {
         let (record, body) = try fetcher.page(address)
         let text: String
@@ -217,11 +192,11 @@ public struct WebSource: DataSource {
             throw WebFailure(
                 url: address.description,
                 reason: config.select.isEmpty
-                    ? "has no text; leave it out, or try content: all"
-                    : "has none of the elements of select, or no text in them")
+                    ? "has no text; remove it, or try content: all"
+                    : "has no text in elements that match select")
         }
         let bytes = Array(text.utf8)
-        let path = "\(context.folder)/\(Self.name)/text/\(hexadecimalSHA256(bytes)).txt"
+        let path = "\(context.folder)/\(Self.name)/text/\(SHA256.hexadecimal(of: bytes)).txt"
         if wholeFile(path) != bytes { try replaceFile(path, with: bytes) }
         return SourceFile(path, origin: address.description, license: config.license)
     }

@@ -2,12 +2,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Leaf loops that need vector code, compiled once for each SIMD level and reached through a table of functions, so that every level
-// that the CPU has can be chosen, tested and timed. All arrays are fp32 and row-major; `n` counts elements. An output may be the same
-// array as an input (in place), but not overlap it otherwise. Nothing here allocates, starts a thread or keeps state.
+// Vectorised leaf loops, compiled once per SIMD level and called through a table of functions, so that every level the
+// CPU supports can be selected, tested and timed. All arrays are fp32 and row-major; `n` counts elements. An output may
+// be the same array as an input (in place) but must not overlap it otherwise. Nothing here allocates, starts a thread
+// or keeps state.
 #pragma clang assume_nonnull begin
 
-/// What one pass of an optimizer needs to know, beside the arrays.
+/// The settings of one optimizer pass.
 struct lathe_update {
     float gradient_scale;  ///< multiplies each gradient first (averaging and clipping by norm)
     float clamp;           ///< then |gradient| is limited to this (infinity: not at all)
@@ -44,7 +45,7 @@ struct lathe_kernels {
 
     // Reductions
     float (*dot)(const float *a, const float *b, ptrdiff_t n);
-    /// y[r] = the dot product of a [n] with row r of b [rows, n], rows `stride` apart
+    /// y[r] = dot product of a [n] and row r of b [rows, n], rows `stride` apart
     void (*dots)(const float *a, const float *b, ptrdiff_t stride, float *y, ptrdiff_t rows, ptrdiff_t n);
     float (*maximum)(const float *x, ptrdiff_t n);  ///< -infinity when empty
     float (*maximum_magnitude)(const float *x, ptrdiff_t n);
@@ -55,80 +56,91 @@ struct lathe_kernels {
     void (*column_sums)(const float *x, ptrdiff_t stride, float *sums, ptrdiff_t rows, ptrdiff_t columns);
 
     // Layer normalisation of rows
-    void (*layer_norm)(const float *x, const float *weight, const float *_Nullable bias, float *y, float *mean, float *rstd,
-                       ptrdiff_t rows, ptrdiff_t width, float epsilon);
+    void (*layer_norm)(const float *x, const float *weight, const float *_Nullable bias, float *y, float *mean,
+                       float *rstd, ptrdiff_t rows, ptrdiff_t width, float epsilon);
     /// `weight_sums` and `bias_sums` (either may be null) are added to
-    void (*layer_norm_backward)(const float *dy, const float *x, const float *weight, const float *mean, const float *rstd, float *dx,
-                                int32_t accumulate, float *_Nullable weight_sums, float *_Nullable bias_sums, ptrdiff_t rows,
-                                ptrdiff_t width);
+    void (*layer_norm_backward)(const float *dy, const float *x, const float *weight, const float *mean,
+                                const float *rstd, float *dx, int32_t accumulate, float *_Nullable weight_sums,
+                                float *_Nullable bias_sums, ptrdiff_t rows, ptrdiff_t width);
 
     // Softmax
     /// x = exp(scale (x - maximum)); returns the sum
     float (*exponential_sum)(float *x, float maximum, float scale, ptrdiff_t n);
-    /// maximum[j] = the larger of it and column j of x [rows, columns]; first adds bias[i] to row i, where there is a bias
+    /// maximum[j] = max(maximum[j], column j of x [rows, columns]); adds bias[i] to row i first if there is a bias
     void (*column_maxima)(float *x, const float *_Nullable bias, float *maximum, ptrdiff_t rows, ptrdiff_t columns);
-    /// sums[j] += the sum of exp(x - maximum[j]) over column j; x becomes its terms with `keep`
-    void (*column_exponentials)(float *x, const float *maximum, float *sums, ptrdiff_t rows, ptrdiff_t columns, int32_t keep);
-    // Rows of causal attention, `stride` apart and padded to whole vectors: row r has first + r + 1 keys, the rest up to `keys` becomes 0.
-    /// scores become softmax(scale scores); log_sums [rows] the logarithms of the sums
-    void (*causal_softmax)(float *scores, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t keys, float scale,
-                           float *log_sums);
+    /// sums[j] += sum of exp(x - maximum[j]) over column j; with `keep`, x is overwritten by the exponentials
+    void (*column_exponentials)(float *x, const float *maximum, float *sums, ptrdiff_t rows, ptrdiff_t columns,
+                                int32_t keep);
+    // Rows of causal attention, `stride` apart and padded to whole vectors. Row r has first + r + 1 keys; the rest up
+    // to `keys` is zeroed.
+    /// scores become softmax(scale scores); log_sums [rows] receives the log of each sum
+    void (*causal_softmax)(float *scores, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t keys,
+                           float scale, float *log_sums);
     /// scores become exp(scale scores - log_sum)
-    void (*causal_probabilities)(float *scores, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t keys, float scale,
-                                 const float *log_sums);
+    void (*causal_probabilities)(float *scores, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t keys,
+                                 float scale, const float *log_sums);
     /// dp = scale p (dp - delta of the row)
     void (*softmax_backward)(const float *p, float *dp, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t keys, float scale,
                              const float *deltas);
 
     // LSTM cell on `n` units of one row; the four gates i, f, g, o are `stride` apart
-    /// gates: pre-activations in, activations out
+    /// gates: in, pre-activations; out, activations
     void (*lstm_cell)(float *gates, ptrdiff_t stride, const float *c_before, float *c, float *h, ptrdiff_t n);
-    /// gates: activations in, gradients of the pre-activations out; dc: gradient of c from the next step in, of c_before out
-    void (*lstm_cell_backward)(float *gates, ptrdiff_t stride, const float *c_before, const float *c, const float *dh, float *dc,
-                               ptrdiff_t n);
+    /// gates: in, activations; out, gradients of the pre-activations. dc: in, gradient of c from the next step; out,
+    /// gradient of c_before
+    void (*lstm_cell_backward)(float *gates, ptrdiff_t stride, const float *c_before, const float *c, const float *dh,
+                               float *dc, ptrdiff_t n);
 
     // Philox4x32-10; the element order is that of `lathe_philox_element`
-    /// y (=|+=) x kept / (1 - p), an element is kept when its 24 random bits are at least `threshold` = p 2^24
-    void (*dropout)(const float *x, float *y, ptrdiff_t n, uint64_t first, uint32_t threshold, float factor, const uint32_t *key,
-                    int32_t accumulate);
+    /// y (=|+=) x kept / (1 - p); an element is kept if its 24 random bits are at least `threshold` = p 2^24
+    void (*dropout)(const float *x, float *y, ptrdiff_t n, uint64_t first, uint32_t threshold, float factor,
+                    const uint32_t *key, int32_t accumulate);
     void (*fill_uniform)(float *y, ptrdiff_t n, uint64_t first, const uint32_t *key);  ///< [0, 1), 24 bits
     void (*fill_normal)(float *y, ptrdiff_t n, uint64_t first, const uint32_t *key);   ///< mean 0, variance 1
 
     // Optimizers, one pass over parameters w with gradients g
-    void (*sgd)(float *w, const float *g, float *_Nullable velocity, ptrdiff_t n, const struct lathe_update *update, int32_t first);
+    void (*sgd)(float *w, const float *g, float *_Nullable velocity, ptrdiff_t n, const struct lathe_update *update,
+                int32_t first);
     void (*adam)(float *w, const float *g, float *m, float *v, ptrdiff_t n, const struct lathe_update *update);
     void (*adamw)(float *w, const float *g, float *m, float *v, ptrdiff_t n, const struct lathe_update *update);
 
-    // Products by panels of at most `panel_columns` columns of b
-    /// c [rows, columns] (=|+=) a [rows, depth] b [depth, columns]; element (i, p) of a is a[i row_stride + p column_stride]. Rows of b are
-    /// `ldb` apart and readable up to a whole number of vectors, as is `start`, a row that each row of c begins with (a bias; null: none).
+    // Products with panels of at most `panel_columns` columns of b
+    /// c [rows, columns] (=|+=) a [rows, depth] b [depth, columns]; element (i, p) of a is
+    /// a[i row_stride + p column_stride]. Rows of b are `ldb` apart and must be readable up to a whole number of
+    /// vectors. So must `start`, the initial value of each row of c (a bias; null: none).
     void (*multiply_panel)(const float *a, ptrdiff_t row_stride, ptrdiff_t column_stride, const float *b, ptrdiff_t ldb,
-                           const float *_Nullable start, float *c, ptrdiff_t ldc, ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns, int32_t accumulate);
-    /// panel [depth, width], zero-padded, of b [depth, columns]; element (p, j) of b is b[p row_stride + j column_stride].
-    void (*pack_panel)(const float *b, ptrdiff_t row_stride, ptrdiff_t column_stride, float *panel, ptrdiff_t width, ptrdiff_t depth,
-                       ptrdiff_t columns);
+                           const float *_Nullable start, float *c, ptrdiff_t ldc, ptrdiff_t rows, ptrdiff_t depth,
+                           ptrdiff_t columns, int32_t accumulate);
+    /// panel [depth, width], zero-padded, of b [depth, columns]; element (p, j) of b is
+    /// b[p row_stride + j column_stride].
+    void (*pack_panel)(const float *b, ptrdiff_t row_stride, ptrdiff_t column_stride, float *panel, ptrdiff_t width,
+                       ptrdiff_t depth, ptrdiff_t columns);
 };
 
-/// Products of bfloat16 numbers with sums in fp32. What is multiplied lies in pairs along the depth, two numbers in the 32 bits of a float;
-/// an odd depth is filled up with zero. Panels are `panel_columns` of the highest SIMD level wide.
+/// Products of bfloat16 numbers with fp32 sums. Factors are stored in pairs along the depth, two numbers in the 32 bits
+/// of a float; an odd depth is padded with zero. Panels are as wide as `panel_columns` of the highest SIMD level.
 struct lathe_pair_kernels {
     void (*round_pairs)(const float *x, float *y, ptrdiff_t n);  ///< y [(n + 1) / 2]: the pairs of x
     /// As `dots` above; a, b, `stride` and `n` in pairs.
     void (*dots)(const float *a, const float *b, ptrdiff_t stride, float *y, ptrdiff_t rows, ptrdiff_t n);
-    /// y [columns, (depth + 1) / 2], rows `y_stride` apart: the pairs of x [depth, columns], rows `stride` apart, along its columns
-    void (*turn_pairs)(const float *x, ptrdiff_t stride, float *y, ptrdiff_t y_stride, ptrdiff_t depth, ptrdiff_t columns);
-    /// panel [(depth + 1) / 2, width], zero-padded, of b [depth, columns]; element (p, j) of b is b[p row_stride + j column_stride]
-    void (*pack_pairs)(const float *b, ptrdiff_t row_stride, ptrdiff_t column_stride, float *panel, ptrdiff_t width, ptrdiff_t depth,
+    /// y [columns, (depth + 1) / 2], rows `y_stride` apart: the pairs of x [depth, columns], rows `stride` apart, along
+    /// its columns
+    void (*turn_pairs)(const float *x, ptrdiff_t stride, float *y, ptrdiff_t y_stride, ptrdiff_t depth,
                        ptrdiff_t columns);
+    /// panel [(depth + 1) / 2, width], zero-padded, of b [depth, columns]; element (p, j) of b is
+    /// b[p row_stride + j column_stride]
+    void (*pack_pairs)(const float *b, ptrdiff_t row_stride, ptrdiff_t column_stride, float *panel, ptrdiff_t width,
+                       ptrdiff_t depth, ptrdiff_t columns);
     /// As `multiply_panel` above; a, b and `depth` in pairs.
     void (*multiply_panel)(const float *a, ptrdiff_t row_stride, ptrdiff_t column_stride, const float *b, ptrdiff_t ldb,
-                           const float *_Nullable start, float *c, ptrdiff_t ldc, ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns, int32_t accumulate);
+                           const float *_Nullable start, float *c, ptrdiff_t ldc, ptrdiff_t rows, ptrdiff_t depth,
+                           ptrdiff_t columns, int32_t accumulate);
 };
 
 /// Null on a CPU without bfloat16 products (AVX512-BF16).
 const struct lathe_pair_kernels *_Nullable lathe_pair_kernels(void);
 
-/// The table of the highest level that is at most `level` and that this CPU has.
+/// The table of the highest level that is at most `level` and that this CPU supports.
 const struct lathe_kernels *lathe_kernels_at(int32_t level);
 
 /// Philox4x32-10 (Salmon et al., SC 2011): ten rounds on `counter` under `key`.

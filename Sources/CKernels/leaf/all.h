@@ -1,4 +1,4 @@
-// Included once for each SIMD level; NAME(f), VECTOR_FLOATS, PANEL_VECTORS and LEVEL are the level's.
+// Included once per SIMD level, which defines NAME(f), VECTOR_FLOATS, PANEL_VECTORS and LEVEL.
 #include "vector.h"
 #include "exponential.h"
 #include "elementwise.h"

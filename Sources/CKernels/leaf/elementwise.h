@@ -19,7 +19,8 @@ static void NAME(fill)(float value, float *y, ptrdiff_t n) {
 
 INLINE float NAME(positive)(float v) { return v < 0.0f ? 0.0f : v; }
 
-// tanh form of gelu: x s(2u) with u = sqrt(2/pi) (x + 0.044715 x^3) and s the logistic function, as (1 + tanh u)/2 = s(2u).
+// gelu in its tanh form: x s(2u), u = sqrt(2/pi) (x + 0.044715 x^3), s the logistic function, since (1 + tanh u)/2 =
+// s(2u).
 INLINE float NAME(gelu_gate)(float v) { return NAME(sigmoid1)(1.5957691216f * (v + 0.044715f * v * v * v)); }
 INLINE float NAME(gelu_slope)(float v) {
     float s = NAME(gelu_gate)(v);

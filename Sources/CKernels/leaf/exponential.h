@@ -1,10 +1,11 @@
-// Written so that a number which is not one stays not one: a diverged run must show. fminf and fmaxf would hide it.
+// Propagates NaN, so that divergence is visible. fminf and fmaxf would hide it.
 INLINE float NAME(limit)(float x, float least, float most) {
     x = x < least ? least : x;
     return x > most ? most : x;
 }
-// exp by Cephes' expf: x = k ln 2 + r, |r| <= (ln 2)/2, a polynomial in r of degree 6; relative error below 2e-7. Clamped, so that
-// 2^k stays a normal number: below -87.3 the result is 1.2e-38 rather than 0, above 88.3 it is 2.2e38 rather than infinity.
+// exp by Cephes' expf: x = k ln 2 + r, |r| <= (ln 2)/2, a polynomial in r of degree 6; relative error below 2e-7.
+// Clamped so that 2^k stays a normal number: below -87.3 the result is 1.2e-38 instead of 0, above 88.3 it is 2.2e38
+// instead of infinity.
 INLINE float NAME(exp)(float x) {
     x = NAME(limit)(x, -87.3f, 88.3f);
     // Positive before the conversion, so that truncation rounds down.

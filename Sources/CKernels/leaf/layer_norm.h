@@ -19,9 +19,9 @@ static void NAME(layer_norm)(const float *x, const float *weight, const float *b
 }
 
 // With xhat = (x - mean) rstd and g = dy weight: dx = rstd (g - mean(g) - xhat mean(g xhat)).
-static void NAME(layer_norm_backward)(const float *dy, const float *x, const float *weight, const float *mean, const float *rstd,
-                                      float *dx, int32_t accumulate, float *weight_sums, float *bias_sums, ptrdiff_t rows,
-                                      ptrdiff_t width) {
+static void NAME(layer_norm_backward)(const float *dy, const float *x, const float *weight, const float *mean,
+                                      const float *rstd, float *dx, int32_t accumulate, float *weight_sums,
+                                      float *bias_sums, ptrdiff_t rows, ptrdiff_t width) {
     REASSOCIATE
     for (ptrdiff_t r = 0; r < rows; r++) {
         const float *in = x + r * width, *g = dy + r * width;
@@ -40,9 +40,11 @@ static void NAME(layer_norm_backward)(const float *dy, const float *x, const flo
             LOOP for (ptrdiff_t i = 0; i < width; i++) bias_sums[i] += g[i];
         }
         if (accumulate) {
-            LOOP for (ptrdiff_t i = 0; i < width; i++) out[i] += s * (g[i] * weight[i] - sum - (in[i] - m) * s * projection);
+            LOOP for (ptrdiff_t i = 0; i < width; i++)
+                out[i] += s * (g[i] * weight[i] - sum - (in[i] - m) * s * projection);
         } else {
-            LOOP for (ptrdiff_t i = 0; i < width; i++) out[i] = s * (g[i] * weight[i] - sum - (in[i] - m) * s * projection);
+            LOOP for (ptrdiff_t i = 0; i < width; i++)
+                out[i] = s * (g[i] * weight[i] - sum - (in[i] - m) * s * projection);
         }
     }
 }

@@ -12,9 +12,10 @@ static void NAME(lstm_cell)(float *gates, ptrdiff_t stride, const float *c_befor
     }
 }
 
-// h = o tanh c and c = f c_before + i g, with i, f, o = s(.) and g = tanh(.); tanh c is cheaper to compute again than to keep.
-static void NAME(lstm_cell_backward)(float *gates, ptrdiff_t stride, const float *c_before, const float *c, const float *dh, float *dc,
-                                     ptrdiff_t n) {
+// h = o tanh c and c = f c_before + i g, with i, f, o = s(.) and g = tanh(.). Recomputing tanh c is cheaper than
+// storing it.
+static void NAME(lstm_cell_backward)(float *gates, ptrdiff_t stride, const float *c_before, const float *c,
+                                     const float *dh, float *dc, ptrdiff_t n) {
     float *gi = gates, *gf = gates + stride, *gg = gates + 2 * stride, *go = gates + 3 * stride;
     LOOP for (ptrdiff_t u = 0; u < n; u++) {
         float i = gi[u], f = gf[u], g = gg[u], o = go[u], t = NAME(tanh1)(c[u]);

@@ -1,12 +1,13 @@
-// Products of bfloat16 numbers with sums in single precision, for CPUs with AVX512-BF16. What is multiplied lies in pairs along the depth,
-// two numbers in 32 bits, so tiles and panels are those of single precision with half the depth. Rounding is to nearest, ties to even.
+// bfloat16 products with single-precision sums, for CPUs with AVX512-BF16. Factors are stored in pairs along the depth,
+// two numbers in 32 bits, so tiles and panels are those of single precision with half the depth. Rounds to nearest,
+// ties to even.
 typedef float pairs __attribute__((vector_size(64), aligned(4)));
 
 INLINE pairs multiply_add_pairs(pairs sum, float s, pairs v) {
     return (pairs)_mm512_dpbf16_ps((__m512)sum, (__m512bh)_mm512_set1_ps(s), (__m512bh)v);
 }
 
-/// y: the pairs of x, the last one filled up with zero.
+/// y: the pairs of x, the last one padded with zero.
 static void round_pairs(const float *x, float *y, ptrdiff_t n) {
     ptrdiff_t i = 0;
     for (; i + 32 <= n; i += 32)
@@ -19,28 +20,27 @@ static void round_pairs(const float *x, float *y, ptrdiff_t n) {
     }
 }
 
-/// The numbers of two rows, side by side.
 INLINE __m512i interleave(__m512 first, __m512 second) {
     __m512i low = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(first));
     __m512i high = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(second));
     return _mm512_or_si512(low, _mm512_slli_epi32(high, 16));
 }
 
-/// Sixteen pairs of the column that begins at x, or fewer and zeros.
+/// Sixteen pairs of the column that begins at x; if there are fewer, the rest is zero.
 INLINE __m512 column_pairs(const float *x, ptrdiff_t n) {
     __mmask16 low = n >= 16 ? 0xffff : n <= 0 ? 0 : (__mmask16)((1u << n) - 1);
     __mmask16 high = n >= 32 ? 0xffff : n <= 16 ? 0 : (__mmask16)((1u << (n - 16)) - 1);
     return (__m512)_mm512_cvtne2ps_pbh(_mm512_maskz_loadu_ps(high, x + 16), _mm512_maskz_loadu_ps(low, x));
 }
 
-static void pack_pairs(const float *b, ptrdiff_t row_stride, ptrdiff_t column_stride, float *panel, ptrdiff_t width, ptrdiff_t depth,
-                       ptrdiff_t columns) {
+static void pack_pairs(const float *b, ptrdiff_t row_stride, ptrdiff_t column_stride, float *panel, ptrdiff_t width,
+                       ptrdiff_t depth, ptrdiff_t columns) {
     ptrdiff_t pairs_deep = (depth + 1) / 2;
     if (column_stride == 1) {
         for (ptrdiff_t p = 0; p < pairs_deep; p++) {
             const float *row = b + 2 * p * row_stride;
             __mmask16 has_second = 2 * p + 1 < depth ? 0xffff : 0;
-            // The next rows may lie pages away, where no hardware follows.
+            // The next rows may be pages away, out of reach of the hardware prefetcher.
             for (ptrdiff_t j = 0; j < columns; j += 16) {
                 __builtin_prefetch(row + 8 * row_stride + j);
                 __builtin_prefetch(row + 9 * row_stride + j);
@@ -55,7 +55,7 @@ static void pack_pairs(const float *b, ptrdiff_t row_stride, ptrdiff_t column_st
             }
         }
     } else {
-        // The rows of b are adjacent numbers: sixteen columns at a time are read along, and blocks of 16 x 16 pairs turned.
+        // The rows of b are contiguous: read sixteen columns sequentially and transpose blocks of 16 x 16 pairs.
         ptrdiff_t j = 0;
         for (; j + 16 <= columns && row_stride == 1; j += 16) {
             const float *column = b + j * column_stride;
@@ -82,7 +82,8 @@ static void pack_pairs(const float *b, ptrdiff_t row_stride, ptrdiff_t column_st
     }
 }
 
-static void turn_pairs(const float *x, ptrdiff_t stride, float *y, ptrdiff_t y_stride, ptrdiff_t depth, ptrdiff_t columns) {
+static void turn_pairs(const float *x, ptrdiff_t stride, float *y, ptrdiff_t y_stride, ptrdiff_t depth,
+                       ptrdiff_t columns) {
     for (ptrdiff_t p = 0; p < depth; p += 32) {
         ptrdiff_t here = depth - p < 32 ? depth - p : 32;
         __mmask16 pairs_here = (__mmask16)((1u << ((here + 1) / 2)) - 1);
@@ -98,12 +99,13 @@ static void turn_pairs(const float *x, ptrdiff_t stride, float *y, ptrdiff_t y_s
                 block[i] = (__m512)interleave(first, second);
             }
             turn16(block);
-            for (ptrdiff_t i = 0; i < wide; i++) _mm512_mask_storeu_ps(y + (j + i) * y_stride + p / 2, pairs_here, block[i]);
+            for (ptrdiff_t i = 0; i < wide; i++)
+                _mm512_mask_storeu_ps(y + (j + i) * y_stride + p / 2, pairs_here, block[i]);
         }
     }
 }
 
-// As `dots` of single precision, whose rows are one stream of memory.
+// As the single-precision `dots`: the rows form one sequential stream of memory.
 static void dots_pairs(const float *a, const float *b, ptrdiff_t stride, float *y, ptrdiff_t rows, ptrdiff_t n) {
     for (ptrdiff_t r = 0; r < rows; r++) {
         const float *row = b + r * stride;
@@ -113,12 +115,14 @@ static void dots_pairs(const float *a, const float *b, ptrdiff_t stride, float *
 #pragma clang loop unroll(full)
             for (int k = 0; k < 4; k++) {
                 __builtin_prefetch(row + i + 16 * k + 1024);
-                sums[k] = _mm512_dpbf16_ps(sums[k], (__m512bh)_mm512_loadu_ps(a + i + 16 * k), (__m512bh)_mm512_loadu_ps(row + i + 16 * k));
+                sums[k] = _mm512_dpbf16_ps(sums[k], (__m512bh)_mm512_loadu_ps(a + i + 16 * k),
+                                           (__m512bh)_mm512_loadu_ps(row + i + 16 * k));
             }
         }
         for (; i < n; i += 16) {
             __mmask16 here = n - i >= 16 ? 0xffff : (__mmask16)((1u << (n - i)) - 1);
-            sums[0] = _mm512_dpbf16_ps(sums[0], (__m512bh)_mm512_maskz_loadu_ps(here, a + i), (__m512bh)_mm512_maskz_loadu_ps(here, row + i));
+            sums[0] = _mm512_dpbf16_ps(sums[0], (__m512bh)_mm512_maskz_loadu_ps(here, a + i),
+                                       (__m512bh)_mm512_maskz_loadu_ps(here, row + i));
         }
         y[r] = _mm512_reduce_add_ps(_mm512_add_ps(_mm512_add_ps(sums[0], sums[1]), _mm512_add_ps(sums[2], sums[3])));
     }

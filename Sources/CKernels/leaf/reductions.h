@@ -10,7 +10,7 @@ INLINE float NAME(lane_sum)(NAME(vector) v) {
     for (int l = 0; l < VECTOR_FLOATS; l++) s += v[l];
     return s;
 }
-// One row after the other: the weights of a model are one stream of memory then, which is fetched ahead.
+// One row after another: the weights of a model then form one sequential stream, which the hardware prefetches.
 static void NAME(dots)(const float *a, const float *b, ptrdiff_t stride, float *y, ptrdiff_t rows, ptrdiff_t n) {
     enum { step = 4 * VECTOR_FLOATS };
     ptrdiff_t whole = n / step * step;
@@ -21,7 +21,8 @@ static void NAME(dots)(const float *a, const float *b, ptrdiff_t stride, float *
 #pragma clang loop unroll(full)
             for (int k = 0; k < 4; k++) {
                 __builtin_prefetch(row + i + k * VECTOR_FLOATS + 1024);
-                sums[k] += *(const NAME(vector) *)(a + i + k * VECTOR_FLOATS) * *(const NAME(vector) *)(row + i + k * VECTOR_FLOATS);
+                sums[k] += *(const NAME(vector) *)(a + i + k * VECTOR_FLOATS) *
+                           *(const NAME(vector) *)(row + i + k * VECTOR_FLOATS);
             }
         }
         float s = NAME(lane_sum)((sums[0] + sums[1]) + (sums[2] + sums[3]));
@@ -29,7 +30,7 @@ static void NAME(dots)(const float *a, const float *b, ptrdiff_t stride, float *
         y[r] = s;
     }
 }
-// Lanes by hand: without a promise that all are numbers, the compiler keeps the order of a maximum. Comparisons pass over what is not one.
+// Explicit lanes: unless NaN is ruled out, the compiler keeps the order of a maximum. Comparisons skip NaN.
 #define MAXIMUM(name, start, value)                                                  \
     static float NAME(name)(const float *x, ptrdiff_t n) {                             \
         enum { lanes = 2 * VECTOR_FLOATS };                                           \
@@ -58,7 +59,7 @@ static double NAME(sum)(const float *x, ptrdiff_t n) {
     for (ptrdiff_t i = 0; i < n; i++) s += (double)x[i];
     return s;
 }
-// In double, in lanes enough to hide the latency of a sum: as fast as memory, and no square overflows.
+// In double, so that no square overflows, with enough lanes to hide the latency of a sum: runs at memory speed.
 static double NAME(sum_of_squares)(const float *x, ptrdiff_t n) {
     REASSOCIATE
     enum { lanes = 4 * VECTOR_FLOATS };
@@ -73,7 +74,7 @@ static double NAME(sum_of_squares)(const float *x, ptrdiff_t n) {
     for (int l = 0; l < lanes; l++) total += sums[l];
     return total;
 }
-// Exponent bits all set: infinity or not a number. Blocks are scanned without a branch, the first bad one again.
+// All exponent bits set: infinity or NaN. Blocks are scanned without branches; the first bad one is scanned again.
 static ptrdiff_t NAME(first_non_finite)(const float *x, ptrdiff_t n) {
     for (ptrdiff_t start = 0; start < n; start += 1024) {
         ptrdiff_t end = start + 1024 < n ? start + 1024 : n;

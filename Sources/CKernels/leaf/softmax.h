@@ -4,9 +4,10 @@ INLINE float NAME(row_sum)(const float *x, ptrdiff_t n) {
     for (ptrdiff_t i = 0; i < n; i++) sum += x[i];
     return sum;
 }
-// Floats as integers that are in the same order; its own inverse. A maximum of integers is one instruction, where one of floats minds what is not a number.
+// Maps floats to integers in the same order; its own inverse. An integer maximum is one instruction; a float maximum
+// must handle NaN.
 INLINE NAME(integers) NAME(ordered)(NAME(integers) bits) { return bits ^ ((bits >> 31) & INT32_MAX); }
-// The maximum of n > 0 values; whole vectors are readable.
+// The maximum of n > 0 values. Must be readable up to a whole number of vectors.
 INLINE float NAME(row_maximum)(const float *x, ptrdiff_t n) {
     NAME(integers) index;
     for (int l = 0; l < VECTOR_FLOATS; l++) index[l] = l;
@@ -24,11 +25,12 @@ INLINE float NAME(row_maximum)(const float *x, ptrdiff_t n) {
     memcpy(&maximum, &bits, sizeof maximum);
     return maximum;
 }
-// Rows of scores lie padded: whole vectors are read and written. All rows take as many, so that nothing depends on a row's length.
-static void NAME(causal_softmax)(float *scores, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t keys, float scale,
-                                 float *log_sums) {
+// Rows of scores are padded, so whole vectors are read and written. All rows use the same number of vectors, so no
+// result depends on a row's length.
+static void NAME(causal_softmax)(float *scores, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t keys,
+                                 float scale, float *log_sums) {
     ptrdiff_t padded = (keys + VECTOR_FLOATS - 1) / VECTOR_FLOATS * VECTOR_FLOATS;
-    // A row's maximum, exponentials and sum wait for one another: a few rows take each step together.
+    // A row's maximum, exponentials and sum depend on each other, so a few rows run each stage together.
     enum { together = 8 };
     for (ptrdiff_t start = 0; start < rows; start += together) {
         ptrdiff_t count = rows - start < together ? rows - start : together;
@@ -50,8 +52,8 @@ static void NAME(causal_softmax)(float *scores, ptrdiff_t stride, ptrdiff_t rows
         for (ptrdiff_t r = 0; r < count; r++) log_sums[start + r] = scale * maxima[r] + logf(sums[r]);
     }
 }
-static void NAME(causal_probabilities)(float *scores, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t keys, float scale,
-                                       const float *log_sums) {
+static void NAME(causal_probabilities)(float *scores, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t first, ptrdiff_t keys,
+                                       float scale, const float *log_sums) {
     ptrdiff_t padded = (keys + VECTOR_FLOATS - 1) / VECTOR_FLOATS * VECTOR_FLOATS;
     for (ptrdiff_t r = 0; r < rows; r++) {
         float *x = scores + r * stride, log_sum = log_sums[r];
@@ -87,7 +89,8 @@ static void NAME(column_maxima)(float *x, const float *bias, float *maximum, ptr
         }
     }
 }
-static void NAME(column_exponentials)(float *x, const float *maximum, float *sums, ptrdiff_t rows, ptrdiff_t columns, int32_t keep) {
+static void NAME(column_exponentials)(float *x, const float *maximum, float *sums, ptrdiff_t rows, ptrdiff_t columns,
+                                      int32_t keep) {
     for (ptrdiff_t i = 0; i < rows; i++) {
         float *row = x + i * columns;
         if (keep) {
@@ -101,8 +104,8 @@ static void NAME(column_exponentials)(float *x, const float *maximum, float *sum
         }
     }
 }
-static void NAME(softmax_backward)(const float *p, float *dp, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t keys, float scale,
-                                   const float *deltas) {
+static void NAME(softmax_backward)(const float *p, float *dp, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t keys,
+                                   float scale, const float *deltas) {
     for (ptrdiff_t r = 0; r < rows; r++) {
         const float *probability = p + r * stride;
         float *out = dp + r * stride, delta = deltas[r];

@@ -1,4 +1,4 @@
-// A block of 16 x 16 numbers of 32 bits, transposed in registers: pairs of rows, fours, then quarters of 128 bits.
+// Transposes a block of 16 x 16 32-bit numbers in registers: pairs of rows, fours, then 128-bit quarters.
 INLINE void turn16(__m512 r[16]) {
     __m512 t[16];
 #pragma clang loop unroll(full)

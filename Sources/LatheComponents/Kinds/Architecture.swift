@@ -1,18 +1,17 @@
 public import LatheGraph
 public import LatheSpec
 
-/// What a model is built for.
+/// The shape that a model is built for.
 public struct ModelShape: Sendable, Hashable {
-    /// Sequences, B: those of a micro-batch.
+    /// B: sequences per micro-batch.
     public var batch: Int
-    /// Tokens a sequence, T.
+    /// T: tokens per sequence.
     public var time: Int
-    /// The window that the experiment trains on: `training.context`. Positions are learned up to it.
+    /// The experiment's `training.context`. Positions are learned up to it.
     public var context: Int
-    /// Ids, V.
+    /// V: vocabulary size.
     public var vocabulary: Int
 
-    /// B x T tokens out of V.
     public init(batch: Int, time: Int, context: Int, vocabulary: Int) {
         self.batch = batch
         self.time = time
@@ -21,16 +20,15 @@ public struct ModelShape: Sendable, Hashable {
     }
 }
 
-/// What an architecture makes of tokens. Loss and generation put their own ends to it.
+/// What an architecture computes from tokens. Loss and generation add their own heads.
 public struct Features {
-    /// One vector a token [B, T, C].
+    /// One vector per token [B, T, C].
     public var value: Value
-    /// The head's weight [V, C]; a token embedding where it is tied.
+    /// The head's weight [V, C]; the token embedding if tied.
     public var headWeight: Value
     /// The head's bias [V].
     public var headBias: Value?
 
-    /// Features and the parameters of their head.
     public init(_ value: Value, headWeight: Value, headBias: Value? = nil) {
         self.value = value
         self.headWeight = headWeight
@@ -38,38 +36,38 @@ public struct Features {
     }
 }
 
-/// A model, written once as a function from symbolic tokens to features and used for training, evaluation and generation alike: `graph.mode` tells.
+/// A model, written once as a function from symbolic tokens to features and used for training, evaluation and
+/// generation alike; `graph.mode` tells them apart.
 public protocol Architecture: Component where Product == any Architecture {
     /// Builds the model.
     ///
     /// - Parameter tokens: ids [B, T].
-    /// - Throws: `ShapeMismatch` for settings that do not go together.
+    /// - Throws: `ShapeMismatch` for incompatible settings.
     func build(_ graph: Graph, tokens: Value, shape: ModelShape) throws(ShapeMismatch) -> Features
-    /// Whether a batch begins in the state in which the one before ended. Loaders whose rows do not continue are refused then.
+    /// Whether a batch begins in the state in which the previous one ended. If so, loaders whose rows do not continue
+    /// are rejected.
     var carriesState: Bool { get }
-    /// How many tokens generation may look back, given the experiment's context; nil when the state remembers without end.
+    /// How many tokens generation can look back, given the experiment's context; nil if the state has no limit.
     func memory(context: Int) -> Int?
 }
 
 extension Architecture {
-    /// The kind of architectures: `model` in a spec.
     public static var kind: Kind<any Architecture> { .architecture }
-    /// Itself.
     public var product: any Architecture { self }
 
-    /// An error for carried state with a loader whose rows do not continue.
+    /// An error if state is carried but the loader's rows do not continue.
     public func carriedStateDiagnostics(in context: ExperimentContext, mark: Mark?) -> [Diagnostic] {
         guard carriesState, !context.rowsContinue else { return [] }
         return [
             Diagnostic(
-                "\(Self.name) carries its state from batch to batch, but the rows of loader '\(context.loaderName)' with batch_size "
-                    + "\(context.shape.rows) do not continue one another; use loader 'contiguous_streams', or state: reset",
+                "\(Self.name) carries its state from batch to batch, but the rows of loader '\(context.loaderName)' "
+                    + "with batch_size \(context.shape.rows) do not continue one another; "
+                    + "use loader 'contiguous_streams', or state: reset",
                 at: mark)
         ]
     }
 }
 
 extension Kind where Product == any Architecture {
-    /// `model`
     public static var architecture: Self { Self("model", summary: "The architecture of the model.") }
 }

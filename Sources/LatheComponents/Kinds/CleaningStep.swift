@@ -1,32 +1,30 @@
 public import LatheSpec
 
-/// One step of cleaning, applied to documents before split and tokenizer.
+/// One step of cleaning, applied to documents before splitting and tokenizing.
 public protocol CleaningStep: Component where Product == any CleaningStep {
-    /// A cleaner for one pass over a corpus; it sees all passages in order and may remember what it saw.
+    /// A cleaner for one pass over a corpus. It sees all passages in order and may keep state.
     func makeCleaner() -> any Cleaner
 }
 
 /// The state of a cleaning step during one pass over a corpus.
 public protocol Cleaner {
-    /// Cleans a passage in place. `text` may become empty, and may hold back what only the passages to come decide, up to the document's end. To drop a document
-    /// set `dropsDocument` where it ends. What comes of a document does not depend on where it is cut into passages.
+    /// Cleans a passage in place. `text` may become empty. Text that depends on later passages may be held back until
+    /// the document ends. To drop a document, set `dropsDocument` where it ends. The result must not depend on where a
+    /// document is cut into passages.
     ///
-    /// - Throws: ``DataError`` for text that the step cannot work on.
+    /// - Throws: ``DataError`` for text that the step cannot handle.
     mutating func clean(_ passage: inout Passage) throws
-    /// What was changed so far, by name, for the data card: `["characters_dropped": 12]`.
+    /// Changes so far, by name, for the data card: `["characters_dropped": 12]`.
     var changes: [(name: String, count: Int)] { get }
 }
 
 extension CleaningStep {
-    /// The kind of cleaning steps: `data.cleaning` in a spec.
     public static var kind: Kind<any CleaningStep> { .cleaning }
-    /// Itself.
     public var product: any CleaningStep { self }
 }
 
 extension Kind where Product == any CleaningStep {
-    /// `data.cleaning`
     public static var cleaning: Self {
-        Self("cleaning", place: "data.cleaning", summary: "A step of cleaning, before split and tokenizer.")
+        Self("cleaning", place: "data.cleaning", summary: "A cleaning step, applied before splitting and tokenizing.")
     }
 }

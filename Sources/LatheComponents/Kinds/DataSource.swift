@@ -9,39 +9,36 @@ public import LatheSpec
 /// }
 /// ```
 public protocol DataSource: Component where Product == any DataSource {
-    /// Makes all that is to be read files on this machine, finding those of a folder, fetching what is elsewhere, and says what they hold. Reads no text yet.
+    /// Finds or fetches everything to be read, so that it exists as files on this machine, and describes it. Reads no
+    /// text yet.
     ///
-    /// - Throws: ``DataError`` for what is missing or cannot be fetched; whatever `context.report` throws.
+    /// - Throws: ``DataError`` for what is missing or cannot be fetched; errors from `context.report`.
     func gather(_ context: SourceContext) throws -> Corpus
-    /// The language that made the text, where it is known.
+    /// The language that generated the text, if known.
     var knownLanguage: (any KnownLanguage)? { get }
 }
 
 /// What a source may use while it gathers its files.
 public struct SourceContext {
-    /// A folder that outlives the run, for what is fetched; each kind of source has a folder of its own name in it. It is made by whoever first puts
-    /// something there, and several processes may use it at once.
+    /// A folder for fetched files that outlives the run, one per type of source. It may not exist yet, and several
+    /// processes may use it at once.
     public let folder: String
-    /// Hears how far it is; what it throws must end the gathering.
+    /// Receives progress; what it throws must end the gathering.
     public let report: (SourceProgress) throws -> Void
 
-    /// A folder to keep things in, and who hears of progress.
     public init(folder: String, report: @escaping (SourceProgress) throws -> Void = { _ in }) {
         self.folder = folder
         self.report = report
     }
 }
 
-/// How far a source is with gathering its files.
 public struct SourceProgress: Sendable, Hashable {
-    /// What is being done, in a few words: `downloading input.txt`.
+    /// A short description, such as `downloading input.txt`.
     public var activity: String
-    /// Bytes done.
     public var done: Int
-    /// Bytes in all, where known.
+    /// Total bytes, if known.
     public var total: Int?
 
-    /// Progress.
     public init(_ activity: String, done: Int = 0, total: Int? = nil) {
         self.activity = activity
         self.done = done
@@ -49,16 +46,15 @@ public struct SourceProgress: Sendable, Hashable {
     }
 }
 
-/// A file that a source reads.
 public struct SourceFile: Sendable, Hashable {
-    /// Where it is on this machine, absolute. Its contents are part of what prepared data is found by: a changed file never meets stale tokens.
+    /// Absolute path on this machine. Prepared data is keyed by the file's contents, so a changed file never gets stale
+    /// tokens.
     public var path: String
-    /// Where it came from, where that is elsewhere: a URL.
+    /// The URL or place the file was fetched from, if elsewhere.
     public var origin: String?
-    /// The licence of its text, where it is given.
+    /// nil if not given.
     public var license: String?
 
-    /// A file.
     public init(_ path: String, origin: String? = nil, license: String? = nil) {
         self.path = path
         self.origin = origin
@@ -66,64 +62,56 @@ public struct SourceFile: Sendable, Hashable {
     }
 }
 
-/// What a source has to give, all of it on this machine.
+/// What a source provides, all of it on this machine.
 public struct Corpus: Sendable {
-    /// The two forms that a source's contents have.
+    /// Text or ready-made tokens.
     public enum Content: Sendable {
-        /// Text, one document after the other. Every reader starts from the first; two give the same.
+        /// Documents in order. Each call returns a reader that starts at the first; all readers return the same.
         case documents(@Sendable () throws -> any PassageReader)
-        /// Tokens that were made elsewhere.
+        /// Tokens made elsewhere.
         case tokens(ReadyTokens)
     }
 
     /// The files that are read, in order. With the source's knobs they decide its text.
     public var files: [SourceFile]
-    /// What they hold.
     public var content: Content
-    /// What a person should know of how they were gathered: a page that was left out, and why. Each is told as a warning.
+    /// Warnings from gathering, such as a page that was skipped and why.
     public var notes: [String] = []
-    /// How many bytes a reader reads in all, where that is known, for progress; the sizes of the files by default.
+    /// Total bytes that a reader reads, if known, for progress; by default the sum of the file sizes.
     public var bytes: Int?
 
-    /// Documents, which `reader` reads.
     public init(files: [SourceFile], bytes: Int? = nil, reader: @escaping @Sendable () throws -> any PassageReader) {
         self.files = files
         self.bytes = bytes
         content = .documents(reader)
     }
 
-    /// Tokens that were made elsewhere.
     public init(files: [SourceFile], tokens: ReadyTokens) {
         self.files = files
         content = .tokens(tokens)
     }
 
-    /// A reader of the documents.
-    ///
-    /// - Throws: ``DataError`` where it has tokens instead, or a file cannot be opened.
+    /// - Throws: ``DataError`` if the source holds tokens, or a file cannot be opened.
     public func reader() throws -> any PassageReader {
         switch content {
         case .documents(let reader): return try reader()
         case .tokens:
-            throw DataError(files.first?.path ?? "source", "holds tokens, where text is needed; give a source of text")
+            throw DataError(files.first?.path ?? "source", "holds tokens, but text is needed; use a source of text")
         }
     }
 }
 
-/// Token files that were made elsewhere: those to train on, and those to validate on where they are files of their own.
+/// Token files made elsewhere, for training and optionally for validation.
 public struct ReadyTokens: Sendable {
-    /// Ids that lie in a file in one piece, little-endian.
+    /// A contiguous range of little-endian ids in a file.
     public struct Run: Sendable, Hashable {
-        /// The file.
         public var path: String
-        /// Where the first id begins, in bytes.
+        /// Byte offset of the first id.
         public var offset: Int
-        /// The number of ids.
         public var count: Int
-        /// The bytes of an id.
+        /// Bytes per id.
         public var width: TokenSequence.Width
 
-        /// Ids of a file.
         public init(path: String, offset: Int, count: Int, width: TokenSequence.Width) {
             self.path = path
             self.offset = offset
@@ -132,12 +120,11 @@ public struct ReadyTokens: Sendable {
         }
     }
 
-    /// All tokens, or those to train on where there are others to validate on.
+    /// All tokens, or the training tokens if there are separate validation tokens.
     public var training: [Run]
-    /// Those to validate on; none where they are a part of the others.
+    /// Empty if validation is split off from `training`.
     public var validation: [Run]
 
-    /// Tokens.
     public init(training: [Run], validation: [Run] = []) {
         self.training = training
         self.validation = validation
@@ -145,15 +132,12 @@ public struct ReadyTokens: Sendable {
 }
 
 extension DataSource {
-    /// The kind of data sources: `data.source` in a spec.
     public static var kind: Kind<any DataSource> { .dataSource }
-    /// Itself.
     public var product: any DataSource { self }
-    /// Unknown, as that of text from outside.
+    /// Unknown by default.
     public var knownLanguage: (any KnownLanguage)? { nil }
 }
 
 extension Kind where Product == any DataSource {
-    /// `data.source`
     public static var dataSource: Self { Self("source", place: "data.source", summary: "Where text comes from.") }
 }

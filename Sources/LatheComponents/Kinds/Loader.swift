@@ -1,15 +1,11 @@
 public import LatheSpec
 
-/// The shape of a batch, as the whole optimizer step sees it: micro-batches cut it, and change nothing.
+/// The shape of a batch for a whole optimizer step; micro-batches subdivide it without changing results.
 public struct BatchShape: Sendable, Hashable {
-    /// Sequences a step, B.
     public var rows: Int
-    /// Tokens a sequence, T.
     public var context: Int
-    /// Tokens a step, B x T.
     public var tokens: Int { rows * context }
 
-    /// B x T tokens.
     public init(rows: Int, context: Int) {
         self.rows = rows
         self.context = context
@@ -18,17 +14,17 @@ public struct BatchShape: Sendable, Hashable {
 
 /// Cuts a sequence of tokens into batches.
 public protocol Loader: Component where Product == any Loader {
-    /// The fewest tokens that a split must have for one batch.
+    /// The fewest tokens that a split needs for one batch.
     func minimumTokens(_ shape: BatchShape) -> Int
-    /// Whether each row of a batch begins where the same row of the batch before ended, as carried state needs.
+    /// Whether each row of a batch begins where the same row of the previous batch ended, as carried state needs.
     func rowsContinue(_ shape: BatchShape) -> Bool
     /// The batches of a split. `tokens.count` is at least ``minimumTokens(_:)``.
     func batches(of tokens: TokenSequence, shape: BatchShape, seed: UInt64) -> any BatchSequence
 }
 
-/// The batches of a split: a pure function of the step, so that resuming needs no state.
+/// The batches of a split, as a pure function of the step, so that resuming needs no state.
 public protocol BatchSequence: Sendable {
-    /// Batches that see each token once, or as good as.
+    /// Batches that together see each token about once.
     var batchesPerEpoch: Int { get }
     /// Fills the batch of a step (counted from 0). Allocates nothing.
     func fill(_ batch: Batch, step: Int)
@@ -38,16 +34,14 @@ public protocol BatchSequence: Sendable {
 public struct Batch {
     /// Input ids [B, T].
     public let inputs: UnsafeMutablePointer<Int32>
-    /// The ids one ahead [B, T]; ``ignored`` where nothing is to be predicted.
+    /// The ids one ahead [B, T]; ``ignored`` where there is nothing to predict.
     public let targets: UnsafeMutablePointer<Int32>
-    /// Whether each row goes on where it ended in the batch before [B]; carried state is reset where it does not.
+    /// Whether each row continues where it ended in the previous batch [B]; if not, carried state is reset.
     public let continues: UnsafeMutablePointer<Bool>
-    /// B x T.
     public let shape: BatchShape
-    /// The target id that counts for nothing.
+    /// A target that does not count towards the loss.
     public static let ignored: Int32 = -1
 
-    /// A batch over buffers of the given shape.
     public init(
         inputs: UnsafeMutablePointer<Int32>, targets: UnsafeMutablePointer<Int32>,
         continues: UnsafeMutablePointer<Bool>,
@@ -59,7 +53,7 @@ public struct Batch {
         self.shape = shape
     }
 
-    /// Fills a row with the window of T + 1 tokens from `start`: T inputs and the same one ahead.
+    /// Fills a row from the T + 1 tokens at `start`: T inputs, and the same shifted by one as targets.
     public func fillRow(_ row: Int, from tokens: TokenSequence, start: Int, continues continuing: Bool) {
         let offset = row * shape.context
         tokens.copy(from: start, count: shape.context, to: inputs + offset)
@@ -69,7 +63,8 @@ public struct Batch {
 }
 
 extension Batch {
-    /// Fills a row with a window of at most T + 1 tokens from `start` that ends before `end`; where it is shorter, what is left predicts nothing.
+    /// Fills a row from at most T + 1 tokens at `start`, ending before `end`; in a shorter window, the remaining
+    /// targets are ignored.
     public func fillRow(_ row: Int, from tokens: TokenSequence, start: Int, end: Int) {
         let offset = row * shape.context
         let read = max(0, min(shape.context, end - start)), predicted = max(0, min(shape.context, end - start - 1))
@@ -82,13 +77,10 @@ extension Batch {
 }
 
 extension Loader {
-    /// The kind of loaders: `loader` in a spec.
     public static var kind: Kind<any Loader> { .loader }
-    /// Itself.
     public var product: any Loader { self }
 }
 
 extension Kind where Product == any Loader {
-    /// `loader`
     public static var loader: Self { Self("loader", summary: "Cuts a sequence of tokens into batches.") }
 }

@@ -1,22 +1,22 @@
 public import LatheResults
 public import LatheSpec
 
-/// A place beside `metrics.jsonl` that a run's metrics go to.
+/// A destination for a run's metrics in addition to `metrics.jsonl`.
 public protocol MetricSink: Component where Product == any MetricSink {
-    /// Opens the sink for a run; again for each time that the run is resumed.
+    /// Opens the sink for a run; called again each time the run resumes.
     func open(_ run: SinkRun) throws -> any OpenSink
 }
 
 /// The run that a sink is opened for.
 public struct SinkRun: Sendable {
-    /// Its folder.
     public var folder: RunFolder
-    /// Its record: name, identity, the resolved spec with every value, hashes.
+    /// Name, identity, the resolved spec with every value, hashes.
     public var record: RunRecord
-    /// Records from this step on are to come; what the sink holds of later ones came from a stretch that was not kept.
+    /// Records from this step on will follow. If the sink already holds later ones, they come from a session whose work
+    /// was lost.
     public var firstStep: Int
 
-    /// A run with a sitting that begins at a step.
+    /// A run with a session that begins at `firstStep`.
     public init(folder: RunFolder, record: RunRecord, firstStep: Int) {
         self.folder = folder
         self.record = record
@@ -24,24 +24,22 @@ public struct SinkRun: Sendable {
     }
 }
 
-/// A sink of a run under way.
+/// A sink of a running experiment.
 public protocol OpenSink: AnyObject {
-    /// Takes a record.
     func record(_ record: MetricRecord) throws
-    /// Ends the sink's work for now. A run that is killed never comes here.
+    /// Ends the session. Not called if the run is killed.
     ///
-    /// - Parameter status: where the run stands from now on: completed, failed, or to be gone on with.
+    /// - Parameter status: the run's status from now on: completed, failed, or to be resumed.
     func close(_ status: RunStatus) throws
 }
 
 extension MetricSink {
-    /// The kind of sinks: `sinks` in a spec.
     public static var kind: Kind<any MetricSink> { .sink }
-    /// Itself.
     public var product: any MetricSink { self }
 }
 
 extension Kind where Product == any MetricSink {
-    /// `sinks`
-    public static var sink: Self { Self("sink", place: "sinks", summary: "Where metrics go beside metrics.jsonl.") }
+    public static var sink: Self {
+        Self("sink", place: "sinks", summary: "Where metrics go in addition to metrics.jsonl.")
+    }
 }

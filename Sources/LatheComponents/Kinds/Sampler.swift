@@ -1,42 +1,37 @@
 public import LatheSpec
 
-/// Which trials of a search space are run, in which order, and how far: `strategy` in a sweep.
+/// Which trials of a search space run, in which order and for how long: `strategy` in a sweep.
 ///
-/// A sampler is a pure function of space, seed and results, so that a sweep that was stopped, killed or extended goes on as if
-/// it had been whole from the beginning, with any number of workers.
+/// A sampler is a pure function of space, seed and results, so that a sweep that was stopped, killed or extended
+/// continues exactly as if it had run in one go, with any number of workers.
 public protocol Sampler: Component where Product == any Sampler {
-    /// What is wrong with the strategy for this space and these lengths.
+    /// Problems of the strategy with this space and these lengths.
     func problems(in space: SearchSpace) -> [SearchProblem]
 
-    /// How many cells to try; nil for all that ``cell(_:in:seed:)`` gives.
+    /// The number of cells to try; nil for all that ``cell(_:in:seed:)`` returns.
     var cellCount: Int? { get }
 
-    /// The cell at an index, from 0; nil where there are no more. Cells may repeat; repeated ones are passed over. Samplers that have a
-    /// ``cellCount`` may give cells without end.
+    /// The cell at an index, from 0; nil if there are no more. Repeated cells are skipped. A sampler with a
+    /// ``cellCount`` may return cells without end.
     func cell(_ index: Int, in space: SearchSpace, seed: UInt64) -> [SearchChoice]?
 
-    /// How far each trial should go, given what is known by now. Called after each change.
+    /// How far each trial should go, given the results so far. Called after each change.
     ///
     /// - Parameter trials: in the order of the cells, seed by seed.
     func targets(_ trials: [TrialProgress], goal: SearchGoal) -> [TrialTarget]
 
-    /// The steps after which results are compared, ascending; none where all trials run to their end.
+    /// The steps at which trials are compared, ascending; empty if all trials run to the end.
     var rungs: [Int] { get }
 }
 
 extension Sampler {
-    /// The kind of samplers.
     public static var kind: Kind<any Sampler> { .sampler }
-    /// Itself.
     public var product: any Sampler { self }
-    /// None.
     public var rungs: [Int] { [] }
-    /// Every trial runs to its end.
     public func targets(_ trials: [TrialProgress], goal: SearchGoal) -> [TrialTarget] { trials.map { _ in .complete } }
 }
 
 extension Kind where Product == any Sampler {
-    /// `sampler`
     public static var sampler: Self {
         Self("sampler", place: "strategy", summary: "Which trials a sweep runs, and how far.")
     }
@@ -44,16 +39,15 @@ extension Kind where Product == any Sampler {
 
 /// What a sweep searches: the product of its axes.
 public struct SearchSpace: Sendable, Hashable {
-    /// The axes, the one that varies slowest in front.
+    /// The slowest-varying axis first.
     public var axes: [SearchAxis]
-    /// How often each cell is run, with different seeds.
+    /// How often each cell runs, with different seeds.
     public var repeats: Int
-    /// The lengths of the trials in steps, where they are known before their data is.
+    /// The trials' lengths in steps, if known before their data is.
     public var lengths: Set<Int>
-    /// The intervals in steps at which trials are validated.
+    /// The trials' validation intervals in steps.
     public var validationIntervals: Set<Int>
 
-    /// A space.
     public init(
         axes: [SearchAxis], repeats: Int = 1, lengths: Set<Int> = [], validationIntervals: Set<Int> = []
     ) {
@@ -74,30 +68,24 @@ public struct SearchAxis: Sendable, Hashable {
         case range(SearchRange)
     }
 
-    /// `variant`, or the dotted key.
+    /// `variant`, or a dotted key.
     public var name: String
-    /// Its values.
     public var values: Values
 
-    /// An axis.
     public init(_ name: String, _ values: Values) {
         self.name = name
         self.values = values
     }
 }
 
-/// A range of numbers.
 public struct SearchRange: Sendable, Hashable {
-    /// The lower end, included.
     public var lower: Double
-    /// The upper end, included.
     public var upper: Double
-    /// Whether equal ratios, rather than equal differences, are equally likely.
+    /// Whether to sample uniformly in the logarithm.
     public var isLogarithmic: Bool
-    /// Whether only whole numbers are meant.
     public var isWhole: Bool
 
-    /// A range; `lower` is at most `upper`, and above 0 where it is logarithmic.
+    /// `lower` is at most `upper`, and above 0 if logarithmic.
     public init(_ lower: Double, _ upper: Double, isLogarithmic: Bool = false, isWhole: Bool = false) {
         self.lower = lower
         self.upper = upper
@@ -106,52 +94,48 @@ public struct SearchRange: Sendable, Hashable {
     }
 }
 
-/// The place of a cell on one axis.
+/// A cell's position on one axis.
 public enum SearchChoice: Sendable, Hashable {
     /// The value at an index of a list.
     case index(Int)
-    /// The place in a range: 0 is its lower end, 1 its upper end.
+    /// Position in a range: 0 is the lower end, 1 the upper end.
     case fraction(Double)
 }
 
 /// Something wrong with a strategy.
 public struct SearchProblem: Sendable, Hashable {
-    /// The axis concerned; nil where it is the strategy itself.
+    /// nil if the problem is the strategy itself.
     public var axis: Int?
     /// What is wrong and what to do.
     public var message: String
 
-    /// A problem with an axis, or with the strategy.
     public init(axis: Int? = nil, _ message: String) {
         self.axis = axis
         self.message = message
     }
 }
 
-/// Whether a small or a large value of the objective is good.
+/// Whether the objective should be small or large.
 public enum SearchGoal: String, Choice {
-    /// Small is good.
     case minimize
-    /// Large is good.
     case maximize
 
-    /// Whether `value` is better than `other`; NaN is worse than anything.
+    /// Whether `value` is better than `other`; NaN is worse than any number.
     public func prefers(_ value: Double, to other: Double) -> Bool {
         if value.isNaN || other.isNaN { return !value.isNaN && other.isNaN }
         return self == .minimize ? value < other : value > other
     }
 }
 
-/// What a sampler knows of a trial.
+/// What a sampler knows about a trial.
 public struct TrialProgress: Sendable, Hashable {
-    /// The objective after each rung that the trial has reached.
+    /// The objective at each rung the trial has reached.
     public var measured: [Int: Double]
-    /// Whether the trial came to its end.
+    /// Whether the trial ran to its end.
     public var isComplete: Bool
-    /// Whether the trial failed, so that nothing more is to be expected of it for now.
+    /// Whether the trial failed, so no more results are expected for now.
     public var hasFailed: Bool
 
-    /// Where a trial stands.
     public init(measured: [Int: Double] = [:], isComplete: Bool = false, hasFailed: Bool = false) {
         self.measured = measured
         self.isComplete = isComplete
@@ -161,8 +145,7 @@ public struct TrialProgress: Sendable, Hashable {
 
 /// How far a trial should go.
 public enum TrialTarget: Sendable, Hashable {
-    /// To its end.
     case complete
-    /// To this step, or further where it is there already.
+    /// To this step, or further if it is already past it.
     case step(Int)
 }

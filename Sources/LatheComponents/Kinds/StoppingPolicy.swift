@@ -4,7 +4,7 @@ public import LatheSpec
 public struct ValidationPoint: Sendable, Codable, Hashable {
     /// Optimizer steps done.
     public var step: Int
-    /// Mean nats a token on the validation split.
+    /// Mean nats per token on the validation split.
     public var loss: Double
 
     /// The loss after `step` steps.
@@ -14,20 +14,19 @@ public struct ValidationPoint: Sendable, Codable, Hashable {
     }
 }
 
-/// When a run ends before its last step: a pure function of the validations so far, so that resuming needs no state.
+/// When a run stops early, as a pure function of the validations so far, so that resuming needs no state.
 public protocol StoppingPolicy: Component where Product == any StoppingPolicy {
-    /// Why the run should end now, or nil to go on. Called after each validation.
+    /// Why the run should stop now, or nil to continue. Called after each validation.
     func reasonToStop(after history: [ValidationPoint]) -> String?
 }
 
 extension StoppingPolicy {
-    /// The kind of stopping policies: `stopping` in a spec.
     public static var kind: Kind<any StoppingPolicy> { .stopping }
-    /// Itself.
     public var product: any StoppingPolicy { self }
 }
 
 extension Kind where Product == any StoppingPolicy {
-    /// `stopping`
-    public static var stopping: Self { Self("stopping", summary: "When a run ends before its last step.") }
+    public static var stopping: Self {
+        Self("stopping", summary: "Early stopping: when a run ends before its last step.")
+    }
 }

@@ -11,36 +11,29 @@ public import LatheSpec
 /// }
 /// ```
 public protocol Component<Product>: Sendable {
-    /// The component's knobs.
     associatedtype Config: ComponentConfig
-    /// What slots of the component's kind give: `any Optimizer`.
     associatedtype Product
-    /// The component's kind.
     static var kind: Kind<Product> { get }
-    /// What a spec's `type` says: `adamw`.
+    /// The `type` in a spec: `adamw`.
     static var name: String { get }
-    /// What the component is, in one line.
+    /// One sentence for help and docs.
     static var summary: String { get }
-    /// Raised by every change after which the same knobs give other results; part of a run's identity. From 1.
+    /// From 1. Raise it with every change that makes the same knobs give different results; part of a run's identity.
     static var revision: Int { get }
-    /// The component with these knobs.
     init(_ config: Config)
-    /// The component as its kind's slots give it.
     var product: Product { get }
-    /// What is wrong with the component in this experiment, such as a warm-up longer than the run. A diagnostic without
-    /// a mark is shown where the component was written.
+    /// Problems of the component in this experiment, such as a warm-up longer than the run. A diagnostic without a mark
+    /// is shown where the component was written.
     func validate(in context: ExperimentContext) -> [Diagnostic]
 }
 
 extension Component {
-    /// The first revision.
     public static var revision: Int { 1 }
-    /// Nothing to check.
     public func validate(in context: ExperimentContext) -> [Diagnostic] { [] }
 }
 
 extension Chosen {
-    /// A component that a program chose, rather than a spec.
+    /// A component chosen by a program instead of a spec.
     public init<C: Component>(_: C.Type, _ config: C.Config) where C.Product == Product {
         self.init(kind: C.kind.name, name: C.name, revision: C.revision, config: config) {
             let component = C(config)
@@ -50,7 +43,7 @@ extension Chosen {
 }
 
 extension AnyChosen {
-    /// What is wrong with the chosen component in this experiment; see `Component.validate(in:)`.
+    /// Problems of the chosen component in this experiment; see `Component.validate(in:)`.
     public func validate(in context: ExperimentContext) throws -> [Diagnostic] {
         guard let component = try makeComponent() as? any Component else { return [] }
         return component.validate(in: context).map { diagnostic in

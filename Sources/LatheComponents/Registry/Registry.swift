@@ -1,26 +1,21 @@
 public import LatheSpec
 
-/// The components that specs can choose from. A value: filled in one place, and frozen by being a `let`.
+/// The components that specs can choose from. A value type: fill it in one place and freeze it in a `let`.
 public struct Registry: Sendable, ComponentLookup {
-    /// The kinds that have components, in order of registration.
+    /// Kinds that have components, in order of registration.
     public private(set) var kinds: [KindDescription] = []
     /// The components of each kind, sorted by name.
     private var entries: [String: [ComponentEntry]] = [:]
 
-    /// No components.
     public init() {}
 
-    /// Components of several plugins.
-    ///
-    /// - Throws: `DuplicateComponent` when two components of one kind have one name.
+    /// - Throws: `DuplicateComponent` if two components of one kind share a name.
     public init(_ types: [any Component.Type]) throws(DuplicateComponent) {
         try register(types)
     }
 
-    /// Adds components.
-    ///
-    /// - Parameter module: where they come from; that of each type by default.
-    /// - Throws: `DuplicateComponent` when a component of the same kind and name is there already.
+    /// - Parameter module: where the component comes from; by default the module of its type.
+    /// - Throws: `DuplicateComponent` if a component of the same kind and name is already registered.
     public mutating func register(
         _ types: [any Component.Type], module: String? = nil
     ) throws(DuplicateComponent) {
@@ -43,25 +38,22 @@ public struct Registry: Sendable, ComponentLookup {
         entries[kind.name, default: []].insert(entry, at: index)
     }
 
-    /// The components of a kind, sorted by name.
     public func components(of kind: String) -> [ComponentEntry] {
         entries[kind] ?? []
     }
 }
 
-/// Two components of one kind have one name.
+/// Two components of one kind share a name.
 public struct DuplicateComponent: Error, CustomStringConvertible, Sendable {
-    /// The name of their kind.
     public let kind: String
-    /// Their name.
     public let name: String
-    /// The modules that they come from, the one that was registered first in front.
+    /// The modules of the components, the first registered first.
     public let modules: [String]
 
     /// What is wrong and what to do.
     public var description: String {
         let from = modules[0] == modules[1] ? "both in \(modules[0])" : "in \(modules[0]) and in \(modules[1])"
-        return "two components of kind \(kind) are named '\(name)', \(from); rename one, or register one only"
+        return "two components of kind \(kind) are named '\(name)', \(from); rename one, or register only one"
     }
 }
 

@@ -8,17 +8,17 @@ import LatheComponents
     import Darwin
 #endif
 
-/// The right to make a cache entry: a file lock, which the system takes back from a process that dies.
+/// The right to make a cache entry: a file lock, which the system releases when the process dies.
 final class CacheLock {
     private var descriptor: Int32
 
-    /// Waits for the lock, telling `progress` every tenth of a second.
+    /// Waits for the lock, reporting to `progress` every tenth of a second.
     init(_ path: String, cache: DataCache, progress: ProgressHandler) throws {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
             throw DataError(
                 path,
-                "the cache cannot be locked: \(lastSystemError()); set LATHE_CACHE to a folder that can be written")
+                "the cache cannot be locked: \(lastSystemError()); set LATHE_CACHE to a writable folder")
         }
         do {
             while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
@@ -37,7 +37,7 @@ final class CacheLock {
         }
     }
 
-    /// Lets others go on. The file stays: to delete it would let two processes hold locks of the same name.
+    /// Releases the lock. The file stays: deleting it would let two processes hold locks of the same name.
     func release() {
         if descriptor >= 0 { close(descriptor) }
         descriptor = -1

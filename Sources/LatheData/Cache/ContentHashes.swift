@@ -1,4 +1,4 @@
-import Crypto
+import LatheSystem
 import LatheComponents
 public import LatheSpec
 
@@ -16,20 +16,20 @@ public import LatheSpec
     import Darwin
 #endif
 
-/// The SHA-256 of files, each read once as long as it does not change: a note in the cache remembers path, inode, size and times.
+/// SHA-256 of files. Each file is read once as long as it does not change: the cache remembers path, inode, size and
+/// times.
 public struct ContentHashes: Sendable {
     private let cache: DataCache
 
-    /// Hashes noted in a cache.
     public init(cache: DataCache) { self.cache = cache }
 
-    /// The SHA-256 of a text, in hexadecimal.
-    public static func hash(of text: String) -> String { sha256(text.utf8) }
+    /// SHA-256, in hexadecimal.
+    public static func hash(of text: String) -> String { SHA256.hexadecimal(of: text.utf8) }
 
-    /// The SHA-256 of a fitted tokenizer, in hexadecimal: of its kind's name and of what restores it.
+    /// The SHA-256 of a fitted tokenizer, in hexadecimal: of its type name and the files that restore it.
     public static func hash(ofTokenizer name: String, files: [String: [UInt8]]) -> String {
-        let hashes = files.sorted { $0.key < $1.key }.map { "\($0.key) \(sha256($0.value))" }
-        return sha256("\(name)\n\(hashes.joined(separator: "\n"))".utf8)
+        let hashes = files.sorted { $0.key < $1.key }.map { "\($0.key) \(SHA256.hexadecimal(of: $0.value))" }
+        return SHA256.hexadecimal(of: "\(name)\n\(hashes.joined(separator: "\n"))".utf8)
     }
 
     private struct Note: Codable {
@@ -40,9 +40,9 @@ public struct ContentHashes: Sendable {
 
     /// The SHA-256 of a file, in hexadecimal.
     ///
-    /// - Throws: ``DataError`` where the file cannot be read, or changes meanwhile.
+    /// - Throws: ``DataError`` if the file cannot be read or changes meanwhile.
     public func hash(ofFile path: String, progress: ProgressHandler = { _ in }) throws -> String {
-        let notePath = cache.root + "/memo/" + sha256(path.utf8).prefix(32) + ".json"
+        let notePath = cache.root + "/memo/" + SHA256.hexadecimal(of: path.utf8).prefix(32) + ".json"
         guard let identity = FileIdentity(path: path) else {
             throw DataError(path, errno == ENOENT ? "there is no such file" : "cannot be read: \(lastSystemError())")
         }
@@ -53,9 +53,9 @@ public struct ContentHashes: Sendable {
         }
         let hash = try read(path, total: identity.size, progress: progress)
         guard FileIdentity(path: path) == identity else {
-            throw DataError(path, "changed while it was read; run again when it is complete")
+            throw DataError(path, "changed while it was being read; run again once it is complete")
         }
-        // The note only saves time: a cache that cannot be written to is reported where it matters.
+        // The note only saves time. A cache that cannot be written is reported where it matters.
         if !identity.mayHideChange,
             let note = try? JSONEncoder().encode(Note(path: path, identity: identity, sha256: hash))
         {
@@ -64,9 +64,10 @@ public struct ContentHashes: Sendable {
         return hash
     }
 
-    /// What all that a path of a spec names holds, in hexadecimal: the SHA-256 of a file, and for the files of a folder or a pattern that of all of theirs.
+    /// The SHA-256, in hexadecimal, of everything that a path of a spec names: of a file's contents, or of the hashes
+    /// of all files in a folder or matching a pattern.
     ///
-    /// - Throws: ``DataError`` where there is none, or one cannot be read.
+    /// - Throws: ``DataError`` if there is no such file, or one cannot be read.
     public func hash(of path: SpecPath) throws -> String {
         let files = try SourceFiles.find(path.resolved)
         if files == [path.resolved] { return try hash(ofFile: path.resolved) }

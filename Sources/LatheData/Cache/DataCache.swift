@@ -14,47 +14,45 @@ public import LatheComponents
     import Foundation
 #endif
 
-/// A folder of prepared data, found by what it was made of. Entries are complete or absent, and never change; any may be deleted at any time.
+/// A folder of prepared data, keyed by its inputs. Entries are complete or absent and never change; any may be deleted
+/// at any time.
 ///
 /// ```text
 /// text/<key>/      a cleaned text       memo/    hashes of source files      locks/  who is preparing what
-/// tokens/<key>/    its token files      tmp/     entries in the making
+/// tokens/<key>/    its token files      tmp/     entries being made
 /// ```
 public struct DataCache: Sendable, Hashable {
-    /// The folder.
     public let root: String
 
-    /// A cache in a folder, which is made when something is put there.
+    /// The folder is created on first use.
     public init(root: String) { self.root = root }
 
     /// `$LATHE_CACHE`, or else `$XDG_CACHE_HOME/lathe`, or else `~/.cache/lathe`.
     ///
-    /// - Throws: ``DataError`` where none of the three is set.
+    /// - Throws: ``DataError`` if none of the three variables is set.
     public static func standard() throws(DataError) -> DataCache {
         func value(_ name: String) -> String? {
             guard let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty else { return nil }
             return value
         }
         if let path = value("LATHE_CACHE") { return DataCache(root: path) }
-        // The standard ignores a relative one.
+        // The XDG specification says to ignore a relative path.
         if let path = value("XDG_CACHE_HOME"), path.hasPrefix("/") { return DataCache(root: path + "/lathe") }
         if let home = value("HOME") { return DataCache(root: home + "/.cache/lathe") }
-        throw DataError("cache", "no folder for it: set LATHE_CACHE to one, or HOME")
+        throw DataError("cache", "no folder for it; set LATHE_CACHE or HOME")
     }
 
-    /// An error of the cache folder.
     private func cannotWrite(_ path: String) -> DataError {
-        DataError(path, "the cache cannot be written: \(lastSystemError()); set LATHE_CACHE to a folder that can")
+        DataError(path, "the cache cannot be written: \(lastSystemError()); set LATHE_CACHE to a writable folder")
     }
 
-    /// Makes a folder of the cache.
     func folder(_ name: String) throws(DataError) -> String {
         let path = root + "/" + name
         guard makeFolder(path) else { throw cannotWrite(path) }
         return path
     }
 
-    /// Replaces a file whole or not at all.
+    /// Replaces a file atomically.
     func replaceSmallFile(_ path: String, with bytes: [UInt8]) throws(DataError) {
         let temporary = try folder("tmp") + "/" + unique()
         do throws(DataError) {
@@ -75,7 +73,7 @@ public struct DataCache: Sendable, Hashable {
 
     private func unique() -> String { "\(getpid())-\(String(UInt64.random(in: .min ... .max), radix: 16))" }
 
-    /// Removes the small files that processes of this machine left when they were killed.
+    /// Removes small files left by killed processes of this machine.
     private func removeLeftovers() {
         for name in names(in: root + "/tmp") {
             guard let process = name.split(separator: "-").first.flatMap({ pid_t($0) }) else { continue }
@@ -83,11 +81,11 @@ public struct DataCache: Sendable, Hashable {
         }
     }
 
-    /// The entry with a key, made by `build` in a folder of its own if it is not there, or damaged. Only one process makes it at a time. What a process that
-    /// was killed left in that folder is still there for the next one.
+    /// Returns the entry with a key. If it is missing or damaged, `build` makes it in a temporary folder; only one
+    /// process makes an entry at a time. What a killed process left in that folder is kept for the next one.
     ///
-    /// - Parameter open: reads an entry; throws ``DamagedEntry`` where it cannot be used.
-    /// - Returns: what `open` gives, and whether the entry was there.
+    /// - Parameter open: reads an entry; throws ``DamagedEntry`` if it cannot be used.
+    /// - Returns: the result of `open`, and whether the entry was already there.
     func entry<Content>(
         _ kind: String, key: String, progress: ProgressHandler, open: (CacheEntry) throws -> Content,
         build: (EntryBuilder) throws -> Void
@@ -104,7 +102,7 @@ public struct DataCache: Sendable, Hashable {
         let lock = try CacheLock(try folder("locks") + "/\(kind)-\(key)", cache: self, progress: progress)
         defer { lock.release() }
         if let content = try find() { return (content, true) }
-        // Nobody else makes this entry meanwhile.
+        // Under the lock, so no other process makes this entry.
         let temporary = try folder("tmp") + "/\(kind)-\(key)"
         guard makeFolder(temporary) else { throw cannotWrite(temporary) }
         do {
@@ -112,12 +110,12 @@ public struct DataCache: Sendable, Hashable {
             let builder = EntryBuilder(temporary)
             try build(builder)
             try builder.finish()
-            // Before the entry is there for all: whoever is killed after that has left nothing behind.
+            // Done before the entry becomes visible, so that a kill after the rename leaves nothing behind.
             for name in names(in: temporary) where name.hasSuffix(ShardRecord.suffix) { unlink(temporary + "/" + name) }
             guard syncFolder(temporary) else { throw cannotWrite(temporary) }
             let parent = try folder(kind)
             if FileIdentity(path: path) != nil {
-                // Those who have the damaged entry mapped keep it.
+                // Processes that have the damaged entry mapped keep it.
                 let old = temporary + "-old"
                 guard rename(path, old) == 0 else { throw cannotWrite(path) }
                 removeFolder(old)

@@ -1,4 +1,4 @@
-import Crypto
+import LatheSystem
 import LatheComponents
 
 #if canImport(Glibc)
@@ -9,15 +9,15 @@ import LatheComponents
     import Darwin
 #endif
 
-/// Writes a file from front to back, hashing as it goes. What was written since a mark can be taken back.
+/// Writes a file sequentially and hashes as it goes. Everything written since a mark can be taken back.
 final class FileWriter {
     private let path: String
     private var descriptor: Int32
     private var buffer: [UInt8] = []
     private var hash = SHA256()
-    /// The bytes that have left the buffer.
+    /// Bytes flushed from the buffer.
     private var written = 0
-    /// A place to go back to, and the hash of what comes before it once that has left the buffer.
+    /// The position to roll back to, and the hash of everything before it once that has been flushed.
     private var mark: (count: Int, hash: SHA256?)?
     private static let bufferSize = 1 << 20
 
@@ -30,7 +30,7 @@ final class FileWriter {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Writes a whole file, in place of one that is there.
+    /// Writes a whole file, replacing an existing one.
     @discardableResult
     static func write(_ bytes: [UInt8], to path: String) throws(DataError) -> FileRecord {
         unlink(path)
@@ -39,7 +39,6 @@ final class FileWriter {
         return try writer.finish()
     }
 
-    /// The bytes so far.
     var count: Int { written + buffer.count }
 
     func append(_ bytes: UnsafeRawBufferPointer) throws(DataError) {
@@ -52,7 +51,7 @@ final class FileWriter {
         try result.get()
     }
 
-    /// Writes what is buffered to the disk, closes, and says what was written.
+    /// Flushes to disk, closes the file and returns its size and hash.
     func finish() throws(DataError) -> FileRecord {
         try flush()
         guard fsync(descriptor) == 0 else {
@@ -64,26 +63,24 @@ final class FileWriter {
         return FileRecord(bytes: count, sha256: hexadecimal(hash.finalize()))
     }
 
-    /// Marks the place that ``rollBack()`` goes back to.
     func setMark() { mark = (count, nil) }
 
-    /// Takes back what was written since the mark.
     func rollBack() throws(DataError) {
-        guard let mark else { preconditionFailure("there is no mark to go back to in \(path)") }
+        guard let mark else { preconditionFailure("there is no mark to roll back to in \(path)") }
         guard let before = mark.hash else {
             buffer.removeLast(count - mark.count)
             return
         }
         buffer.removeAll(keepingCapacity: true)
         guard ftruncate(descriptor, off_t(mark.count)) == 0, lseek(descriptor, off_t(mark.count), SEEK_SET) >= 0 else {
-            throw DataError(path, "cannot be shortened: \(lastSystemError())")
+            throw DataError(path, "cannot be truncated: \(lastSystemError())")
         }
         written = mark.count
         hash = before
     }
 
     private func flush() throws(DataError) {
-        // What lies before the mark goes first, so that its hash is at hand.
+        // Flush what lies before the mark first, so that its hash is known.
         let needsHash = mark != nil && mark?.hash == nil
         let first = needsHash ? (mark?.count ?? 0) - written : buffer.count
         // Typed throws do not pass through the closure of withUnsafeBytes.
@@ -106,7 +103,8 @@ final class FileWriter {
             let count = writeBytes(descriptor, piece)
             if count < 0 {
                 if errno == EINTR { continue }
-                throw DataError(path, "cannot be written: \(lastSystemError()); LATHE_CACHE names another cache folder")
+                throw DataError(
+                    path, "cannot be written: \(lastSystemError()); set LATHE_CACHE to use another cache folder")
             }
             rest = rest.dropFirst(count)
         }
@@ -118,28 +116,8 @@ private func writeBytes(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) ->
     write(descriptor, bytes.baseAddress, bytes.count)
 }
 
-/// What a file must be.
+/// Size and SHA-256 that a file must have.
 struct FileRecord: Codable, Hashable, Sendable {
     var bytes: Int
     var sha256: String
-}
-
-/// A digest in hexadecimal.
-func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    for byte in digest {
-        text.append(digits[Int(byte >> 4)])
-        text.append(digits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
-}
-
-/// The SHA-256 of bytes, in hexadecimal.
-func sha256(_ bytes: some Collection<UInt8>) -> String {
-    var hash = SHA256()
-    if bytes.withContiguousStorageIfAvailable({ hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }) == nil {
-        Array(bytes).withUnsafeBytes { hash.update(bufferPointer: $0) }
-    }
-    return hexadecimal(hash.finalize())
 }

@@ -10,16 +10,14 @@ public import LatheComponents
 
 /// The bytes of a file, mapped read-only.
 ///
-/// `@unchecked Sendable`: the bytes never change (cache entries are replaced, not written to) and live as long as the object.
+/// `@unchecked Sendable`: the bytes never change (cache entries are replaced, never written to) and live as long as the
+/// object.
 public final class MappedFile: @unchecked Sendable {
-    /// The bytes, which live as long as this object: hold on to it, or use ``withBytes(_:)``.
+    /// Valid only while this object lives: keep a reference, or use ``withBytes(_:)``.
     public let bytes: UnsafeBufferPointer<UInt8>
-    /// The file.
     public let path: String
 
-    /// Maps a file.
-    ///
-    /// - Throws: ``DataError`` where it cannot be read.
+    /// - Throws: ``DataError`` if the file cannot be read.
     public init(_ path: String) throws(DataError) {
         self.path = path
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -38,7 +36,7 @@ public final class MappedFile: @unchecked Sendable {
         bytes = UnsafeBufferPointer(start: map.assumingMemoryBound(to: UInt8.self), count: length)
     }
 
-    /// Calls `body` with the bytes, and keeps them alive meanwhile.
+    /// Keeps the mapping alive while `body` runs.
     public func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
         try withExtendedLifetime(self) { try body(bytes) }
     }

@@ -15,7 +15,7 @@ final class NumberWriter {
         if buffer.count == 4096 { try flush() }
     }
 
-    /// The file, with everything in it.
+    /// The file with all numbers written to it, not yet closed.
     func finish() throws(DataError) -> FileWriter {
         try flush()
         return writer
@@ -33,7 +33,7 @@ struct MappedNumbers: RandomAccessCollection, Sendable {
     private let file: MappedFile
     let count: Int
 
-    /// - Throws: ``DamagedEntry`` where the file does not hold whole numbers.
+    /// - Throws: ``DamagedEntry`` if the size is not a multiple of 8 bytes.
     init(_ file: MappedFile) throws {
         guard file.bytes.count % 8 == 0 else { throw DamagedEntry() }
         self.file = file
@@ -49,14 +49,12 @@ struct MappedNumbers: RandomAccessCollection, Sendable {
         return Int(Int64(littleEndian: raw.loadUnaligned(fromByteOffset: 8 * index, as: Int64.self)))
     }
 
-    /// The numbers as ends of documents.
     var documentEnds: DocumentEnds {
         let base = UnsafeRawPointer(file.bytes.baseAddress ?? UnsafePointer(bitPattern: 8).unsafelyUnwrapped)
         return DocumentEnds(base: base, count: count, owner: file)
     }
 }
 
-/// Numbers as little-endian bytes.
 func littleEndian(_ values: [Int]) -> [UInt8] {
     values.map { Int64($0).littleEndian }.withUnsafeBytes { Array($0) }
 }

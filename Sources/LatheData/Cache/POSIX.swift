@@ -8,11 +8,10 @@ import LatheComponents
     import Darwin
 #endif
 
-/// What the system says went wrong last.
 func lastSystemError() -> String { String(cString: strerror(errno)) }
 
-/// What tells a file apart from another, and from itself after a change: the change time moves even when someone sets size and
-/// modification time back.
+/// Distinguishes a file from others, and from itself after a change: the change time moves even if size and
+/// modification time are set back.
 struct FileIdentity: Codable, Hashable, Sendable {
     var device: UInt64
     var inode: UInt64
@@ -33,14 +32,15 @@ struct FileIdentity: Codable, Hashable, Sendable {
         #endif
     }
 
-    /// The identity of what is at `path`; nil where nothing is.
+    /// nil if there is no file at `path`.
     init?(path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         self.init(status)
     }
 
-    /// Whether another change could still leave the identity as it is: the clock of file systems ticks every few milliseconds.
+    /// Whether a further change could leave the identity as it is, because file system clocks tick only every few
+    /// milliseconds.
     var mayHideChange: Bool {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
@@ -48,7 +48,7 @@ struct FileIdentity: Codable, Hashable, Sendable {
     }
 }
 
-/// Makes a folder and those above it.
+/// Like `mkdir -p`.
 func makeFolder(_ path: String) -> Bool {
     if mkdir(path, 0o777) == 0 { return true }
     if errno == EEXIST {
@@ -62,7 +62,7 @@ func makeFolder(_ path: String) -> Bool {
     return mkdir(path, 0o777) == 0 || errno == EEXIST
 }
 
-/// The names in a folder; none where it cannot be read.
+/// Empty if the folder cannot be read.
 func names(in folder: String) -> [String] {
     guard let handle = opendir(folder) else { return [] }
     defer { closedir(handle) }
@@ -76,7 +76,7 @@ func names(in folder: String) -> [String] {
     return names.sorted()
 }
 
-/// Removes a folder of files.
+/// Removes a folder and everything in it.
 func removeFolder(_ path: String) {
     for name in names(in: path) where unlink(path + "/" + name) != 0 { removeFolder(path + "/" + name) }
     rmdir(path)
@@ -85,10 +85,10 @@ func removeFolder(_ path: String) {
 /// `rename(2)`
 func renameFile(_ old: String, _ new: String) -> Bool { rename(old, new) == 0 }
 
-/// `unlink(2)`, whether or not there is anything.
+/// `unlink(2)`; ignores errors.
 func removeFile(_ path: String) { unlink(path) }
 
-/// Writes the entries of a folder to the disk.
+/// `fsync` of the folder, which makes its entries durable.
 func syncFolder(_ path: String) -> Bool {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
@@ -96,7 +96,7 @@ func syncFolder(_ path: String) -> Bool {
     return fsync(descriptor) == 0
 }
 
-/// All bytes of a small file; nil where it cannot be read.
+/// All bytes of a file; nil if it cannot be read.
 func readSmallFile(_ path: String) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
@@ -115,7 +115,7 @@ func readSmallFile(_ path: String) -> [UInt8]? {
     return bytes
 }
 
-/// `read(2)`, where a method of that name hides it.
+/// `read(2)`, for use where a method of that name hides it.
 func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
     read(descriptor, buffer, count)
 }

@@ -1,8 +1,7 @@
 extension DataCard {
-    /// The card for people to read.
     public var markdown: String {
         var text = "# Data card\n\n"
-        text += "Source: `\(source)`" + (files.isEmpty ? ", which reads no file.\n" : ".\n")
+        text += "Source: `\(source)`" + (files.isEmpty ? " (reads no files).\n" : ".\n")
         text += section(
             "Files", ["file", "licence", "bytes", "SHA-256"],
             files.prefix(200).map {
@@ -12,9 +11,9 @@ extension DataCard {
         if let clean = self.text {
             text += "\n## Text\n\n"
             text +=
-                "\(grouped(clean.bytesRead)) bytes were read; \(grouped(clean.bytes)) bytes are left after cleaning, "
+                "\(grouped(clean.bytesRead)) bytes read, \(grouped(clean.bytes)) bytes left after cleaning: "
             text += "\(grouped(clean.characters)) characters in \(grouped(clean.documents)) documents. "
-            text += "\(grouped(clean.droppedDocuments)) documents were dropped, or nothing was left of them. "
+            text += "\(grouped(clean.droppedDocuments)) documents were dropped or became empty. "
             text += "SHA-256 `\(clean.sha256)`.\n"
         }
         text += section(
@@ -22,14 +21,15 @@ extension DataCard {
             cleaning.map { [$0.step, $0.what.replacing("_", with: " "), grouped($0.count)] })
         if let duplicates {
             text +=
-                "\nDocuments that equal one before: \(grouped(duplicates.repeated)) of \(grouped(duplicates.sampled))"
+                "\nDocuments that repeat an earlier one: \(grouped(duplicates.repeated)) of "
+                + "\(grouped(duplicates.sampled))"
             text += sampled(duplicates.interval, "documents") + ".\n"
         }
         text += "\n## Tokens\n\nTokenizer `\(tokenizer.type)`, \(grouped(tokenizer.size)) ids"
         text += tokenizer.endOfText.map { ", of which \($0) ends a document" } ?? ""
         text += "; SHA-256 `\(tokenizer.sha256)`.\n\n"
         text += table(
-            ["split", "documents", "characters", "bytes", "tokens", "bytes a token", "ids used"],
+            ["split", "documents", "characters", "bytes", "tokens", "bytes per token", "ids used"],
             splits.map {
                 [
                     $0.name, grouped($0.documents), grouped($0.characters), grouped($0.bytes), grouped($0.tokens),
@@ -37,16 +37,17 @@ extension DataCard {
                 ]
             })
         if let leakage {
-            text += "\n## What validation and training text share\n\n"
-            text += "Runs of \(leakage.words) words of the validation text that the training text has too: "
+            text += "\n## Overlap of validation and training text\n\n"
+            text += "Runs of \(leakage.words) words in the validation text that also occur in the training text: "
             text +=
-                "\(grouped(leakage.sharedRuns)) of \(grouped(leakage.sampledRuns)) (\(percent(leakage.sharedRuns, of: leakage.sampledRuns)))"
+                "\(grouped(leakage.sharedRuns)) of \(grouped(leakage.sampledRuns)) "
+                + "(\(percent(leakage.sharedRuns, of: leakage.sampledRuns)))"
             text += sampled(leakage.interval, "runs") + ".\n"
-            text += "Documents of the validation text that are documents of the training text: "
+            text += "Validation documents that are also training documents: "
             text += "\(grouped(leakage.documents.shared)) of \(grouped(leakage.documents.sampled)).\n"
         }
         let fence = sample.contains("```") ? "~~~~" : "```"
-        return text + "\n## How the training text begins\n\n\(fence)text\n\(sample)\n\(fence)\n"
+        return text + "\n## Start of the training text\n\n\(fence)text\n\(sample)\n\(fence)\n"
     }
 
     private func section(_ title: String, _ heads: [String], _ rows: [[String]]) -> String {

@@ -7,35 +7,28 @@ import LatheSpec
     import Foundation
 #endif
 
-/// What is to be known of prepared data: where it came from, what was done to it, and what came of it.
+/// A summary of prepared data: where it came from, how it was cleaned and split, and its statistics.
 public struct DataCard: Codable, Sendable, Hashable {
-    /// A file that was read.
     public struct File: Codable, Sendable, Hashable {
-        /// Where it is.
+        /// Path on this machine.
         public var path: String
-        /// Where it came from, where that is elsewhere.
+        /// Where the file was fetched from, if elsewhere.
         public var origin: String?
-        /// Its licence, where it is given.
+        /// nil if not given.
         public var license: String?
-        /// Its size.
         public var bytes: Int
-        /// The SHA-256 of its contents.
         public var sha256: String
     }
 
-    /// The text that cleaning left.
+    /// The text after cleaning.
     public struct Text: Codable, Sendable, Hashable {
         /// Bytes before cleaning.
         public var bytesRead: Int
-        /// Bytes after cleaning.
         public var bytes: Int
-        /// Unicode scalars.
         public var characters: Int
-        /// Documents.
         public var documents: Int
-        /// Documents that cleaning dropped, or left nothing of.
+        /// Documents that cleaning dropped or emptied.
         public var droppedDocuments: Int
-        /// The SHA-256 of the text.
         public var sha256: String
     }
 
@@ -43,54 +36,41 @@ public struct DataCard: Codable, Sendable, Hashable {
     public struct Split: Codable, Sendable, Hashable {
         /// `train`, `validation` or `test`.
         public var name: String
-        /// The bytes of its text.
         public var bytes: Int
-        /// Its Unicode scalars.
         public var characters: Int
-        /// Its documents, those that are cut in two included.
+        /// Includes documents that are cut in two.
         public var documents: Int
-        /// Its tokens, those between documents included.
+        /// Includes the tokens between documents.
         public var tokens: Int
-        /// Bytes a token.
         public var bytesPerToken: Double
-        /// How many different ids occur.
+        /// Number of distinct ids that occur.
         public var idsUsed: Int
     }
 
-    /// The tokenizer.
     public struct TokenizerCard: Codable, Sendable, Hashable {
-        /// Its type.
         public var type: String
-        /// The number of its ids.
         public var size: Int
-        /// The id that ends a document, where there is one.
+        /// The id that ends a document, if there is one.
         public var endOfText: Int?
-        /// The SHA-256 of what it is saved as.
+        /// The SHA-256 of its saved files.
         public var sha256: String
     }
 
-    /// The name of the card's file as JSON.
     public static let jsonName = "data-card.json"
-    /// The name of the card's file for people.
     public static let markdownName = "data-card.md"
 
-    /// The source's type.
+    /// The source's `type`.
     public var source: String
-    /// The files that were read.
     public var files: [File]
-    /// The cleaned text; nil where the source holds tokens.
+    /// nil if the source holds tokens.
     public var text: Text?
-    /// What cleaning did.
     public var cleaning: [CleaningChange]
-    /// Documents that occur more than once.
+    /// nil if the source holds tokens.
     public var duplicates: DocumentDuplicates?
-    /// The tokenizer.
     public var tokenizer: TokenizerCard
-    /// The splits, in order.
     public var splits: [Split]
-    /// What training and validation text share.
+    /// Overlap of validation and training text.
     public var leakage: Leakage?
-    /// How the training text begins.
     public var sample: String
 
     init(
@@ -129,7 +109,6 @@ public struct DataCard: Codable, Sendable, Hashable {
         return String(String(decoding: bytes[..<end], as: UTF8.self).unicodeScalars.filter { $0 != "\u{fffd}" })
     }
 
-    /// Writes the card as JSON and as Markdown, where it is not there yet.
     func write(to folder: String, cache: DataCache) throws {
         for (name, bytes) in [(Self.jsonName, json), (Self.markdownName, Array(markdown.utf8))] {
             let path = folder + "/" + name
@@ -137,7 +116,6 @@ public struct DataCard: Codable, Sendable, Hashable {
         }
     }
 
-    /// The card as JSON.
     public var json: [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -1,39 +1,39 @@
 import LatheComponents
 import Synchronization
 
-/// How much of the validation text the training text has too.
+/// Overlap of validation text with training text.
 public struct Leakage: Codable, Sendable, Hashable {
-    /// The words of a run.
+    /// Words per n-gram.
     public var words: Int
-    /// The different runs of that many words in the validation text that were looked for.
+    /// Distinct n-grams of the validation text that were looked up.
     public var sampledRuns: Int
-    /// One in so many runs was looked for.
+    /// One in this many n-grams was looked up.
     public var interval: Int
-    /// How many of them the training text has.
+    /// How many of them also occur in the training text.
     public var sharedRuns: Int
-    /// Whole documents of the validation text.
+    /// Whole validation documents that were looked up.
     public var documents: Documents
 
-    /// Documents of the validation split that are in the training split too.
+    /// Validation documents that are also training documents.
     public struct Documents: Codable, Sendable, Hashable {
-        /// The documents that were looked for.
+        /// Documents looked up.
         public var sampled: Int
-        /// How many of them are documents of the training split too.
+        /// How many of them are also in the training split.
         public var shared: Int
     }
 }
 
-/// Documents that occur again in the cleaned text.
+/// Repeated documents in the cleaned text.
 public struct DocumentDuplicates: Codable, Sendable, Hashable {
-    /// The documents that were compared.
+    /// Documents compared.
     public var sampled: Int
-    /// One in so many was, by a hash of its text.
+    /// One in this many documents was compared, chosen by a hash of its text.
     public var interval: Int
-    /// How many of them equal one before.
+    /// How many of them repeat an earlier one.
     public var repeated: Int
 }
 
-/// Compares documents by their hashes, a sample of them where there are many, so that memory is bounded.
+/// Compares documents by their hashes. If there are many, it compares a sample, so that memory is bounded.
 struct DocumentComparison {
     let duplicates: DocumentDuplicates
     let leakage: Leakage.Documents
@@ -55,7 +55,7 @@ struct DocumentComparison {
         var all = sample(0..<ends.count)
         all.sort()
         duplicates = DocumentDuplicates(sampled: all.count, interval: interval, repeated: repeats(all))
-        // Whole documents only: one that is cut in two lies in neither split.
+        // Whole documents only: one that is cut in two belongs to neither split.
         let cut = ends.document(at: max(0, training.upperBound - 1))
         let trained = cut < ends.count && ends[cut] == training.upperBound ? cut + 1 : cut
         let first = ends.start(min(cut + 1, ends.count)) >= validation.lowerBound ? cut + 1 : cut
@@ -67,7 +67,7 @@ struct DocumentComparison {
     }
 }
 
-/// Samples of parts of a text, added up by several threads.
+/// A union of samples of a text's parts, filled by several threads.
 final class SampleUnion: Sendable {
     private let sample = Mutex(NGramSample())
 

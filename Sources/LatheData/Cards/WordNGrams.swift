@@ -1,6 +1,6 @@
-/// Runs of words, as hashes. A word is what stands between white space, its ASCII letters in lower case.
+/// Hashes of word n-grams. Words are separated by white space; ASCII letters are lowercased.
 struct WordNGrams {
-    /// The words of a run, as in studies of contamination (Brown et al. 2020).
+    /// Words per n-gram, as in contamination studies (Brown et al. 2020).
     static let length = 13
     private static let base: UInt64 = 0x9e37_79b9_7f4a_7c15
     /// base to the power of ``length``
@@ -11,7 +11,7 @@ struct WordNGrams {
     private var rolling: UInt64 = 0
     private var word: UInt64 = 0
 
-    /// Hands over the hash of each run of words that ends in a text, and forgets none for the text that follows.
+    /// Delivers the hash of each n-gram that ends in a text. N-grams may span into the text that follows.
     mutating func add(_ text: UnsafeBufferPointer<UInt8>, _ deliver: (UInt64) -> Void) {
         for byte in text {
             if byte > 0x20 {
@@ -23,7 +23,7 @@ struct WordNGrams {
         }
     }
 
-    /// Ends a text: what comes next has nothing to do with it.
+    /// Ends a text: no n-gram spans what follows.
     mutating func end(_ deliver: (UInt64) -> Void) {
         if word != 0 { endWord(deliver) }
         self = WordNGrams()
@@ -42,18 +42,18 @@ struct WordNGrams {
     }
 }
 
-/// A sample of the runs of words of a text, in bounded memory: those whose hash is a multiple of a power of two, which is raised where there would be too many.
+/// A sample of a text's n-grams in bounded memory: those whose hash is a multiple of a power of two, which is raised
+/// when there are too many.
 struct NGramSample: Sendable {
-    /// The most runs that are kept.
+    /// Maximum number of n-grams kept.
     private static let limit = 1 << 20
-    /// One in so many is kept: a power of two.
+    /// One in this many is kept; a power of two.
     private(set) var interval: UInt64
     private var hashes: Set<UInt64> = []
 
-    /// No runs, of which one in so many will be kept at most.
+    /// An empty sample that keeps at most one in `interval` n-grams.
     init(interval: UInt64 = 1) { self.interval = interval }
 
-    /// Takes a run.
     mutating func insert(_ hash: UInt64) {
         guard hash & (interval - 1) == 0 else { return }
         hashes.insert(hash)
@@ -64,7 +64,6 @@ struct NGramSample: Sendable {
         }
     }
 
-    /// Takes the runs of another sample.
     mutating func formUnion(_ other: NGramSample) {
         interval = max(interval, other.interval)
         let mask = interval - 1
@@ -72,17 +71,16 @@ struct NGramSample: Sendable {
         for hash in other.hashes { insert(hash) }
     }
 
-    /// The runs that were kept, ready to be looked up.
+    /// The sample, ready for lookup.
     var table: NGramTable { NGramTable(hashes.sorted(), interval: interval) }
 }
 
-/// Looks up runs of words.
+/// A hash table of n-grams.
 struct NGramTable: Sendable {
-    /// One in so many runs is in the table.
+    /// One in this many n-grams is in the table.
     let interval: UInt64
-    /// The number of runs.
     let count: Int
-    /// Hashes in their slots; 0 where free.
+    /// Open addressing; 0 marks a free slot.
     private let slots: [UInt64]
 
     fileprivate init(_ hashes: [UInt64], interval: UInt64) {
@@ -99,10 +97,10 @@ struct NGramTable: Sendable {
         self.slots = slots
     }
 
-    /// The number of words of a bit set of slots.
+    /// Words of a bit set with one bit per slot.
     var bitWords: Int { slots.count / 64 }
 
-    /// The slot of a run; nil where it is not there.
+    /// The slot of an n-gram; nil if absent.
     @inline(__always)
     func slot(of hash: UInt64) -> Int? {
         guard hash & (interval - 1) == 0 else { return nil }
@@ -116,10 +114,7 @@ struct NGramTable: Sendable {
 }
 
 extension [UInt64] {
-    /// The number of bits that are set.
     var bitCount: Int { reduce(0) { $0 + $1.nonzeroBitCount } }
-    /// Sets the bits that another set has.
     mutating func formUnion(_ other: [UInt64]) { for i in indices where i < other.count { self[i] |= other[i] } }
-    /// Sets a bit.
     mutating func set(_ bit: Int) { self[bit >> 6] |= 1 << UInt64(bit & 63) }
 }

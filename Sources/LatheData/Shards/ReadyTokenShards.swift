@@ -2,7 +2,7 @@ import LatheComponents
 import LatheSpec
 import Synchronization
 
-/// Makes the token files of an entry from tokens that were made elsewhere: checks every id, and knows what text they stand for.
+/// Makes the token files of an entry from ready-made tokens: checks every id and measures the text they stand for.
 struct ReadyTokenShards {
     let request: DataRequest
     let tokens: ReadyTokens
@@ -11,13 +11,12 @@ struct ReadyTokenShards {
     let progress: ProgressHandler
     private static let shardTokens = 1 << 23
 
-    /// What each id stands for.
+    /// The text of each id.
     private struct Spellings: Sendable {
-        /// The bytes of each id's text; none for the end of a text.
+        /// Bytes of each id's text; 0 for end-of-text.
         var bytes: [UInt32] = []
-        /// Its characters: the bytes that begin one.
+        /// Characters of each id's text, counted as bytes that begin one.
         var characters: [UInt32] = []
-        /// The text.
         var texts: [[UInt8]] = []
 
         init(_ vocabulary: any Vocabulary) {
@@ -31,17 +30,17 @@ struct ReadyTokenShards {
         }
     }
 
-    /// Some tokens of a split in one file.
+    /// Tokens of a split that lie in one file.
     private struct Part: Sendable {
         var shard: Shard
         var run: ReadyTokens.Run
         var file: MappedFile
         var bytes = 0
         var characters = 0
-        /// Bytes of the split before its first token.
+        /// Bytes of the split before the first token.
         var position = 0
 
-        /// The id at a place of the part.
+        /// The id at an index of the part.
         @inline(__always)
         func id(_ index: Int) -> Int {
             let raw = UnsafeRawBufferPointer(file.bytes)
@@ -57,11 +56,12 @@ struct ReadyTokenShards {
         guard tokenizer.isFixed else {
             throw DataError(
                 "source 'tokens'",
-                "holds tokens, whose meaning the tokenizer '\(request.tokenizer.name)', which is learned from text, cannot know; give the one that made them"
+                "holds tokens, but the tokenizer '\(request.tokenizer.name)' is learned from text; use the tokenizer "
+                    + "that made the tokens"
             )
         }
         guard request.cleaning.isEmpty else {
-            throw DataError("source 'tokens'", "holds tokens, which cannot be cleaned; take data.cleaning out")
+            throw DataError("source 'tokens'", "holds tokens, which cannot be cleaned; remove data.cleaning")
         }
         let vocabulary = try tokenizer.fit(UnsafeBufferPointer(start: nil, count: 0))
         let spellings = Spellings(vocabulary)
@@ -104,7 +104,9 @@ struct ReadyTokenShards {
         let config = request.split
         guard config.by == .characters else {
             throw DataError(
-                "data.split", "by documents needs text; ready-made tokens are split in order, or by files of their own")
+                "data.split",
+                "by: documents needs text; ready-made tokens are split in order, or have a validation file of their own"
+            )
         }
         let total = tokens.training.reduce(0) { $0 + $1.count }
         guard tokens.validation.isEmpty else {
@@ -125,14 +127,14 @@ struct ReadyTokenShards {
         return splits
     }
 
-    /// The runs of a range of tokens, in parts of bounded size.
+    /// Tokens of a range, in parts of bounded size.
     private func parts(_ name: String, _ runs: [ReadyTokens.Run], _ range: Range<Int>) throws -> [Part] {
         var parts: [Part] = [], first = 0
         for run in runs {
             let wanted = range.clamped(to: first..<(first + run.count))
             let file = try MappedFile(run.path)
             guard run.offset + run.count * run.width.rawValue <= file.bytes.count else {
-                throw DataError(run.path, "changed while it was read; run again when it is complete")
+                throw DataError(run.path, "changed while it was being read; run again once it is complete")
             }
             for start in stride(from: wanted.lowerBound, to: wanted.upperBound, by: Self.shardTokens) {
                 let end = min(start + Self.shardTokens, wanted.upperBound)
@@ -151,7 +153,7 @@ struct ReadyTokenShards {
         return parts
     }
 
-    /// Checks all ids, and finds what text each part stands for.
+    /// Checks all ids and measures the text of each part.
     private func measure(_ parts: inout [Part], _ vocabulary: any Vocabulary, _ spellings: Spellings) throws {
         let fixed = parts, total = parts.reduce(0) { $0 + $1.run.count }
         let sums = Sums(count: parts.count)
@@ -165,7 +167,8 @@ struct ReadyTokenShards {
                 guard id < size else {
                     throw DataError(
                         part.run.path, byteOffset: part.run.offset + index * part.run.width.rawValue,
-                        "id \(id) is not below the vocabulary size \(size); the file belongs to another tokenizer, or is damaged"
+                        "id \(id) is not below the vocabulary size \(size); the file belongs to another tokenizer, or "
+                            + "is damaged"
                     )
                 }
                 bytes += Int(spellings.bytes[id])
@@ -226,7 +229,7 @@ struct ReadyTokenShards {
     }
 }
 
-/// What threads found of each part.
+/// Per-part results of the threads.
 private final class Sums: Sendable {
     private let values: Mutex<[(bytes: Int, characters: Int)]>
 

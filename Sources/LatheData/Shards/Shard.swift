@@ -1,32 +1,30 @@
 import LatheComponents
 
-/// A part of a split that one thread makes one token file of.
+/// A part of a split that becomes one token file, made by one thread.
 struct Shard: Sendable, Hashable {
-    /// The name of its split.
     var split: String
-    /// Its number within the split, from 0.
+    /// From 0 within the split.
     var number: Int
-    /// Its part of the text, in bytes, or of ready-made tokens.
+    /// In bytes of text, or in ready-made tokens.
     var range: Range<Int>
 
-    /// The name of its token file.
     var fileName: String { Self.fileName(split: split, number: number) }
 
-    /// The name of a token file.
     static func fileName(split: String, number: Int) -> String {
         let digits = String(number)
         return "\(split)-\(String(repeating: "0", count: max(0, 5 - digits.count)))\(digits).tokens"
     }
 }
 
-/// Cuts splits of a text into shards, where the text alone decides: so the files do not depend on how many threads there are.
+/// Cuts splits of a text into shards. The text alone decides where, so the files do not depend on the number of
+/// threads.
 struct ShardPlan {
     let text: CleanText
     let vocabulary: any Vocabulary
-    /// The most bytes that are encoded in one go where there is no place to cut: what is longer would fill the memory.
+    /// Maximum bytes encoded in one piece where there is no place to cut; more would exhaust memory.
     static let longestUncut = 8 << 20
 
-    /// The shards of a split: 64 of the whole text, but none below 1 MiB or above 32 MiB, as far as there are places to cut.
+    /// Shards of 1/64 of the whole text, but at least 1 MiB and at most 32 MiB, as far as there are places to cut.
     func shards(of split: String, _ range: Range<Int>) throws -> [Shard] {
         let size = min(max(text.file.bytes.count / 64, 1 << 20), 32 << 20)
         var shards: [Shard] = []
@@ -40,7 +38,7 @@ struct ShardPlan {
         return shards
     }
 
-    /// Behind the last document that ends within reach, or else at a cut of the document that goes on there.
+    /// After the last document that ends within reach, or else at a cut within the document that continues there.
     private func end(from start: Int, _ size: Int, _ limit: Int) throws -> Int {
         let ends = text.documentEnds
         let document = ends.document(at: start + size)
@@ -54,9 +52,9 @@ struct ShardPlan {
 }
 
 extension Vocabulary {
-    /// A place to cut at up to `limit`, or else as little beyond it as doubling it finds.
+    /// A place to cut at or before `limit`; failing that, the first one found by doubling the limit.
     ///
-    /// - Throws: ``DataError`` where there is none in ``ShardPlan/longestUncut`` bytes.
+    /// - Throws: ``DataError`` if there is none within ``ShardPlan/longestUncut`` bytes.
     func checkedCut(_ text: UnsafeBufferPointer<UInt8>, before limit: Int) throws(DataError) -> Int {
         var limit = limit
         while true {
@@ -65,8 +63,10 @@ extension Vocabulary {
             guard limit < ShardPlan.longestUncut else {
                 throw DataError(
                     "text", byteOffset: 0,
-                    "there is no place to cut in the \(ShardPlan.longestUncut >> 20) MiB from here on, and encoding them in one go would fill the memory; "
-                        + "take them out, with the cleaning step 'replace' or 'length' say, or use the tokenizer 'byte'"
+                    "there is no place to cut in the \(ShardPlan.longestUncut >> 20) MiB from here on, "
+                        + "and encoding them in one piece would exhaust memory; "
+                        + "remove them, for example with the cleaning step 'replace' or 'length', "
+                        + "or use the tokenizer 'byte'"
                 )
             }
             limit = min(2 * limit, ShardPlan.longestUncut)

@@ -1,24 +1,22 @@
 import LatheComponents
 
-/// Makes the token file of a shard.
+/// Encodes a shard into its token file.
 struct ShardEncoder: Sendable {
     let text: CleanText
     let vocabulary: any Vocabulary
-    /// The token that stands between documents.
+    /// The token between documents.
     let separator: Int?
-    /// The shard's split.
     let splitName: String
-    /// Where it lies in the text.
     let split: Range<Int>
-    /// How many bytes from the split's beginning are scored.
+    /// Bytes scored, from the start of the split.
     let scoredBytes: Int
-    /// What training text is searched for.
+    /// N-grams of the validation text, to look for in the training text.
     let ngrams: NGramTable?
     private static let pieceBytes = 1 << 16
 
-    /// Encodes a shard. The document that goes on behind it ends in another one.
+    /// A document that continues past the shard ends in a later one.
     ///
-    /// - Throws: ``DataError`` for text that has no token; what `progress` throws.
+    /// - Throws: ``DataError`` for text that has no token; errors from `progress`.
     func encode(_ shard: Shard, to writer: FileWriter, progress: (Int) throws -> Void) throws -> ShardRecord {
         var output = ShardOutput(self, shard, writer)
         let ends = text.documentEnds
@@ -54,7 +52,7 @@ struct ShardEncoder: Sendable {
     }
 }
 
-/// Collects the tokens of a shard and what is to be known of them.
+/// Collects the tokens of a shard and their statistics.
 private struct ShardOutput {
     private let encoder: ShardEncoder
     private let writer: FileWriter
@@ -62,9 +60,8 @@ private struct ShardOutput {
     private var encoded: EncodedText
     private var words = WordNGrams()
     private let width: TokenSequence.Width
-    /// Tokens that were written.
     private var written = 0
-    /// Bytes of the split before the token that is noted next.
+    /// Bytes of the split before the next token to be noted.
     private var position: Int
 
     init(_ encoder: ShardEncoder, _ shard: Shard, _ writer: FileWriter) {
@@ -117,7 +114,7 @@ private struct ShardOutput {
         }
     }
 
-    /// Notes in which segments tokens begin.
+    /// Records the segments in which tokens begin.
     private mutating func note() {
         if written == 0 { record.firstTokenBytes = Int(encoded.byteCounts.first ?? 0) }
         var next = 0

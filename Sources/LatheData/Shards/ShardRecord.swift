@@ -1,43 +1,41 @@
+import LatheSystem
 import LatheComponents
 
-/// What is known of a shard, kept beside its tokens until all are done: with it they need not be made again after an interruption.
+/// Facts about a shard, stored with its tokens until the entry is complete, so that an interruption does not lose them.
 struct ShardRecord: Sendable {
-    /// The token file.
     var file: FileRecord
-    /// Tokens.
     var count = 0
-    /// Those of them that are scored.
+    /// How many of the tokens are scored.
     var scoredTokens = 0
-    /// The bytes of the first.
+    /// Bytes of the first token.
     var firstTokenBytes = 0
-    /// Segments in which tokens begin, and the first token of each, counted from the shard's.
+    /// Segments in which tokens begin, and the first token of each, counted from the start of the shard.
     var segments: [Int] = []
     var firstTokens: [Int] = []
-    /// Segments with unknown words, and what their spelling costs.
+    /// Segments with unknown words, and what spelling them out costs in each, in nats.
     var spelledSegments: [Int] = []
     var spellingNats: [Double] = []
-    /// How often each byte occurs.
     var byteCounts = [Int](repeating: 0, count: 256)
-    /// Which ids occur, a bit each.
+    /// One bit per id: whether it occurs.
     var usedIDs: [UInt64] = []
-    /// Where documents end, in tokens from the shard's first.
+    /// Where documents end, in tokens from the start of the shard.
     var documentEnds: [Int] = []
-    /// Which runs of words of the validation text occur, a bit for each slot of the table.
+    /// N-grams of the validation text that occur: one bit per slot of the table.
     var overlap: [UInt64] = []
 
     init(file: FileRecord) { self.file = file }
 
-    /// The record of a shard; nil where it has to be made.
+    /// Reads the record of a shard; nil if the shard has to be made.
     ///
-    /// - Parameter isChecked: whether the token file is known to be what it was; it is hashed otherwise.
+    /// - Parameter isChecked: whether the token file is known to be unchanged; if not, it is hashed.
     init?(folder: String, shard: Shard, isChecked: Bool) {
         guard let bytes = readSmallFile(folder + "/" + Self.name(shard)), let line = bytes.firstIndex(of: 0x0a) else {
             return nil
         }
         let head = String(decoding: bytes[..<line], as: UTF8.self).split(separator: " ")
-        guard head.count == 3, let size = Int(head[0]), sha256(bytes[(line + 1)...]) == head[2],
+        guard head.count == 3, let size = Int(head[0]), SHA256.hexadecimal(of: bytes[(line + 1)...]) == head[2],
             let file = try? MappedFile(folder + "/" + shard.fileName), file.bytes.count == size,
-            isChecked || file.withBytes({ sha256($0) }) == head[1]
+            isChecked || file.withBytes({ SHA256.hexadecimal(of: $0) }) == head[1]
         else { return nil }
         self.init(file: FileRecord(bytes: size, sha256: String(head[1])))
         var rest = bytes[(line + 1)...].withUnsafeBytes { raw in
@@ -64,7 +62,6 @@ struct ShardRecord: Sendable {
         guard byteCounts.count == 256 else { return nil }
     }
 
-    /// Writes the record, after its token file.
     func write(to folder: String, shard: Shard) throws(DataError) {
         func signed(_ bits: [UInt64]) -> [Int] { bits.map { Int(Int64(bitPattern: $0)) } }
         let lists = [
@@ -72,7 +69,7 @@ struct ShardRecord: Sendable {
             signed(spellingNats.map(\.bitPattern)), byteCounts, signed(usedIDs), documentEnds, signed(overlap),
         ]
         let body = lists.flatMap { littleEndian([$0.count] + $0) }
-        let bytes = Array("\(file.bytes) \(file.sha256) \(sha256(body))\n".utf8) + body
+        let bytes = Array("\(file.bytes) \(file.sha256) \(SHA256.hexadecimal(of: body))\n".utf8) + body
         let path = folder + "/" + Self.name(shard)
         try FileWriter.write(bytes, to: path + ".partial")
         guard renameFile(path + ".partial", path) else {
@@ -80,9 +77,7 @@ struct ShardRecord: Sendable {
         }
     }
 
-    /// The name of a shard's record.
     static func name(_ shard: Shard) -> String { shard.fileName + suffix }
 
-    /// What the names of records end with.
     static let suffix = ".record"
 }

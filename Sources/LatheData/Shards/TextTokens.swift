@@ -1,7 +1,9 @@
+import LatheSystem
 import LatheComponents
 import LatheSpec
 
-/// Makes the token files of a text: split, tokenizer fitted on the training split, shards encoded on several threads.
+/// Makes the token files of a text: splits it, fits the tokenizer on the training split and encodes shards on several
+/// threads.
 struct TextTokens {
     let request: DataRequest
     let text: CleanText
@@ -9,12 +11,12 @@ struct TextTokens {
     let builder: EntryBuilder
     let progress: ProgressHandler
 
-    /// A split before it has tokens.
+    /// A split before it is encoded.
     private struct Part {
         var name: String
         var bytes: Range<Int>
         var characters: Int
-        /// How many bytes from its beginning are scored.
+        /// Bytes scored, from the start of the split.
         var scoredBytes: Int
     }
 
@@ -87,7 +89,7 @@ struct TextTokens {
         }
     }
 
-    /// The tokenizer, fitted on the training split; an interrupted process may have done that.
+    /// The tokenizer fitted on the training split, restored if an interrupted process has already fitted it.
     private func fitted(_ training: UnsafeBufferPointer<UInt8>) throws -> any Vocabulary {
         let tokenizer = try request.tokenizer.make()
         let prefix = "tokenizer-", mark = builder.path("fitted" + ShardRecord.suffix)
@@ -97,19 +99,19 @@ struct TextTokens {
             for line in lines {
                 let parts = line.split(separator: " ", maxSplits: 1)
                 if parts.count == 2, let bytes = readSmallFile(builder.path(prefix + parts[1])),
-                    sha256(bytes) == parts[0]
+                    SHA256.hexadecimal(of: bytes) == parts[0]
                 {
                     files[String(parts[1])] = bytes
                 }
             }
-            // With a file less, some tokenizers can be restored, but are no longer what was fitted.
+            // Some tokenizers can be restored with a file missing, but are then not the fitted ones.
             if files.count == lines.count, let vocabulary = try? tokenizer.restore(files) { return vocabulary }
         }
         try progress(PreparationProgress(.fitting, total: training.count))
         let vocabulary = try tokenizer.fit(training)
         guard !tokenizer.isFixed else { return vocabulary }
         for (name, content) in vocabulary.files { try builder.write(prefix + name, content) }
-        let list = vocabulary.files.map { "\(sha256($0.value)) \($0.key)\n" }.sorted().joined()
+        let list = vocabulary.files.map { "\(SHA256.hexadecimal(of: $0.value)) \($0.key)\n" }.sorted().joined()
         try FileWriter.write(Array(list.utf8), to: mark + ".partial")
         guard renameFile(mark + ".partial", mark) else {
             throw DataError(mark, "the cache cannot be written: \(lastSystemError())")
@@ -117,7 +119,7 @@ struct TextTokens {
         return vocabulary
     }
 
-    /// The runs of words of the validation split, or a sample of them.
+    /// The n-grams of the validation split, or a sample of them.
     private func ngrams(_ validation: Range<Int>) throws -> NGramTable {
         try progress(PreparationProgress(.measuring, total: validation.count))
         let blocks = stride(from: validation.lowerBound, to: validation.upperBound, by: 4 << 20).map {
@@ -141,7 +143,8 @@ struct TextTokens {
         return samples.all.table
     }
 
-    /// The code length of each segment of each split under the language of the source; nil where it has none, or did not write this text.
+    /// The code length of each segment of each split under the source's language; nil if it has none or the text is not
+    /// in it.
     private func knownNats(_ parts: [Part]) throws -> [[Double]]? {
         guard let language = try request.source.make().knownLanguage else { return nil }
         try progress(PreparationProgress(.measuring, total: text.file.bytes.count))

@@ -1,22 +1,21 @@
 import LatheComponents
 
-/// What is common to both ways to token files: from text, and from tokens that were made elsewhere.
+/// Writes token files; shared by text and ready-made tokens.
 struct TokenEntryWriter {
     let builder: EntryBuilder
     let vocabulary: any Vocabulary
 
-    /// What the shards of a split are known to hold.
+    /// What the shards of a split hold together.
     struct Summary {
         var card: TokenizedText.SplitCard
-        /// How often each byte occurs.
         var byteCounts = [Int](repeating: 0, count: 256)
-        /// Which runs of words of the validation text occur.
+        /// N-grams of the validation text that occur: one bit per slot of the table.
         var overlap: [UInt64] = []
     }
 
-    /// Makes the token files of shards on several threads, but for those that an interrupted process has made.
+    /// Makes the token files of shards on several threads, except those that an interrupted process has already made.
     ///
-    /// - Parameter total: bytes in all, for progress.
+    /// - Parameter total: total bytes, for progress.
     func make(
         _ shards: [Shard], threads: Int, total: Int, progress: ProgressHandler,
         work: @escaping @Sendable (Shard, FileWriter, Workers) throws -> ShardRecord
@@ -37,11 +36,11 @@ struct TokenEntryWriter {
         }
     }
 
-    /// Puts the shards of a split together: its document ends and its segments.
+    /// Combines the shards of a split into its document ends and segments.
     ///
     /// - Parameters:
-    ///   - card: what is known of the split without its tokens.
-    ///   - knownNats: the code length of each segment, where the language is known.
+    ///   - card: facts about the split, without its tokens.
+    ///   - knownNats: the code length of each segment, if the language is known.
     func finish(_ card: TokenizedText.SplitCard, _ shards: [Shard], knownNats: [Double]?) throws -> Summary {
         var summary = Summary(card: card)
         let ends = NumberWriter(try builder.writer("\(card.name).documents"))
@@ -49,7 +48,7 @@ struct TokenEntryWriter {
         var used = [UInt64](repeating: 0, count: (vocabulary.size + 63) / 64)
         for shard in shards {
             guard let record = ShardRecord(folder: builder.folder, shard: shard, isChecked: true) else {
-                throw DataError(builder.path(shard.fileName), "went while it was made; run again")
+                throw DataError(builder.path(shard.fileName), "disappeared during preparation; run again")
             }
             builder.adopt(shard.fileName, record.file)
             if shard.number == 0 { summary.card.firstTokenBytes = record.firstTokenBytes }
@@ -79,7 +78,7 @@ struct TokenEntryWriter {
         return summary
     }
 
-    /// Writes the card of an entry, and what restores its tokenizer.
+    /// Writes the card of an entry and the files that restore its tokenizer.
     func finish(
         _ splits: [Summary], tokenizer: String, isLanguageKnown: Bool, leakage: Leakage?,
         duplicates: DocumentDuplicates?

@@ -1,21 +1,22 @@
 import Dispatch
 import Synchronization
 
-/// Does numbered pieces of work on several threads.
+/// Runs numbered pieces of work on several threads.
 final class Workers: Sendable {
     private let next = Atomic<Int>(0)
     private let done = Atomic<Int>(0)
-    /// The number of the first piece that failed, and why.
+    /// The number and the error of the first piece that failed.
     private let failure = Mutex<(number: Int, error: any Error)?>(nil)
     private let isCancelled = Atomic<Bool>(false)
 
-    /// Ends work that is no longer wanted.
+    /// Ends cancelled work.
     struct Cancelled: Error {}
 
-    /// Does the pieces of work 0 ..< count, each on one of so many threads, in order of their numbers as far as there are threads.
+    /// Runs pieces 0 ..< count on `threads` threads, started in order of their numbers.
     ///
-    /// - Parameter tick: hears about ten times a second how much was reported by ``progress(_:)``; what it throws cancels the work.
-    /// - Throws: what the first piece that failed threw; it is the same however many threads there are.
+    /// - Parameter tick: receives the amount reported by ``progress(_:)``, about ten times a second; throwing cancels
+    ///   the work.
+    /// - Throws: the error of the lowest-numbered piece that failed, which does not depend on the number of threads.
     static func run(
         _ count: Int, threads: Int, tick: (Int) throws -> Void, work: @escaping @Sendable (Int, Workers) throws -> Void
     ) throws {
@@ -37,9 +38,9 @@ final class Workers: Sendable {
         try tick(workers.done.load(ordering: .relaxed))
     }
 
-    /// Notes how much more is done; called now and then from within a piece of work.
+    /// Reports additional work done; called now and then from within a piece.
     ///
-    /// - Throws: ``Cancelled`` where the work should end.
+    /// - Throws: ``Cancelled`` if the work should end.
     func progress(_ amount: Int) throws {
         done.add(amount, ordering: .relaxed)
         if isCancelled.load(ordering: .relaxed) { throw Cancelled() }
@@ -48,7 +49,7 @@ final class Workers: Sendable {
     private func loop(_ count: Int, _ work: (Int, Workers) throws -> Void) {
         while true {
             let number = next.add(1, ordering: .relaxed).oldValue
-            // Those before the first that failed are under way already, and end.
+            // Pieces before the first that failed are already running, and finish.
             guard number < count, !isCancelled.load(ordering: .relaxed), failure.withLock({ $0 == nil }) else { return }
             do { try work(number, self) } catch {
                 failure.withLock { if number < $0?.number ?? .max { $0 = (number, error) } }

@@ -1,16 +1,16 @@
 import LatheComponents
 import LatheSpec
 
-/// The text of a source after cleaning, all documents one after the other.
+/// A source's text after cleaning: all documents, one after another.
 struct CleanText: Sendable {
-    /// Raised when the same source and cleaning give another text, or an entry another form.
+    /// Raise this when the same source and cleaning give a different text, or the entry's format changes.
     static let revision = 2
 
-    /// What is known of a text; kept beside it.
+    /// Facts about a text, stored with it.
     struct Card: Codable, Sendable {
         var characters: Int
         var documents: Int
-        /// Documents that cleaning dropped, or left nothing of.
+        /// Documents that cleaning dropped or emptied.
         var droppedDocuments: Int
         /// Bytes before cleaning.
         var bytesRead: Int
@@ -24,7 +24,7 @@ struct CleanText: Sendable {
     let documentEnds: DocumentEnds
     /// A hash of each document.
     let documentHashes: MappedNumbers
-    /// How many characters there are up to some places, ascending: bytes and characters in turn.
+    /// Pairs of byte and character offsets, ascending.
     private let characterIndex: MappedNumbers
 
     init(_ entry: CacheEntry) throws {
@@ -62,25 +62,24 @@ struct CleanText: Sendable {
                 corpus.files.first?.path ?? "source '\(request.source.name)'",
                 read == 0
                     ? "holds no text"
-                    : "nothing is left of its \(read) bytes after cleaning; take out a step of data.cleaning")
+                    : "cleaning left nothing of its \(read) bytes; remove a step from data.cleaning")
         }
         try writer.finish(bytesRead: read, changes: changes)
     }
 
-    /// Where the character with this number begins, or the end of the text.
+    /// The byte offset of the character with this number, or the end of the text.
     func byteOffset(ofCharacter number: Int) -> Int {
         let (bytes, characters) = indexed { $1 <= number }
         let rest = UnsafeBufferPointer(rebasing: file.bytes[bytes...])
         return bytes + LatheData.byteOffset(ofCharacter: number - characters, in: rest)
     }
 
-    /// The characters before a place where one begins.
+    /// The number of characters before a byte offset that begins one.
     func characters(before offset: Int) -> Int {
         let (bytes, characters) = indexed { bytes, _ in bytes <= offset }
         return characters + characterCount(UnsafeBufferPointer(rebasing: file.bytes[bytes..<offset]))
     }
 
-    /// The last place of the index that is not beyond what is sought.
     private func indexed(_ isBefore: (_ bytes: Int, _ characters: Int) -> Bool) -> (bytes: Int, characters: Int) {
         var low = -1, high = characterIndex.count / 2
         while high - low > 1 {
@@ -95,27 +94,25 @@ struct CleanText: Sendable {
     }
 }
 
-/// What a cleaning step did.
+/// How often a cleaning step changed something.
 public struct CleaningChange: Codable, Sendable, Hashable {
-    /// The step's name.
     public var step: String
-    /// What was changed: `characters_dropped`.
+    /// What was changed, such as `characters_dropped`.
     public var what: String
-    /// How often.
     public var count: Int
 }
 
-/// The Unicode scalars of UTF-8: all bytes but those that continue one.
+/// Unicode scalars in UTF-8: all bytes except continuation bytes.
 func characterCount(_ utf8: UnsafeBufferPointer<UInt8>) -> Int {
     var count = 0
     for byte in utf8 { count += byte & 0xc0 == 0x80 ? 0 : 1 }
     return count
 }
 
-/// Where the character with this number begins, or the end of the text.
+/// The byte offset of the character with this number, or the end of the text.
 func byteOffset(ofCharacter number: Int, in utf8: UnsafeBufferPointer<UInt8>) -> Int {
     var rest = number, position = 0
-    // Blocks first, so that most of the work is counting.
+    // Skip whole blocks first, so that most of the work is counting.
     while position + 4096 <= utf8.count {
         let count = characterCount(UnsafeBufferPointer(rebasing: utf8[position..<(position + 4096)]))
         if count > rest { break }

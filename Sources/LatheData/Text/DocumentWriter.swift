@@ -1,6 +1,7 @@
 import LatheComponents
 
-/// Writes documents into an entry, with where each ends, a hash of each, and an index of characters. What a cleaning step drops is taken back.
+/// Writes documents into an entry, with the end and hash of each and an index of characters. Documents that a cleaning
+/// step drops are rolled back.
 struct DocumentWriter {
     private let builder: EntryBuilder
     private let text: FileWriter
@@ -11,10 +12,10 @@ struct DocumentWriter {
     private var dropped = 0
     private var characters = 0
     private var indexed = 0
-    /// Where the document began that is being written.
+    /// Where the current document began.
     private var start = (bytes: 0, characters: 0)
     private var hash = DocumentHash()
-    /// Places of the character index within that document, which count only when it stays.
+    /// Entries of the character index within the current document, which count only if it is kept.
     private var places: [(bytes: Int, characters: Int)] = []
     private static let indexInterval = 1 << 20
 
@@ -27,7 +28,6 @@ struct DocumentWriter {
         text.setMark()
     }
 
-    /// Whether anything was written.
     var hasText: Bool { text.count > 0 }
 
     mutating func append(_ passage: inout Passage) throws {
@@ -65,7 +65,7 @@ struct DocumentWriter {
         text.setMark()
     }
 
-    /// Completes the files, and says what is in them.
+    /// Completes the files and writes the card.
     mutating func finish(bytesRead: Int, changes: [CleaningChange]) throws {
         if text.count > start.bytes { try endDocument(isDropped: false) }
         let record = try builder.finish("text.utf8", text)
@@ -80,7 +80,8 @@ struct DocumentWriter {
     }
 }
 
-/// A 64-bit hash of a document, whatever passages it comes in: FNV-1a over words of eight bytes, the last filled up with zeros, then the length, mixed.
+/// A 64-bit hash of a document, independent of how it is cut into passages: FNV-1a over words of eight bytes, the last
+/// padded with zeros, then the length, mixed.
 struct DocumentHash {
     private var state: UInt64 = 0xcbf2_9ce4_8422_2325
     private var word: UInt64 = 0
@@ -113,7 +114,7 @@ struct DocumentHash {
         state ^= state >> 32
     }
 
-    /// The hash of all so far.
+    /// The hash of everything so far.
     var value: Int {
         var last = self
         last.mix(word)

@@ -1,13 +1,10 @@
 import LatheKernels
 
-/// The sum of two values of the same shape: a residual connection.
+/// The sum of two values of the same shape, as in a residual connection.
 public struct AddOp: Op {
-    /// A sum.
     public init() {}
-    /// `add`
     public var name: String { "add" }
 
-    /// That of both.
     public func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape {
         guard inputs[0].sizes == inputs[1].sizes else {
             throw ShapeMismatch(op: name, "\(inputs[0]) and \(inputs[1]) must be equal")
@@ -15,17 +12,14 @@ public struct AddOp: Op {
         return inputs[0]
     }
 
-    /// Nothing.
     public var backwardReads: BackwardReads { BackwardReads() }
-    /// Both inputs' gradients are the output's.
     public var passesGradientThrough: Bool { true }
 
-    /// Element by element.
     public func forward(_ run: OpRun) {
         Elementwise.add(run.pool, a: run.input(0), b: run.input(1), y: run.output, count: run.outputShape.count)
     }
 
-    /// Only for what could not share the output's gradient.
+    /// Needed only for inputs that could not share the output's gradient buffer.
     public func backward(_ run: OpRun) {
         for index in 0..<2 {
             guard let gradient = run.gradient(index) else { continue }

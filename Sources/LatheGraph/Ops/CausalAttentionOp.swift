@@ -1,33 +1,29 @@
 import LatheKernels
 
-/// Causal self-attention over heads (Vaswani et al., 2017): input q, k and v side by side [B, T, 3C], output [B, T, C]; each position attends to itself and
-/// what is before it. The attention weights never stand in memory whole.
+/// Multi-head causal self-attention (Vaswani et al., 2017): input q, k and v side by side [B, T, 3C], output [B, T, C].
+/// Each position attends to itself and to earlier ones. The full matrix of attention weights is never stored.
 public struct CausalAttentionOp: Op {
-    /// Heads; C is a multiple of it.
+    /// Must divide C.
     public var headCount: Int
-    /// Dropout of attention weights.
+    /// Dropout probability of attention weights.
     public var dropout: Float
 
-    /// Attention with `headCount` heads.
     public init(headCount: Int, dropout: Float) {
         self.headCount = headCount
         self.dropout = dropout
     }
 
-    /// `attention`
     public var name: String { "attention" }
 
-    /// A third of the input's width.
     public func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape {
         try attentionShape(inputs[0], headCount: headCount, op: name)
     }
 
-    /// q, k, v and the output: weights are computed again.
+    /// q, k, v and the output: attention weights are recomputed.
     public var backwardReads: BackwardReads { BackwardReads(inputs: [0], output: true) }
-    /// The logarithm of each query's sum of exponentials [B, H, T].
+    /// The log-sum-exp of each query [B, H, T].
     public func savedCount(_ inputs: [Shape]) -> Int { inputs[0][0] * headCount * inputs[0][1] }
 
-    /// Tiles.
     public func scratchCount(_ inputs: [Shape], _ pass: Pass, isTraining: Bool) -> Int {
         let (batch, time, head) = (inputs[0][0], inputs[0][1], inputs[0][2] / 3 / headCount)
         return switch pass {
@@ -38,12 +34,11 @@ public struct CausalAttentionOp: Op {
         }
     }
 
-    /// Two products over the half that is seen: 2 · T² · C a sequence.
+    /// Two products over the causal half: 2 · T² · C per sequence.
     public func operations(_ inputs: [Shape]) -> Double {
         2 * Double(inputs[0][0]) * Double(inputs[0][1]) * Double(inputs[0][1] + 1) * Double(inputs[0][2] / 3)
     }
 
-    /// Softmax of q·kᵀ/√D, times v, tile by tile.
     public func forward(_ run: OpRun) {
         let x = run.inputShapes[0], width = x[2] / 3
         let sums = run.isTraining ? run.saved : run.scratch
@@ -53,7 +48,6 @@ public struct CausalAttentionOp: Op {
             headDimension: width / headCount, dropout: mask(run))
     }
 
-    /// Gradients of q, k and v.
     public func backward(_ run: OpRun) {
         guard let gradient = run.gradient(0) else { return }
         precondition(!run.accumulates(0), "attention is the only reader of its input")
@@ -71,19 +65,16 @@ public struct CausalAttentionOp: Op {
     }
 }
 
-/// Causal self-attention of a few new positions to all before them, whose keys and values stand in caches: inputs [B, T, 3C] and the two caches
-/// [B, H, capacity, D]; output [B, T, C]. Generation only.
+/// Causal self-attention of a few new positions to all earlier ones, with cached keys and values: inputs [B, T, 3C] and
+/// the two caches [B, H, capacity, D]; output [B, T, C]. Generation only.
 public struct CachedAttentionOp: Op {
-    /// Heads; C is a multiple of it.
+    /// Must divide C.
     public var headCount: Int
 
-    /// Attention with `headCount` heads.
     public init(headCount: Int) { self.headCount = headCount }
 
-    /// `cached_attention`
     public var name: String { "cached_attention" }
 
-    /// A third of the input's width.
     public func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape {
         let shape = try attentionShape(inputs[0], headCount: headCount, op: name)
         let cache = [shape[0], headCount, inputs[1][2], shape[2] / headCount]
@@ -93,16 +84,13 @@ public struct CachedAttentionOp: Op {
         return shape
     }
 
-    /// Nothing: there is no backward pass.
     public var backwardReads: BackwardReads { BackwardReads() }
 
-    /// Scores.
     public func scratchCount(_ inputs: [Shape], _ pass: Pass, isTraining: Bool) -> Int {
         CausalAttention.cachedScratch(
             batch: inputs[0][0], heads: headCount, capacity: inputs[1][2])
     }
 
-    /// Appends keys and values, then attends.
     public func forward(_ run: OpRun) {
         let x = run.inputShapes[0]
         CausalAttention.forwardCached(
@@ -112,7 +100,6 @@ public struct CachedAttentionOp: Op {
             position: run.state.position)
     }
 
-    /// Not reached: generation has no backward pass.
     public func backward(_ run: OpRun) { preconditionFailure("cached attention is for generation") }
 }
 

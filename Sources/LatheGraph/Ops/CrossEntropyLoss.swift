@@ -1,18 +1,15 @@
 import LatheKernels
 
-/// The nats of each token under a linear head and a softmax: inputs features [B, T, C], targets [B, T], weight [V, C] and, optionally, bias [V];
-/// output nats [B, T], 0 where the target is -1.
+/// The nats of each token under a linear head and a softmax: inputs features [B, T, C], targets [B, T], weight [V, C]
+/// and, optionally, bias [V]; output nats [B, T], 0 where the target is -1.
 ///
-/// Logits exist for a chunk of rows at a time only, so a large vocabulary costs little memory. While training, nats and gradients come from one visit, in
-/// the backward pass; gradients are those of ``RunState/lossScale`` times the sum of nats.
+/// Only a chunk of logits exists at a time, so a large vocabulary costs little memory. In training, the backward pass
+/// computes nats and gradients together; the gradients are those of ``RunState/lossScale`` times the sum of nats.
 public struct CrossEntropyLoss: Op {
-    /// The head and its loss.
     public init() {}
 
-    /// `cross_entropy`
     public var name: String { "cross_entropy" }
 
-    /// That of the targets.
     public func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape {
         let features = inputs[0], targets = inputs[1], weight = inputs[2]
         guard features.sizes.dropLast() == targets.sizes[...] else {
@@ -27,10 +24,8 @@ public struct CrossEntropyLoss: Op {
         return targets
     }
 
-    /// The features.
     public var backwardReads: BackwardReads { BackwardReads(inputs: [0]) }
 
-    /// A chunk of logits.
     public func scratchCount(_ inputs: [Shape], _ pass: Pass, isTraining: Bool) -> Int {
         switch pass {
         case .forward: CrossEntropy.natsScratch(rows: inputs[0].rows, width: inputs[0].width, vocabulary: inputs[2][0])
@@ -42,7 +37,7 @@ public struct CrossEntropyLoss: Op {
     /// 2 · rows · C · V
     public func operations(_ inputs: [Shape]) -> Double { 2 * Double(inputs[0].count) * Double(inputs[2][0]) }
 
-    /// The nats; while training the backward pass computes them.
+    /// In training, the backward pass computes the nats instead.
     public func forward(_ run: OpRun) {
         guard !run.isTraining else { return }
         let features = run.inputShapes[0]
@@ -53,7 +48,6 @@ public struct CrossEntropyLoss: Op {
             vocabulary: run.inputShapes[2][0])
     }
 
-    /// The nats and all gradients.
     public func backward(_ run: OpRun) {
         let features = run.inputShapes[0], hasBias = run.inputShapes.count > 3
         guard let dFeatures = run.gradient(0), let dWeight = run.gradient(2) else { return }

@@ -1,29 +1,24 @@
 import LatheKernels
 
-/// Rows of a table by id: inputs ids [B, T] and table [V, C]; output [B, T, C].
+/// Looks up rows of a table: inputs ids [B, T] and table [V, C]; output [B, T, C].
 public struct TokenEmbeddingOp: Op {
-    /// A look-up.
     public init() {}
-    /// `embedding`
     public var name: String { "embedding" }
 
-    /// The ids' with the table's width behind it.
     public func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape {
         guard inputs[1].rank == 2 else { throw ShapeMismatch(op: name, "table \(inputs[1]) must have two axes") }
         return Shape(inputs[0].axes + [inputs[1].axes[1]])
     }
 
-    /// The ids only, which are always there.
+    /// Only the ids, which are always available.
     public var backwardReads: BackwardReads { BackwardReads() }
 
-    /// Copies rows.
     public func forward(_ run: OpRun) {
         Embedding.forward(
             run.pool, ids: run.ids(0), table: run.input(1), y: run.output, rows: run.inputShapes[0].count,
             width: run.outputShape.width)
     }
 
-    /// Adds each position's gradient to its id's row.
     public func backward(_ run: OpRun) {
         guard let dTable = run.gradient(1) else { return }
         Embedding.backward(
@@ -32,14 +27,12 @@ public struct TokenEmbeddingOp: Op {
     }
 }
 
-/// Adds learned positions: inputs x [B, T, C] and table [positions, C]; the first token stands at ``RunState/position``.
+/// Adds learned position embeddings: inputs x [B, T, C] and table [positions, C]. The first token is at
+/// ``RunState/position``.
 public struct PositionEmbeddingOp: Op {
-    /// An addition.
     public init() {}
-    /// `position_embedding`
     public var name: String { "position_embedding" }
 
-    /// That of x.
     public func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape {
         let x = inputs[0], table = inputs[1]
         guard x.rank == 3, table.rank == 2, x[2] == table[1], x[1] <= table[0] else {
@@ -49,12 +42,10 @@ public struct PositionEmbeddingOp: Op {
         return x
     }
 
-    /// Nothing.
     public var backwardReads: BackwardReads { BackwardReads() }
-    /// No: the table needs its part.
+    /// False: the table needs its own gradient.
     public var passesGradientThrough: Bool { false }
 
-    /// Adds.
     public func forward(_ run: OpRun) {
         let x = run.inputShapes[0]
         Elementwise.copy(run.pool, x: run.input(0), y: run.output, count: x.count)
@@ -63,7 +54,7 @@ public struct PositionEmbeddingOp: Op {
             firstPosition: run.state.position)
     }
 
-    /// Sums over the batch for the table; the input's gradient is the output's.
+    /// The table's gradient sums over the batch; the input's is the output's.
     public func backward(_ run: OpRun) {
         let x = run.inputShapes[0]
         if let dTable = run.gradient(1) {

@@ -1,26 +1,24 @@
 import LatheKernels
 
-/// One LSTM layer over a whole sequence (Hochreiter and Schmidhuber, 1997; gates in PyTorch's order i, f, g, o): inputs x [B, T, I], W_x [4H, I],
-/// W_h [4H, H], b [4H] and the states h and c [B, H]; output h of every step [B, T, H].
+/// One LSTM layer over a whole sequence (Hochreiter and Schmidhuber, 1997; gates in PyTorch's order i, f, g, o): inputs
+/// x [B, T, I], W_x [4H, I], W_h [4H, H], b [4H] and the states h and c [B, H]; output h of every step [B, T, H].
 ///
-/// The states are read as what came before the sequence and left as what stands at its end; no gradient flows into them.
+/// The states are read as the initial state and overwritten with the final one; no gradient flows into them.
 public struct LSTMSequenceOp: Op {
-    /// Whether each run begins from the states as they are rather than from zero.
+    /// Whether each run starts from the stored states instead of zero.
     public var carriesState: Bool
 
-    /// A layer that carries its state or begins from zero in each run.
     public init(carriesState: Bool) { self.carriesState = carriesState }
 
-    /// `lstm`
     public var name: String { "lstm" }
 
-    /// x with its last axis replaced.
     public func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape {
         let x = inputs[0], weightInput = inputs[1], weightHidden = inputs[2], hidden = weightHidden[1]
         guard x.rank == 3, weightInput.sizes == [4 * hidden, x[2]], weightHidden.sizes == [4 * hidden, hidden] else {
             throw ShapeMismatch(
                 op: name,
-                "input \(x), input weight \(weightInput) and hidden weight \(weightHidden) do not fit: [4H, I] and [4H, H]"
+                "input \(x), input weight \(weightInput) and hidden weight \(weightHidden) do not fit: "
+                    + "the weights must be [4H, I] and [4H, H]"
             )
         }
         guard inputs[3].sizes == [4 * hidden] else {
@@ -32,20 +30,18 @@ public struct LSTMSequenceOp: Op {
         return x.replacingLast(Axis("hidden", hidden))
     }
 
-    /// x and every h.
     public var backwardReads: BackwardReads { BackwardReads(inputs: [0], output: true) }
 
     private func dimensions(_ inputs: [Shape]) -> (batch: Int, time: Int, inputs: Int, hidden: Int) {
         (inputs[0][0], inputs[0][1], inputs[0][2], inputs[2][1])
     }
 
-    /// Gates, cells and the states before.
+    /// Gates, cells and initial states.
     public func savedCount(_ inputs: [Shape]) -> Int {
         let d = dimensions(inputs)
         return LSTMSequence.savedCount(batch: d.batch, time: d.time, inputs: d.inputs, hidden: d.hidden)
     }
 
-    /// Products and gradients of a step.
     public func scratchCount(_ inputs: [Shape], _ pass: Pass, isTraining: Bool) -> Int {
         let d = dimensions(inputs)
         return switch pass {
@@ -62,7 +58,7 @@ public struct LSTMSequenceOp: Op {
         return 8 * Double(d.batch * d.time) * Double(d.hidden) * Double(d.inputs + d.hidden)
     }
 
-    /// The input's product for all steps at once, then step by step.
+    /// One input product for all steps, then step by step.
     public func forward(_ run: OpRun) {
         let d = dimensions(run.inputShapes), stateCount = d.batch * d.hidden
         if !carriesState {
@@ -78,7 +74,7 @@ public struct LSTMSequenceOp: Op {
             batch: d.batch, time: d.time, inputs: d.inputs, hidden: d.hidden)
     }
 
-    /// Back through time, then the weights' products for all steps at once.
+    /// Back through time, then one weight product for all steps.
     public func backward(_ run: OpRun) {
         let d = dimensions(run.inputShapes)
         guard let dWeightInput = run.gradient(1), let dWeightHidden = run.gradient(2) else { return }

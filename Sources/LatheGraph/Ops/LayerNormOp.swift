@@ -1,18 +1,16 @@
 import LatheKernels
 
-/// Layer normalisation over the last axis (Ba et al., 2016): `y = (x - mean) / sqrt(variance + ε) · w + b`; inputs x [… C], w [C] and,
-/// optionally, b [C].
+/// Layer normalisation over the last axis (Ba et al., 2016): `y = (x - mean) / sqrt(variance + ε) · w + b`; inputs x […
+/// C], w [C] and, optionally, b [C].
 public struct LayerNormOp: Op {
     /// ε, added to the variance.
     public var epsilon: Float
 
-    /// PyTorch's and GPT-2's ε by default.
+    /// The default ε is that of PyTorch and GPT-2.
     public init(epsilon: Float = 1e-5) { self.epsilon = epsilon }
 
-    /// `layer_norm`
     public var name: String { "layer_norm" }
 
-    /// The input's.
     public func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape {
         for gain in inputs.dropFirst() where gain.sizes != [inputs[0].width] {
             throw ShapeMismatch(op: name, "input \(inputs[0]) does not fit weight or bias \(gain)")
@@ -20,14 +18,13 @@ public struct LayerNormOp: Op {
         return inputs[0]
     }
 
-    /// x; the normalised values are computed again from it.
+    /// The normalised values are recomputed from x.
     public var backwardReads: BackwardReads { BackwardReads(inputs: [0]) }
-    /// One pass over memory.
     public var isCheap: Bool { true }
-    /// Mean and reciprocal deviation of each row.
+    /// Mean and reciprocal standard deviation of each row.
     public func savedCount(_ inputs: [Shape]) -> Int { 2 * inputs[0].rows }
 
-    /// What partial sums of the parameters' gradients need.
+    /// Partial sums of the parameter gradients.
     public func scratchCount(_ inputs: [Shape], _ pass: Pass, isTraining: Bool) -> Int {
         switch pass {
         case .forward: 2 * inputs[0].rows
@@ -35,7 +32,6 @@ public struct LayerNormOp: Op {
         }
     }
 
-    /// Normalises each row.
     public func forward(_ run: OpRun) {
         let x = run.inputShapes[0]
         let moments = run.isTraining ? run.saved : run.scratch
@@ -45,7 +41,6 @@ public struct LayerNormOp: Op {
             mean: moments, rstd: moments + x.rows, rows: x.rows, width: x.width, epsilon: epsilon)
     }
 
-    /// All three gradients in one visit.
     public func backward(_ run: OpRun) {
         let x = run.inputShapes[0]
         guard let dx = run.gradient(0), let dWeight = run.gradient(1) else { return }

@@ -2,16 +2,13 @@ import LatheKernels
 
 /// `y = x · Wᵀ + b`: inputs x [… I], W [O, I] and, optionally, b [O]; output [… O].
 public struct LinearOp: Op {
-    /// The name of the output's last axis.
+    /// Name of the output's last axis.
     public var axis: String
 
-    /// A linear map whose output's last axis is called `axis`.
     public init(axis: String) { self.axis = axis }
 
-    /// `linear`
     public var name: String { "linear" }
 
-    /// The input's, with its last axis replaced.
     public func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape {
         let x = inputs[0], weight = inputs[1]
         guard weight.rank == 2, x.width == weight[1] else {
@@ -23,13 +20,13 @@ public struct LinearOp: Op {
         return x.replacingLast(Axis(axis, weight[0]))
     }
 
-    /// x, for the weight's gradient, which comes first.
+    /// x, for the weight's gradient, which is computed first.
     public var backwardReads: BackwardReads { BackwardReads(inputs: [0], inputsFirst: true) }
 
     /// 2 · rows · I · O
     public func operations(_ inputs: [Shape]) -> Double { 2 * Double(inputs[0].count) * Double(inputs[1][0]) }
 
-    /// One product, the bias in the same pass.
+    /// The bias is added in the same pass.
     public func forward(_ run: OpRun) {
         let x = run.inputShapes[0]
         Linear.forward(
@@ -38,7 +35,7 @@ public struct LinearOp: Op {
             outputs: run.outputShape.width)
     }
 
-    /// dW = dyᵀ · x, db = column sums of dy, dx = dy · W: the last, since it may lie where x does.
+    /// dW = dyᵀ · x, db = column sums of dy, dx = dy · W. dx comes last because it may overwrite x.
     public func backward(_ run: OpRun) {
         let x = run.inputShapes[0], outputs = run.outputShape.width
         if let dWeight = run.gradient(1) {

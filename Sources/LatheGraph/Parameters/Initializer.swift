@@ -1,17 +1,16 @@
 import LatheKernels
 
-/// A parameter's values before training. Random ones depend on the seed and the parameter's name only, so that equal seeds pair across variants.
+/// A parameter's initial values. Random ones depend only on the seed and the parameter's name, so that variants with
+/// equal seeds start from equal values.
 public indirect enum Initializer: Sendable, Hashable {
-    /// The same value everywhere.
     case constant(Float)
     /// Normal with mean 0.
     case normal(deviation: Float)
     /// Uniform in -bound ..< bound.
     case uniform(bound: Float)
-    /// Equal parts along the first axis, each with its own values: the gates of an LSTM.
+    /// Equal parts along the first axis, each with its own initializer, such as the gates of an LSTM.
     case parts([Initializer])
 
-    /// Fills a parameter, with the threads of a pool where there is one.
     func fill(_ values: UnsafeMutablePointer<Float>, count: Int, seed: UInt64, name: String, pool: ThreadPool?) {
         switch self {
         case .constant(let value):
@@ -37,7 +36,7 @@ public indirect enum Initializer: Sendable, Hashable {
         }
     }
 
-    /// Hands out ranges that together are 0 ..< count, to the threads where there are some.
+    /// Calls `body` with ranges that partition 0 ..< count, in parallel if there is a pool.
     private static func inParts(_ count: Int, _ pool: ThreadPool?, _ body: (Range<Int>) -> Void) {
         let length = 1 << 16
         withoutActuallyEscaping(body) { body in

@@ -1,25 +1,20 @@
-/// What a parameter is for; policies such as weight decay go by it.
+/// What a parameter is for; policies such as weight decay depend on it.
 public enum ParameterRole: String, Sendable, CaseIterable {
     /// The weights of a linear map.
     case matrix
     /// Biases and gains.
     case vector
-    /// A table with one row an id or a position.
+    /// A table with one row per id or position.
     case embedding
 }
 
-/// A parameter as an architecture declares it.
 public struct ParameterDeclaration: Sendable, Hashable {
-    /// Its path in the model: `layers.0.attention.qkv.weight`.
+    /// Path in the model: `layers.0.attention.qkv.weight`.
     public var name: String
-    /// Its shape.
     public var shape: Shape
-    /// What it is for.
     public var role: ParameterRole
-    /// Its values before training.
     public var initializer: Initializer
 
-    /// A parameter.
     public init(name: String, shape: Shape, role: ParameterRole, initializer: Initializer) {
         self.name = name
         self.shape = shape
@@ -30,29 +25,24 @@ public struct ParameterDeclaration: Sendable, Hashable {
 
 /// A parameter's place in the flat buffers.
 public struct ParameterSegment: Sendable, Hashable {
-    /// Its path in the model.
     public var name: String
-    /// Its shape.
     public var shape: Shape
-    /// What it is for.
     public var role: ParameterRole
-    /// The first element in the flat buffers, a multiple of 16, so that every segment begins on a cache line.
+    /// Index of the first element in the flat buffers; a multiple of 16, so that every segment starts on a cache line.
     public var offset: Int
-    /// The number of elements.
     public var count: Int { shape.count }
 }
 
-/// The segments of all parameters of a model, one behind the other in one flat buffer.
+/// The segments of all parameters of a model, laid out in one flat buffer.
 public struct ParameterLayout: Sendable {
-    /// The segments, in the order of declaration.
+    /// In the order of declaration.
     public let segments: [ParameterSegment]
     /// Elements of a flat buffer, padding included.
     public let flatCount: Int
-    /// The trained numbers, padding not included.
+    /// Trainable parameters, without padding.
     public let parameterCount: Int
     private let indices: [String: Int]
 
-    /// Lays out parameters in the order of declaration.
     public init(_ declarations: [ParameterDeclaration]) {
         var segments: [ParameterSegment] = []
         var offset = 0
@@ -66,6 +56,5 @@ public struct ParameterLayout: Sendable {
         indices = Dictionary(uniqueKeysWithValues: segments.enumerated().map { ($1.name, $0) })
     }
 
-    /// The index of a segment by its name.
     public func index(of name: String) -> Int? { indices[name] }
 }

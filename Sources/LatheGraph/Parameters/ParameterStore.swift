@@ -1,22 +1,21 @@
 public import LatheKernels
 
-/// The weights of a model and their gradients, each one flat buffer.
+/// The weights and gradients of a model, one flat buffer each.
 public final class ParameterStore: Sendable {
-    /// What lies where.
     public let layout: ParameterLayout
-    /// All weights [flatCount]; padding stays zero.
+    /// [flatCount]; padding stays zero.
     public let weights: FloatBuffer
-    /// All gradients [flatCount]; padding stays zero. Costs no memory before the first backward pass touches it.
+    /// [flatCount]; padding stays zero. Takes no memory until the first backward pass touches it.
     public let gradients: FloatBuffer
 
-    /// Parameters of zero.
+    /// All weights are zero.
     public init(layout: ParameterLayout) throws(OutOfMemory) {
         self.layout = layout
         weights = try FloatBuffer(count: layout.flatCount)
         gradients = try FloatBuffer(count: layout.flatCount)
     }
 
-    /// Parameters with the values that they have before training, the same with any threads or none.
+    /// Initialised weights, identical for any number of threads.
     public convenience init(
         _ declarations: [ParameterDeclaration], seed: UInt64, pool: ThreadPool? = nil
     ) throws(OutOfMemory) {

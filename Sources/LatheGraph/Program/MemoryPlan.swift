@@ -1,13 +1,12 @@
-/// A stretch of the arena, in use from one moment to another.
+/// A range of the arena and when it is in use.
 public struct BufferLifetime: Sendable, Hashable {
-    /// Floats.
+    /// In floats.
     public var count: Int
-    /// The moment in which it is first written.
+    /// When it is first written.
     public var first: Int
-    /// The moment in which it is last read.
+    /// When it is last read.
     public var last: Int
 
-    /// A buffer used in the moments `first ... last`.
     public init(count: Int, first: Int, last: Int) {
         self.count = count
         self.first = first
@@ -15,17 +14,17 @@ public struct BufferLifetime: Sendable, Hashable {
     }
 }
 
-/// Where every buffer of a program lies in the arena.
+/// The place of every buffer of a program in the arena.
 public struct MemoryPlan: Sendable {
     /// The first float of each buffer, in the order given.
     public var offsets: [Int]
-    /// Floats in all.
+    /// Size of the arena in floats.
     public var count: Int
 
-    /// Places buffers so that two which are in use at once never overlap.
+    /// Places buffers so that no two that are in use at the same time overlap.
     ///
-    /// The largest first, each into the lowest gap between those already placed whose lifetimes meet its own: within a few
-    /// per cent of the largest sum of live buffers, on the graphs that occur. Quadratic in the number of buffers.
+    /// Largest first, each into the lowest gap between the placed buffers whose lifetimes overlap its own. In practice
+    /// within a few per cent of the peak sum of live buffers. Quadratic in the number of buffers.
     public init(_ buffers: [BufferLifetime]) {
         let alignment = 16
         func rounded(_ count: Int) -> Int { (count + alignment - 1) / alignment * alignment }

@@ -1,22 +1,20 @@
 public import LatheKernels
 
-/// A graph compiled for its shapes: what to do in which order, and where everything lies. Compiled once, then bound to memory and run.
+/// A graph compiled for its shapes: the order of work and the place of every buffer. Compiled once, then bound to
+/// memory and run.
 public struct Program {
-    /// Floats of arena it needs.
+    /// Size of the arena in floats.
     public var arenaCount: Int { plan.count }
-    /// Whether it has a backward pass.
     public var isTraining: Bool { graph.mode == .training }
-    /// The graph it runs.
     public let graph: Graph
     let schedule: Schedule
     private(set) var plan: MemoryPlan
 
-    /// Compiles a graph.
-    ///
     /// - Parameters:
-    ///   - loss: the nats of each token, from ``CrossEntropyLoss``; with it, the program ends in the backward pass.
+    ///   - loss: the nats of each token, from ``CrossEntropyLoss``; if given, the program ends with the backward pass.
     ///   - outputs: values that the caller reads after a run.
-    ///   - keptFloats: what the outputs of cheap ops may take together to be kept for the backward pass; beyond it they are computed again.
+    ///   - keptFloats: total budget for keeping outputs of cheap ops until the backward pass; beyond it they are
+    ///     recomputed.
     public init(_ graph: Graph, loss: Value? = nil, outputs: [Value] = [], keptFloats: Int = 0) {
         self.graph = graph
         precondition((loss != nil) == (graph.mode == .training), "a loss goes with a training graph, and with no other")
@@ -24,11 +22,12 @@ public struct Program {
         plan = MemoryPlan(schedule.buffers)
     }
 
-    /// The stretches of the arena that the program uses, each with its lifetime, two moments an op.
+    /// The program's arena buffers with their lifetimes, in units of half an op.
     public var buffers: [BufferLifetime] { schedule.buffers }
 
-    /// The same program with every buffer in a place of its own. What it computes may not differ: where it does, an op reads in its backward pass what its
-    /// ``Op/backwardReads`` do not name, or leaves part of its output unwritten.
+    /// The same program without shared buffers, for tests. It must compute the same results: if it does not, an op
+    /// reads something in its backward pass that its ``Op/backwardReads`` do not list, or leaves part of its output
+    /// unwritten.
     public var withoutSharedMemory: Program {
         var program = self
         program.plan = MemoryPlan(
@@ -41,7 +40,6 @@ public struct Program {
 ///
 /// Not Sendable: one thread runs it, and the pool's threads help within a run.
 public final class Executor {
-    /// One op in one pass, ready to go.
     struct Instruction {
         let op: any Op
         let pass: Pass
@@ -49,18 +47,15 @@ public final class Executor {
         let node: Int
     }
 
-    /// The program.
     public let program: Program
     private let instructions: [Instruction]
     private let state: UnsafeMutablePointer<RunState>
     private let owners: [AnyObject]
     private let arena: FloatBuffer
 
-    /// Binds a program to memory.
-    ///
     /// - Parameters:
     ///   - arena: at least ``Program/arenaCount`` floats; programs that never run at the same time may share one.
-    ///   - rounded: the weights in bfloat16, for ops that read them so.
+    ///   - rounded: the weights in bfloat16, for the ops that can use them.
     ///   - inputs: the ids of the whole batch, in the order of ``Graph/inputs``; they must outlive the executor.
     public init(
         _ program: Program, arena: FloatBuffer, parameters: ParameterStore, rounded: RoundedWeights? = nil,
@@ -145,13 +140,13 @@ public final class Executor {
         }
     }
 
-    /// The numbers of an output, valid until the arena is used again.
+    /// The values of an output, valid until the arena is used again.
     public func numbers(of output: Value) -> UnsafeMutablePointer<Float> {
         guard case .node(let node) = output.source else { preconditionFailure("not computed by this program") }
         return arena.base + program.plan.offsets[program.schedule.current[node]]
     }
 
-    /// Runs the forward pass and returns the path of the first op whose output is not finite: where a diverged run went wrong.
+    /// Runs the forward pass and returns the path of the first op whose output is not finite, to locate divergence.
     public func firstNonFinite(_ runState: RunState) -> String? {
         state.pointee = runState
         for instruction in instructions where instruction.pass == .forward {
@@ -172,7 +167,7 @@ public final class Executor {
         return path.isEmpty ? instruction.op.name : "\(path) (\(instruction.op.name))"
     }
 
-    /// Runs the program once and reports how long each op took, in order, in seconds of `clock`.
+    /// Runs the program once and reports the time of each op, in order, in seconds of `clock`.
     public func profile(_ runState: RunState, clock: () -> Double, report: (ProfiledOp) -> Void) {
         state.pointee = runState
         for instruction in instructions {
@@ -193,19 +188,17 @@ public final class Executor {
     }
 }
 
-/// What one pass of one op took.
+/// The time of one pass of one op.
 public struct ProfiledOp: Sendable {
-    /// Its number in the graph.
+    /// Node index in the graph.
     public var node: Int
-    /// The layer it belongs to: `blocks.0.attention`.
+    /// Layer path: `blocks.0.attention`.
     public var path: String
-    /// Its kind: `linear`.
+    /// Name of the op: `linear`.
     public var op: String
-    /// Forward or backward.
     public var pass: Pass
-    /// How long it took.
     public var seconds: Double
-    /// Floating-point operations of both its passes together: those of the forward pass, and twice as many backward.
+    /// Floating-point operations of both passes: those of the forward pass, and twice as many for the backward pass.
     public var operations: Double
     /// Elements of its inputs, parameters and output.
     public var elements: Int

@@ -1,9 +1,9 @@
-/// The order of work of a program and the buffers it needs, before any memory is placed.
+/// The order of a program's steps and the buffers they need, before memory is planned.
 ///
-/// The forward pass is the list of nodes; the backward pass is the same list reversed, each gradient accumulated over the consumers of its value. What a
-/// backward pass reads is kept until then, or, where its op is cheap, computed again right before.
+/// The forward pass is the list of nodes. The backward pass is the same list reversed; each gradient accumulates over
+/// the consumers of its value. What a backward pass reads is kept until then or, if its op is cheap, recomputed right
+/// before.
 struct Schedule {
-    /// One op in one pass, its buffers by index.
     struct Step {
         var node: Int
         var pass: Pass
@@ -15,16 +15,15 @@ struct Schedule {
         var scratch: Int
     }
 
-    /// Where the gradient of an input goes.
     enum Gradient {
-        /// Nobody needs it, or the output's gradient serves as it is.
+        /// Not needed, or identical to the output's gradient.
         case none
         case buffer(Int, accumulates: Bool)
         case parameter(Int, accumulates: Bool)
     }
 
     private(set) var steps: [Step] = []
-    /// Their lifetimes count two moments a step: what is read early, and what is written late, are apart.
+    /// Lifetimes count two moments per step, which separates early reads from late writes.
     private(set) var buffers: [BufferLifetime] = []
     /// The buffer that holds each node's output at the end.
     private(set) var current: [Int]
@@ -33,10 +32,11 @@ struct Schedule {
     private var isDropped: Set<Int> = []
     private var gradients: [Int: Int] = [:]
     private var contributed: Set<Int> = []
-    /// Gradient buffers that serve a second value besides their owner, by buffer: the producer of that value, whose backward pass ends the loan.
+    /// Gradient buffers on loan to a second value. Maps each buffer to the node that produces that value; the loan ends
+    /// with that node's backward pass.
     private var loans: [Int: Int] = [:]
 
-    /// Schedules a graph; with a loss also its backward pass.
+    /// Schedules the forward pass and, if there is a loss, the backward pass.
     init(_ graph: Graph, loss: Value?, outputs: [Value], keptFloats: Int) {
         self.graph = graph
         current = Array(repeating: -1, count: graph.nodes.count)
@@ -45,24 +45,24 @@ struct Schedule {
         for case .node(let node) in (outputs + [loss].compactMap { $0 }).map(\.source) { touch(current[node]) }
     }
 
-    /// The next step's moments.
+    /// The early moment of the next step.
     private var early: Int { 2 * steps.count }
     private var late: Int { 2 * steps.count + 1 }
 
-    /// A buffer that is in use from the next step on.
+    /// Adds a buffer that is in use from the next step on.
     private mutating func buffer(_ count: Int, isLate: Bool = false) -> Int {
         buffers.append(BufferLifetime(count: count, first: isLate ? late : early, last: late))
         return buffers.count - 1
     }
 
-    /// Keeps a buffer until the next step has ended, or until its early part has.
+    /// Extends a buffer's lifetime to the end of the next step, or to its early moment.
     private mutating func touch(_ buffer: Int, isEarly: Bool = false) {
         buffers[buffer].last = max(buffers[buffer].last, isEarly ? early : late)
     }
 
     private func shapes(_ node: Graph.Node) -> [Shape] { node.inputs.map(\.shape) }
 
-    /// The buffers of a node's inputs, in use at the next step.
+    /// The buffers of a node's inputs, kept until the next step.
     private mutating func inputBuffers(_ node: Graph.Node, _ wanted: Set<Int>? = nil, isEarly: Bool = false) -> [Int?] {
         node.inputs.indices.map { index in
             guard case .node(let producer) = node.inputs[index].source, wanted?.contains(index) ?? true else {
@@ -150,14 +150,15 @@ struct Schedule {
         forward(index)
     }
 
-    /// Whether a gradient buffer serves another value, too, when the backward pass comes to a node.
+    /// Whether a gradient buffer is on loan when the backward pass reaches a node.
     private func isShared(_ buffer: Int, _ index: Int) -> Bool { loans[buffer].map { $0 <= index } ?? false }
 
     /// The inputs of a pass-through op whose gradients may share the buffer of the output's gradient.
     ///
-    /// The first takes the buffer over, since nobody else reads it. A second may share it when all that reads it there, the
-    /// backward pass of its producer, comes before anything is added to the first's: that is, when its producer stands behind every other consumer of the first.
-    /// While a buffer is on loan, neither value hands it on: what would be added to it then would reach the other one, too.
+    /// The first input takes the buffer over, since nothing else reads it. A second may share it if its only reader,
+    /// the backward pass of the second's producer, runs before anything is added to the first's gradient: that is, if
+    /// the producer comes after every other consumer of the first. While a buffer is on loan, neither value passes it
+    /// on, because anything added to one gradient would end up in the other.
     private mutating func sharedGradients(_ index: Int, _ outputGradient: Int?) -> Set<Int> {
         guard let outputGradient, !isShared(outputGradient, index) else { return [] }
         let node = graph.nodes[index]

@@ -1,21 +1,16 @@
-/// A symbolic value of a graph: a shape and where it comes from. Holds no numbers.
+/// A symbolic value of a graph: a shape and a source. Holds no data.
 public struct Value: Sendable, Hashable {
-    /// Where the numbers come from.
     public enum Source: Sendable, Hashable {
-        /// Computed by a node.
         case node(Int)
-        /// A trained parameter, by its index in ``Graph/parameters``.
+        /// Index in ``Graph/parameters``.
         case parameter(Int)
-        /// Ids that the caller fills in, one row a sequence of the whole batch, by their index in ``Graph/inputs``.
+        /// Index in ``Graph/inputs``: ids that the caller fills in, one row per sequence of the whole batch.
         case input(Int)
-        /// Numbers that carry over from run to run, one row a sequence of the whole batch, by their index in ``Graph/states``.
+        /// Index in ``Graph/states``: values that carry over between runs, one row per sequence of the whole batch.
         case state(Int)
     }
 
-    /// Its index in the graph.
     public let id: Int
-    /// Its shape.
     public let shape: Shape
-    /// Where its numbers come from.
     public let source: Source
 }

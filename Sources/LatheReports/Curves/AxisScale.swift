@@ -6,28 +6,25 @@
 
 import LatheResults
 
-/// How values are laid along an axis.
 public enum AxisKind: Sendable, Equatable {
-    /// Equal differences are equal lengths.
     case linear
-    /// Equal ratios are equal lengths; values of 0 and below are left out.
+    /// Omits values of 0 and below.
     case logarithmic
 }
 
-/// An axis with its range and its ticks.
 struct AxisScale {
     let kind: AxisKind
     let low: Double
     let high: Double
     let ticks: [Double]
-    /// Decimals that tell neighbouring ticks apart.
+    /// Decimals needed to tell neighbouring ticks apart; -1 for powers of ten.
     private let tickDecimals: Int
 
-    /// An axis that holds every value, its ticks at round numbers.
+    /// An axis that covers all values, with ticks at round numbers.
     ///
-    /// - Parameter tight: ends at the outermost values; otherwise it ends a little beyond them.
-    /// - Parameter tickCount: about how many ticks there is room for.
-    /// - Parameter wholeTicks: no ticks between whole numbers.
+    /// - Parameter tight: ends exactly at the extreme values; otherwise a little beyond them.
+    /// - Parameter tickCount: the approximate number of ticks.
+    /// - Parameter wholeTicks: puts ticks only at whole numbers.
     init(kind: AxisKind, values: [Double], tight: Bool, tickCount: Int, wholeTicks: Bool = false) {
         let tickCount = max(2, tickCount)
         let usable = values.filter { $0.isFinite && (kind == .linear || $0 > 0) }
@@ -41,12 +38,12 @@ struct AxisScale {
                 low -= tight ? 0 : margin
                 high += margin
             } else if !tight {
-                // Halved first: the span of the largest numbers would overflow.
+                // Halve first: the span of the largest doubles would overflow.
                 let margin = (high / 2 - low / 2) * 0.08
                 low -= margin
                 high += margin
             }
-            // A margin may have left the range of doubles.
+            // The margin may have overflowed.
             low = max(low, -.greatestFiniteMagnitude)
             high = min(high, .greatestFiniteMagnitude)
             let rough = Self.roundStep(high / Double(tickCount) - low / Double(tickCount))
@@ -64,12 +61,12 @@ struct AxisScale {
                 low /= margin
                 high *= margin
             }
-            // A margin may have left the range of doubles.
+            // The margin may have overflowed.
             low = max(low, .leastNormalMagnitude)
             high = min(high, .greatestFiniteMagnitude)
             let decades = log10(high) - log10(low)
             if decades < 1 {
-                // Within a decade there are too few powers of ten: round steps, at logarithmic places.
+                // A single decade has too few powers of ten: use round steps on the logarithmic axis.
                 let step = Self.roundStep(high / Double(tickCount) - low / Double(tickCount))
                 ticks = Self.multiples(of: step, from: low, through: high)
                 tickDecimals = max(0, Int((-log10(step) - 1e-9).rounded(.up)))
@@ -86,7 +83,7 @@ struct AxisScale {
         self.high = high
     }
 
-    /// Where a value lies, 0 at the low end and 1 at the high end; nil for what the axis cannot show.
+    /// From 0 at the low end to 1 at the high end; nil for a value that the axis cannot show.
     func position(_ value: Double) -> Double? {
         guard value.isFinite, kind == .linear || value > 0 else { return nil }
         let position =
@@ -97,14 +94,14 @@ struct AxisScale {
         return position.isFinite ? position : nil
     }
 
-    /// A tick's label: all of an axis with the same decimals, large ones with a suffix.
+    /// All labels of an axis have the same number of decimals; large numbers get a suffix.
     func label(_ tick: Double) -> String {
         let largest = ticks.map(abs).max() ?? 0
         if largest >= 10_000 || tickDecimals > 6 { return NumberText.axis(tick) }
         return tickDecimals < 0 ? NumberText.axis(tick) : NumberText.decimals(tick, tickDecimals)
     }
 
-    /// The next of 1, 2, 5 times a power of ten.
+    /// Rounds up to 1, 2 or 5 times a power of ten.
     private static func roundStep(_ rough: Double) -> Double {
         guard rough > 1e-300 else { return 1e-300 }
         let power = pow(10, log10(rough).rounded(.down))

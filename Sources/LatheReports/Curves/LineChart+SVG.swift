@@ -1,10 +1,10 @@
 import LatheResults
 
 extension LineChart {
-    /// The chart as a file of its own in SVG 1.1: readable on light and dark grounds as the reader prefers, without scripts or fonts of its own.
-    /// All text is escaped. Equal charts are equal bytes.
+    /// A standalone SVG 1.1 file in light and dark colours, without scripts or embedded fonts. All text is escaped.
+    /// Equal charts give equal bytes.
     ///
-    /// - Parameter height: that of a drawing whose legend takes one row; further rows add to it.
+    /// - Parameter height: for a legend of one row; further rows are added to it.
     /// - Precondition: at least 240 by 180.
     public func svg(width: Int = 760, height: Int = 440) -> String {
         precondition(width >= 240 && height >= 180, "\(width) by \(height) leaves no room for curves")
@@ -12,7 +12,7 @@ extension LineChart {
     }
 }
 
-/// One drawing: the places of things, computed once.
+/// The layout of one drawing.
 private struct SVGDrawing {
     let chart: LineChart
     let width: Double
@@ -42,7 +42,7 @@ private struct SVGDrawing {
         let legendTop: Double = chart.subtitle.isEmpty ? 56 : 75
         entries = Self.entries(of: chart, width: width, top: legendTop)
         top = (entries.last?.y ?? legendTop) + 20
-        // More rows of names make the drawing taller, never the curves smaller.
+        // More legend rows make the drawing taller instead of the plot smaller.
         self.height = height + top - 20 - legendTop
         bottom = self.height - 52
     }
@@ -50,7 +50,8 @@ private struct SVGDrawing {
     var document: String {
         var lines = [
             #"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \#(number(width)) \#(number(height))" "#
-                + #"width="\#(number(width))" height="\#(number(height))" role="img" aria-labelledby="title description">"#,
+                + #"width="\#(number(width))" height="\#(number(height))" role="img" "#
+                + #"aria-labelledby="title description">"#,
             #"<title id="title">\#(escaped(chart.title))</title>"#,
             #"<desc id="description">\#(escaped(description))</desc>"#,
             "<style>\(Self.style)</style>",
@@ -68,7 +69,7 @@ private struct SVGDrawing {
         if chart.isEmpty {
             lines.append(
                 #"<text class="note" text-anchor="middle" x="\#(number((left + right) / 2))" "#
-                    + #"y="\#(number((top + bottom) / 2))">nothing to draw: no finite value</text>"#)
+                    + #"y="\#(number((top + bottom) / 2))">nothing to plot: no finite values</text>"#)
         }
         lines.append("</svg>")
         return lines.joined(separator: "\n") + "\n"
@@ -80,7 +81,6 @@ private struct SVGDrawing {
         return "\(chart.yTitle) by \(chart.xTitle): \(names)\(markers)"
     }
 
-    /// A legend's entry with its place.
     private struct Entry {
         let name: String
         let style: String
@@ -88,7 +88,7 @@ private struct SVGDrawing {
         let y: Double
     }
 
-    /// The entries in rows, as many as the names need.
+    /// Lays the entries out in as many rows as needed.
     private static func entries(of chart: LineChart, width: Double, top: Double) -> [Entry] {
         var entries: [Entry] = []
         var x = 20.0
@@ -111,7 +111,8 @@ private struct SVGDrawing {
         entries.flatMap { entry in
             [
                 line("curve \(entry.style)", entry.x, entry.y - 4, entry.x + 22, entry.y - 4),
-                #"<text class="label" x="\#(number(entry.x + 28))" y="\#(number(entry.y))">\#(escaped(entry.name))</text>"#,
+                #"<text class="label" x="\#(number(entry.x + 28))" y="\#(number(entry.y))">"#
+                    + "\(escaped(entry.name))</text>",
             ]
         }
     }
@@ -157,7 +158,7 @@ private struct SVGDrawing {
                 let curve =
                     piece.count > 1
                     ? [#"<polyline class="curve \#(style)" clip-path="url(#area)" points="\#(points)"/>"#] : []
-                // Few points are measurements to be seen each; a point on its own has no line at all.
+                // Sparse points are drawn as dots; a single point has no line at all.
                 let dotted = piece.count == 1 || (series.style != .training && piece.count <= 40)
                 return curve
                     + (dotted ? piece : []).map { point in
@@ -170,7 +171,7 @@ private struct SVGDrawing {
     private var markers: [String] {
         chart.markers.flatMap { marker -> [String] in
             guard let position = place(x: marker.point.x), let height = place(y: marker.point.y) else { return [] }
-            // Beside the point where there is room, else before it; above it, where a falling curve is not.
+            // To the right of the marker if there is room, else to the left; at the top, away from a falling curve.
             let room = position + 12 + Double(TextWidth.columns(marker.text)) * 6.6 < right
             let anchor = room ? "start" : "end"
             let beside = number(room ? position + 6 : position - 6)
@@ -183,7 +184,7 @@ private struct SVGDrawing {
         }
     }
 
-    /// The line's unbroken pieces in the drawing's own units, thinned to what the eye can tell apart.
+    /// The unbroken pieces of the line in drawing units, thinned to what is visible.
     private func pieces(of series: LineChart.Series) -> [[LineChart.Point]] {
         var pieces: [[LineChart.Point]] = [[]]
         for point in series.points {
@@ -196,7 +197,7 @@ private struct SVGDrawing {
         return pieces.filter { !$0.isEmpty }.map(thinned)
     }
 
-    /// Keeps first, lowest, highest and last point of each column one unit wide: no peak is lost.
+    /// Keeps the first, lowest, highest and last point of each column one unit wide, so that no peak is lost.
     private func thinned(_ points: [LineChart.Point]) -> [LineChart.Point] {
         guard points.count > Int(2 * width) else { return points }
         var result: [LineChart.Point] = []
@@ -231,18 +232,18 @@ private struct SVGDrawing {
         #"<line class="\#(style)" x1="\#(number(x1))" y1="\#(number(y1))" x2="\#(number(x2))" y2="\#(number(y2))"/>"#
     }
 
-    /// The text cut to the width of the drawing, by the usual width of a letter.
+    /// Truncates text to the width of the drawing, assuming an average letter width.
     private func fitted(_ text: String, _ letterWidth: Double) -> String {
         TextWidth.truncated(TextWidth.printable(text), to: Int((width - 40) / letterWidth))
     }
 
-    /// One decimal, and none where it is zero.
+    /// At most one decimal.
     private func number(_ value: Double) -> String {
         let text = NumberText.decimals(value, 1)
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
-    /// Text as XML: markup escaped, characters that XML forbids replaced.
+    /// Escapes markup and replaces characters that XML forbids.
     private func escaped(_ text: String) -> String {
         var result = ""
         for scalar in TextWidth.printable(text).unicodeScalars {
@@ -258,7 +259,7 @@ private struct SVGDrawing {
         return result
     }
 
-    /// Colours after Okabe and Ito (2008), told apart by colour-blind readers too, lighter on a dark ground.
+    /// The colour-blind safe palette of Okabe and Ito (2008), lighter on dark backgrounds.
     private static let style = """
 
         text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;fill:#1f2328}

@@ -1,39 +1,30 @@
-/// A chart of lines: what is drawn, apart from how. ``svg(width:height:)`` draws it.
+/// A line chart as data; ``svg(width:height:)`` draws it.
 public struct LineChart: Sendable, Equatable {
-    /// A line's place in the palette.
+    /// A line's colour and weight.
     public enum Style: Sendable, Equatable {
-        /// The training split: drawn lightly, behind the rest.
+        /// The training split: a thin line behind the others.
         case training
-        /// The validation split.
         case validation
-        /// One of several alike, counted from 0: colours repeat after eight.
+        /// One of several equal lines, counted from 0; colours repeat after eight.
         case other(Int)
     }
 
-    /// A point.
     public struct Point: Sendable, Equatable {
-        /// Along the horizontal axis.
         public var x: Double
-        /// Along the vertical axis.
         public var y: Double
 
-        /// A point.
         public init(_ x: Double, _ y: Double) {
             self.x = x
             self.y = y
         }
     }
 
-    /// A line through points in their order. Points that are not finite are left out, and the line is broken there.
+    /// A line through points in order; points that are not finite interrupt it.
     public struct Series: Sendable, Equatable {
-        /// The name in the legend.
         public var name: String
-        /// The points.
         public var points: [Point]
-        /// The place in the palette.
         public var style: Style
 
-        /// A line.
         public init(name: String, points: [Point], style: Style) {
             self.name = name
             self.points = points
@@ -41,54 +32,39 @@ public struct LineChart: Sendable, Equatable {
         }
     }
 
-    /// A dashed line across the chart, such as a known floor.
+    /// A dashed horizontal line, such as a known floor.
     public struct Level: Sendable, Equatable {
-        /// The name in the legend.
         public var name: String
-        /// Its height.
         public var y: Double
 
-        /// A level.
         public init(name: String, y: Double) {
             self.name = name
             self.y = y
         }
     }
 
-    /// A point that is pointed out, such as the best step.
+    /// A highlighted point, such as the best step.
     public struct Marker: Sendable, Equatable {
-        /// What is written beside it.
         public var text: String
-        /// Where it is.
         public var point: Point
 
-        /// A marked point.
         public init(text: String, point: Point) {
             self.text = text
             self.point = point
         }
     }
 
-    /// The heading.
     public var title: String
-    /// A smaller line below it.
     public var subtitle: String
-    /// What the horizontal axis measures.
     public var xTitle: String
-    /// What the vertical axis measures.
     public var yTitle: String
-    /// How the horizontal axis is laid out.
     public var xKind: AxisKind = .linear
-    /// How the vertical axis is laid out.
     public var yKind: AxisKind = .linear
-    /// The lines, the first at the back.
+    /// In drawing order, back to front.
     public var series: [Series] = []
-    /// Levels across.
     public var levels: [Level] = []
-    /// Marked points.
     public var markers: [Marker] = []
 
-    /// A chart without lines.
     public init(title: String, subtitle: String = "", xTitle: String, yTitle: String) {
         self.title = title
         self.subtitle = subtitle
@@ -96,7 +72,7 @@ public struct LineChart: Sendable, Equatable {
         self.yTitle = yTitle
     }
 
-    /// Whether any line has a finite point.
+    /// Whether no line has a finite point.
     public var isEmpty: Bool {
         !series.contains { $0.points.contains { $0.x.isFinite && $0.y.isFinite } }
     }

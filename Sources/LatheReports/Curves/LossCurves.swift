@@ -1,11 +1,12 @@
 public import LatheResults
 
-/// The curves of one run: `plots/loss.svg` in nats a token, `plots/bits_per_byte.svg` where bits a byte are measured.
+/// The curves of one run: `plots/loss.svg` in nats per token, and `plots/bits_per_byte.svg` if bits per byte are
+/// measured.
 public enum LossCurves {
-    /// Training and validation loss by step, the known floor, the best step.
+    /// Training and validation loss by step, with the known floor and the best step.
     ///
-    /// - Parameter floorBitsPerByte: the corpus's own code length. It is drawn in nats a token: times ln 2, times the bytes of an average token,
-    ///   which is what any validation's loss and bits a byte say together.
+    /// - Parameter floorBitsPerByte: the corpus's entropy. It is converted to nats per token by the ratio of loss to
+    ///   bits per byte of the last validation: ln 2 times the bytes of an average token.
     public static func loss(
         metrics: [MetricRecord], title: String, subtitle: String = "", floorBitsPerByte: Double? = nil,
         bestStep: Int? = nil
@@ -20,7 +21,7 @@ public enum LossCurves {
         return chart
     }
 
-    /// Bits a byte by step; nil where they are not measured.
+    /// Bits per byte by step; nil if they are not measured.
     public static func bitsPerByte(
         metrics: [MetricRecord], title: String, subtitle: String = "", floorBitsPerByte: Double? = nil,
         bestStep: Int? = nil
@@ -35,7 +36,7 @@ public enum LossCurves {
         return chart
     }
 
-    /// Draws a run's curves into its `plots/`, from its metrics and, where there is one, its summary.
+    /// Draws a run's curves into its `plots/`, from its metrics and its summary if it has one.
     ///
     /// - Throws: ``FileError``, ``RecordError``.
     public static func write(into folder: RunFolder) throws {

@@ -5,9 +5,10 @@
 #endif
 public import LatheResults
 
-/// How a page holds the numbers of curves: small, and quick to read for a browser. `Page/data.js` reads what is written here.
+/// A compact encoding of curves for the page that browsers decode quickly. `Page/data.js` reads it.
 public enum CurveEncoding {
-    /// Whole numbers: start, stride and count of each evenly spaced stretch, or where that is longer, their differences as ``singles(_:)`` writes them.
+    /// Start, stride and count of each evenly spaced stretch, or if that is longer, differences as written by
+    /// ``singles(_:leaving:)``.
     public static func integers(_ values: [Int]) -> JSONValue {
         var stretches: [Int] = []
         var index = 0
@@ -24,26 +25,27 @@ public enum CurveEncoding {
         return .string(differences(values.map(Int64.init)))
     }
 
-    /// Numbers in single precision without their last bits. The bits of singles without their sign, taken as whole numbers, are ordered as the singles are and
-    /// lie close together along a curve, so their differences are short.
+    /// Numbers in reduced single precision. Without their sign, the bits of floats, read as integers, have the same
+    /// order as the floats and are close together along a curve, so their differences are short.
     ///
-    /// - Parameter leaving: how many of the 23 bits after the leading one are left out, rounded: 9 keeps four digits, 3 six, at every size.
+    /// - Parameter leaving: how many of the 23 fraction bits to round away: 9 keeps four significant digits, 3 six.
     public static func singles(_ values: [Double], leaving: Int) -> String {
         differences(values.map { place($0, leaving) })
     }
 
-    /// A number's bits as a whole number with a sign. What single precision is too small for becomes its largest number; every NaN is one.
+    /// A number's bits as a signed integer. Numbers too large for single precision are clamped to its largest; all NaNs
+    /// become one.
     private static func place(_ value: Double, _ leaving: Int) -> Int64 {
         if value.isNaN { return Int64(Float.nan.bitPattern >> leaving) }
         let infinity = Int64(Float.infinity.bitPattern >> leaving)
         guard value.isFinite else { return value < 0 ? -infinity : infinity }
         let magnitude = Float(min(value.magnitude, Double(Float.greatestFiniteMagnitude)))
-        // Rounding stops short of infinity.
+        // Do not round up to infinity.
         let place = min(infinity - 1, Int64((magnitude.bitPattern + (1 << (leaving - 1))) >> leaving))
         return value < 0 ? -place : place
     }
 
-    /// Differences from each to the next, the first from 0: zigzag, seven bits a byte, lowest first, in Base64.
+    /// Successive differences, the first from 0: zigzag, seven bits per byte, lowest first, in Base64.
     private static func differences(_ values: [Int64]) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(values.count * 2)

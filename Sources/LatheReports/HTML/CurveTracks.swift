@@ -1,24 +1,22 @@
 public import LatheResults
 
-/// The curves of a run as a page holds them: metrics that were measured at the same steps share a track.
+/// A run's curves for the page: metrics measured at the same steps share a track.
 public struct CurveTracks: Sendable {
-    /// Metrics at the same steps.
     public struct Track: Sendable, Equatable {
-        /// Completed steps at each point, ascending.
+        /// Ascending.
         public var steps: [Int]
-        /// Training tokens at each point.
         public var tokens: [Int]
-        /// Seconds of work at each point; nil where the run has no clock.
+        /// Seconds of work up to each point; nil if the run has no timing.
         public var seconds: [Double]?
-        /// Values by metric, one for each step.
+        /// By metric, one value per step.
         public var values: [String: [Double]]
     }
 
-    /// The tracks; the order of equal runs is the same.
+    /// In an order that depends only on the metrics' names.
     public let tracks: [Track]
 
-    /// - Parameter room: numbers that all tracks may take together. Where there are more, long tracks keep the extremes of each stretch of their training loss, or of
-    ///   their first metric, so that spikes stay to be seen.
+    /// - Parameter room: how many numbers all tracks may have together. Beyond that, long tracks keep the extremes of
+    ///   each stretch of their training loss, or of their first metric, so that spikes stay visible.
     public init(metrics: [MetricRecord], timing: [TimingRecord], room: Int) {
         var places: [String: [Int]] = [:]
         for (index, record) in metrics.enumerated() {
@@ -40,7 +38,7 @@ public struct CurveTracks: Sendable {
         }.sorted { $0.values.keys.min()! < $1.values.keys.min()! }
     }
 
-    /// The most points that each track may keep so that all have room; a short one leaves its room to the others.
+    /// The most points per track so that all fit; short tracks leave their unused share to the others.
     private static func limit(_ tracks: [(points: Int, columns: Int)], room: Int) -> Int {
         var rest = room, columns = tracks.reduce(0) { $0 + $1.columns }
         for track in tracks.sorted(by: { $0.points < $1.points }) {
@@ -54,11 +52,11 @@ public struct CurveTracks: Sendable {
         return .max
     }
 
-    /// The tracks for a page: see `Page/data.js`.
+    /// The format that `Page/data.js` reads.
     public var json: JSONValue {
         .array(
             tracks.map { track in
-                // Measured at each step on the step's batch: noisy, so a page may smooth it, and needs fewer bits of it.
+                // Measured per step on a single batch: noisy, so that the page may smooth it, and it needs fewer bits.
                 let isNoisy = track.values[MetricName.trainLoss] != nil, leaving = isNoisy ? 9 : 3
                 var members: [JSONValue.Member] = [
                     .init("steps", CurveEncoding.integers(track.steps)), .init("tokens", Self.tokens(track)),
@@ -76,7 +74,7 @@ public struct CurveTracks: Sendable {
             })
     }
 
-    /// Tokens a step where that is the same everywhere, as it nearly always is.
+    /// Tokens per step if that is constant, as it nearly always is.
     private static func tokens(_ track: Track) -> JSONValue {
         let rates = zip(track.steps, track.tokens).filter { $0.0 != 0 || $0.1 != 0 }
         if let first = rates.first, first.0 > 0, first.1 % first.0 == 0,
@@ -87,7 +85,7 @@ public struct CurveTracks: Sendable {
         return CurveEncoding.integers(track.tokens)
     }
 
-    /// Seconds of work by step, from what each piece of work took.
+    /// Cumulative seconds of work by step.
     private static func clock(_ timing: [TimingRecord]) -> [(step: Int, seconds: Double)] {
         var total = 0.0
         return timing.map { record in
@@ -104,7 +102,7 @@ public struct CurveTracks: Sendable {
         }
     }
 
-    /// The places to keep: all, or the first, the last and the extremes of each stretch.
+    /// The indices to keep: all, or the first, the last and the extremes of each stretch.
     private static func kept(_ values: [Double], limit: Int) -> [Int] {
         guard values.count > limit else { return Array(values.indices) }
         let stretches = (limit - 2) / 2
@@ -119,6 +117,6 @@ public struct CurveTracks: Sendable {
         return kept.sorted()
     }
 
-    /// NaN is above all else: it is worth seeing.
+    /// Orders NaN above everything, so that it stays visible.
     private static func isBelow(_ a: Double, _ b: Double) -> Bool { b.isNaN ? !a.isNaN : a < b }
 }

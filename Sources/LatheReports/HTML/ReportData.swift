@@ -1,40 +1,34 @@
 public import LatheResults
 
-/// What a report shows, gathered from runs: their comparison, curves, samples and logs.
+/// Gathers what a report shows: comparison, curves, samples and logs of runs.
 public struct ReportData: Sendable {
-    /// The report's title.
     public var title: String
-    /// The comparison.
     public var comparison: RunComparison
-    /// The dotted keys that a sweep varied: they come first among the effects.
+    /// The dotted keys that a sweep varied; they come first among the effects.
     public var swept: [String] = []
-    /// The program's version.
     public var version: String
-    /// When the report was made.
     public var made: Timestamp = .now()
-    /// Sentences that the page ends with: what was left out.
+    /// Closing sentences of the page, such as what was left out.
     public var notes: [String] = []
 
-    /// A report of a comparison.
     public init(title: String, comparison: RunComparison, version: String) {
         self.title = title
         self.comparison = comparison
         self.version = version
     }
 
-    /// Numbers of curves, bytes of samples and of logs that a page has room for: some megabytes, however many runs there are.
+    /// Limits for all runs of a page together: numbers in curves, bytes of samples and of logs. They keep it to a few
+    /// megabytes.
     private static let room = (numbers: 2_400_000, samples: 700_000, logs: 300_000)
 
-    /// The page.
-    ///
-    /// - Parameter unreadable: takes what is wrong with a run whose metrics cannot be read; it has no curves then.
+    /// - Parameter unreadable: is called with the error if a run's metrics cannot be read; the run then has no curves.
     public func page(unreadable: (any Error) -> Void) -> [UInt8] {
         ReportPage.html(title: title, data: json(unreadable: unreadable))
     }
 
-    /// What the page's script reads.
+    /// The data for the page's script.
     ///
-    /// - Parameter unreadable: takes what is wrong with a run whose metrics cannot be read; it has no curves then.
+    /// - Parameter unreadable: is called with the error if a run's metrics cannot be read; the run then has no curves.
     public func json(unreadable: (any Error) -> Void) -> JSONValue {
         let configurations = comparison.configurations
         var runs: [JSONValue] = []
@@ -69,11 +63,11 @@ public struct ReportData: Sendable {
     private var allNotes: [String] {
         let left = comparison.duplicates.count
         let duplicates =
-            left == 0 ? [] : ["\(left) \(left == 1 ? "run is" : "runs are") left out because an equal one counts."]
+            left == 0 ? [] : ["\(left) duplicate \(left == 1 ? "run is" : "runs are") left out."]
         return duplicates + notes
     }
 
-    /// What all configurations have in common: a key with its value.
+    /// Keys with the same value in all configurations.
     private var common: JSONValue {
         guard let first = comparison.configurations.first else { return .array([]) }
         let left = Set(comparison.differingKeys + ["seed", "name", "description"])
@@ -151,7 +145,7 @@ public struct ReportData: Sendable {
 }
 
 extension JSONValue {
-    /// Text of a line, with nothing in it that moves the cursor or turns the reading direction.
+    /// Replaces control and bidirectional characters.
     fileprivate static func shown(_ text: String) -> JSONValue { .string(TextWidth.printable(text)) }
 
     fileprivate static func values(_ values: [String: Double]) -> JSONValue {
@@ -160,7 +154,7 @@ extension JSONValue {
 }
 
 extension [JSONValue.Member] {
-    /// A number, where there is one; whole ones without a fraction.
+    /// Omits nil; whole numbers have no fraction.
     fileprivate mutating func append(_ key: String, _ value: Double?) {
         guard let value else { return }
         append(.init(key, Int(exactly: value).map { .integer($0) } ?? .number(value)))

@@ -1,4 +1,4 @@
-import Crypto
+import LatheSystem
 public import LatheResults
 
 #if canImport(FoundationEssentials)
@@ -7,27 +7,26 @@ public import LatheResults
     import Foundation
 #endif
 
-/// One HTML file that holds runs against each other: no network, no server, no other files.
+/// A self-contained HTML file that compares runs, without network access or other files.
 ///
-/// Text from runs reaches it as JSON without `<`, `>` and `&`, so that nothing in it can end the element that it lies in, and the page's own script makes text
-/// nodes of it. A content security policy allows that script and that style sheet by their hashes and nothing else: no other script, no connection.
+/// Text from runs is embedded as JSON without `<`, `>` and `&`, so that it cannot close its element, and the page's
+/// script turns it into text nodes only. A content security policy allows this script and style sheet by their hashes
+/// and nothing else.
 public enum ReportPage {
-    /// The page.
-    ///
     /// - Parameters:
-    ///   - title: the page's title, as text.
-    ///   - data: what it shows, as ``ReportData/json`` gives it.
+    ///   - title: plain text.
+    ///   - data: from ``ReportData/json(unreadable:)``.
     public static func html(title: String, data: JSONValue) -> [UInt8] {
         let style = text(PackageResources.style_css)
         let script = "(() => {\n\"use strict\";\n" + scripts.map(text).joined(separator: "\n") + "})();\n"
         let policy =
-            "default-src 'none'; script-src 'sha256-\(hash(script))'; style-src 'sha256-\(hash(style))'; img-src data:; "
-            + "base-uri 'none'; form-action 'none'"
+            "default-src 'none'; script-src 'sha256-\(hash(script))'; style-src 'sha256-\(hash(style))'; "
+            + "img-src data:; base-uri 'none'; form-action 'none'"
         let parts: [String: [UInt8]] = [
             "policy": Array(policy.utf8), "title": escaped(title), "style": Array(style.utf8),
             "script": Array(script.utf8), "data": embedded(data),
         ]
-        // In one pass: what is put in is not looked through again.
+        // In one pass, so that inserted text is not searched for placeholders.
         var page: [UInt8] = []
         for (index, piece) in text(PackageResources.page_html).split(
             separator: "@", omittingEmptySubsequences: false
@@ -37,7 +36,7 @@ public enum ReportPage {
         return page
     }
 
-    /// JSON that may stand in any element: `<`, `>` and `&` occur within strings only, where they can be escaped.
+    /// JSON that is safe in any element: `<`, `>` and `&` occur only in strings, where they are escaped.
     public static func embedded(_ value: JSONValue) -> [UInt8] {
         var result: [UInt8] = []
         let text = value.text()
@@ -53,7 +52,7 @@ public enum ReportPage {
         return result
     }
 
-    /// The parts of the page's script, in the order in which they build on each other.
+    /// In dependency order.
     private static let scripts: [[UInt8]] = [
         PackageResources.elements_js, PackageResources.format_js, PackageResources.data_js, PackageResources.state_js,
         PackageResources.chart_js, PackageResources.curves_js, PackageResources.summary_js,

@@ -1,27 +1,25 @@
 public import LatheResults
 
-/// The texts of a run that a page shows: its samples, newest first as far as there is room, and the end of its log.
+/// A run's samples, the newest as far as they fit, and the end of its log.
 public struct ReportTexts: Sendable, Equatable {
-    /// A sample.
     public struct Sample: Sendable, Equatable {
-        /// The step after which it was generated; nil for the text that the grammar judged.
+        /// Nil for the text that the grammar judged.
         public var step: Int?
-        /// The text.
         public var text: String
-        /// Whether more of it is in the run's folder.
+        /// Whether the file in the run's folder has more.
         public var isCut: Bool
     }
 
-    /// Samples, the newest last.
+    /// Oldest first.
     public var samples: [Sample] = []
-    /// The end of the log; empty where there is none.
+    /// Empty if there is none.
     public var log = ""
 
-    /// Reads a run's texts; what is not there or cannot be read is left out.
+    /// Files that are missing or cannot be read are skipped.
     ///
     /// - Parameters:
-    ///   - sampleBytes: room for all samples together.
-    ///   - logBytes: room for the log.
+    ///   - sampleBytes: the limit for all samples together.
+    ///   - logBytes: the limit for the log.
     public init(_ folder: RunFolder, sampleBytes: Int, logBytes: Int) {
         let names = (try? DurableFolder.names(in: folder.samples)) ?? []
         let steps = names.compactMap { name -> Int? in
@@ -45,13 +43,13 @@ public struct ReportTexts: Sendable, Equatable {
         guard room > 0, let bytes = try? DurableFile.read(path) else { return }
         var text = String(decoding: bytes.prefix(room), as: UTF8.self)
         let isCut = bytes.count > room
-        // A character that was cut in two is not one of the text's own.
+        // The cut may have split a character.
         while isCut, text.last == "\u{FFFD}" { text.removeLast() }
         samples.append(Sample(step: step, text: Self.shown(text), isCut: isCut))
         room -= bytes.count
     }
 
-    /// Control characters but line feeds and tabs as `�`.
+    /// Replaces control characters except line feeds and tabs by `�`.
     private static func shown(_ text: String) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             line.split(separator: "\t", omittingEmptySubsequences: false).map { TextWidth.printable(String($0)) }

@@ -1,32 +1,29 @@
 public import LatheResults
 
-/// Where a run is, as the progress line shows it.
+/// What the progress line shows.
 public struct RunProgress: Sendable, Equatable {
-    /// Completed steps.
     public var step: Int
-    /// Steps of the whole run.
     public var totalSteps: Int
-    /// Training loss of late, nats a token.
+    /// Recent training loss, nats per token.
     public var trainLoss: Double?
-    /// Validation loss at the last validation, nats a token.
+    /// At the last validation, nats per token.
     public var validationLoss: Double?
-    /// Bits a byte at the last validation.
+    /// At the last validation.
     public var bitsPerByte: Double?
-    /// Training throughput of late.
+    /// Recent training throughput.
     public var tokensPerSecond: Double?
     /// Seconds until the planned end.
     public var secondsLeft: Double?
-    /// What is being done where that is not training.
+    /// The current activity if it is not training.
     public var phase: TimingPhase?
 
-    /// A moment of a run; the rest is set where it is known.
     public init(step: Int, totalSteps: Int) {
         self.step = step
         self.totalSteps = totalSteps
     }
 }
 
-/// The progress of a run as text. Only wording: writing it is for those who own the output.
+/// Formats progress; the caller writes it.
 public enum ProgressLine {
     /// For example `step  250/2000   12%  train 2.4310  validation 2.3998  3.1208 bits/byte  12.3k tok/s  1m52s left`.
     public static func text(_ progress: RunProgress) -> String {
@@ -35,7 +32,7 @@ public enum ProgressLine {
         let padding = String(repeating: " ", count: max(0, total.count - step.count))
         var parts = ["step \(padding)\(step)/\(total)"]
         if progress.totalSteps > 0 {
-            // Rounded down: 100% is said when it is done.
+            // Rounded down, so that 100% means done.
             let percent = String(
                 min(100, Int((Double(progress.step) / Double(progress.totalSteps) * 100).rounded(.down))))
             parts.append(String(repeating: " ", count: 3 - percent.count) + percent + "%")
@@ -54,15 +51,15 @@ public enum ProgressLine {
         return parts.joined(separator: "  ")
     }
 
-    /// For a terminal: goes back to the start of the line, replaces what is there, and stays on it. Cut so that it never wraps.
+    /// For a terminal: overwrites the current line and stays on it. Truncated so that it never wraps.
     public static func terminal(_ progress: RunProgress, columns: Int) -> String {
         "\r" + TextWidth.truncated(text(progress), to: max(1, columns - 1)) + clearToEnd
     }
 
-    /// Takes the line off a terminal again, before something else is printed.
+    /// Erases the progress line, before something else is printed.
     public static let clear = "\r" + clearToEnd
 
-    /// For files and pipes: a whole line.
+    /// For files and pipes: a complete line.
     public static func plain(_ progress: RunProgress) -> String { text(progress) + "\n" }
 
     private static let clearToEnd = "\u{1B}[K"

@@ -1,44 +1,43 @@
 public import LatheResults
 
-/// What a comparison says in words: the findings, and how they were reached.
+/// Describes a comparison in sentences: its findings and its method.
 public struct ComparisonSentences {
     private let comparison: RunComparison
     private let alignment: CostAlignment?
 
-    /// The words of a comparison.
-    ///
-    /// - Parameter alignment: where the runs were held against each other at equal cost.
+    /// - Parameter alignment: given if the runs were compared at equal cost.
     public init(_ comparison: RunComparison, alignment: CostAlignment? = nil) {
         self.comparison = comparison
         self.alignment = alignment
     }
 
-    /// One sentence for each configuration that is held against the reference.
+    /// One sentence per configuration compared with the reference.
     public var findings: [String] {
         comparison.differences.map { difference in
             "\(label(difference.first)) against \(label(difference.second)): \(finding(difference))"
         }
     }
 
-    /// Where curves cross, and what the common cost is; empty where runs were not aligned.
+    /// The common cost and where curves cross; empty if the runs were not aligned.
     public var crossings: [String] {
         guard let alignment else { return [] }
         let found = alignment.crossings(comparison)
         var crossings = found.prefix(8).map { crossing in
             let (before, after) = (crossing.before, crossing.after)
             return "The curves of \(label(before)) and \(label(after)) cross at \(alignment.axis.text(crossing.cost)) "
-                + "(\(NumberText.loss(crossing.value)) \(comparison.metric.unit)): \(label(before)) is ahead before, \(label(after)) after."
+                + "(\(NumberText.loss(crossing.value)) \(comparison.metric.unit)): \(label(before)) is ahead before, "
+                + "\(label(after)) after."
         }
-        if found.count > 8 { crossings.append("There are \(found.count - 8) more (--json has them).") }
+        if found.count > 8 { crossings.append("\(found.count - 8) more: see --json.") }
         let cost = alignment.axis.text(alignment.cost)
         return [
-            "At equal cost: \(cost), the most that all runs reached; between validations on a straight line."
-        ] + (crossings.isEmpty ? ["No mean curve crosses the reference's up to there."] : crossings)
+            "At equal cost: \(cost), the largest that all runs reached; values between validations are interpolated linearly."
+        ] + (crossings.isEmpty ? ["No mean curve crosses the reference's before that cost."] : crossings)
     }
 
     private func label(_ index: Int) -> String { comparison.configurations[index].label }
 
-    /// How the verdicts were reached: which test, for how many, and what the numbers mean.
+    /// Which test was used, for how many comparisons, and what the numbers mean.
     public var method: [String] {
         var sentences: [String] = []
         let tests = comparison.differences.compactMap(\.test)
@@ -57,8 +56,9 @@ public struct ComparisonSentences {
         }
         if comparison.differences.contains(where: { $0.textDifference != nil }) {
             sentences.append(
-                "The uncertainty of the text comes from the segments of the validation text (one standard error). It says how sure the difference between "
-                    + "these two models is on such text, and nothing about other seeds; two seeds or more of each give a verdict."
+                "The text uncertainty (one standard error) comes from the segments of the validation text. It covers the "
+                    + "difference between these two models on such text, not variation across seeds: a verdict needs "
+                    + "at least two seeds of each."
             )
         }
         return sentences
@@ -74,13 +74,15 @@ public struct ComparisonSentences {
         if let test = difference.test, let adjusted = difference.adjustedProbability {
             let interval = test.interval()
             text +=
-                " (\(NumberText.signed(test.difference)) \(comparison.metric.unit), 95 % interval \(NumberText.signed(interval.lowerBound)) to "
+                " (\(NumberText.signed(test.difference)) \(comparison.metric.unit), 95 % interval "
+                + "\(NumberText.signed(interval.lowerBound)) to "
                 + "\(NumberText.signed(interval.upperBound)), p \(probability(adjusted)))"
         }
         if let difference = difference.textDifference {
             let error = difference.standardError.map { " ± \(NumberText.loss($0))" } ?? ""
             text +=
-                "; on this text \(NumberText.signed(difference.bitsPerByte))\(error) bits/byte, uncertainty of the text only"
+                "; on this text \(NumberText.signed(difference.bitsPerByte))\(error) bits/byte, "
+                + "text uncertainty only"
         }
         return text
     }

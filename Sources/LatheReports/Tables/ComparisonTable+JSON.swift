@@ -1,12 +1,13 @@
 public import LatheResults
 
 extension ComparisonTable {
-    /// For programs: `{"metric": {…}, "configurations": […], "tests": n, "runs": […], "differing_keys": […], "duplicates": […], "warnings": […]}`.
-    /// A configuration has its label, what differs, seeds, values, mean, interval, and against the reference: difference, test, p, verdict.
+    /// As JSON: `{"metric": {…}, "configurations": […], "tests": n, "runs": […], "differing_keys": […], "duplicates":
+    /// […], "warnings": […]}`. A configuration has its label, differing values, seeds, values, mean and interval, and
+    /// relative to the reference: difference, test, p and verdict.
     ///
     /// - Parameters:
-    ///   - alignment: where the runs were held against each other at equal cost: adds `align`, with the cost and the crossings.
-    ///   - problems: what could not be read.
+    ///   - alignment: given if the runs were compared at equal cost; adds `align`, with the cost and the crossings.
+    ///   - problems: messages about what could not be read.
     public static func json(
         _ comparison: RunComparison, _ layout: Layout = Layout(), alignment: CostAlignment? = nil,
         problems: [String] = []

@@ -2,16 +2,14 @@ public import LatheResults
 
 /// The table that `lathe compare` prints.
 public enum ComparisonTable {
-    /// What of a comparison is shown, and in which order.
+    /// The columns and the order of rows.
     public struct Layout: Sendable {
-        /// The keys shown after the verdict in place of the figures and the keys that differ.
+        /// Keys to show after the verdict instead of the standard metrics and the differing keys.
         public var columns: [String]?
-        /// The key by whose mean or common value the rows are sorted; the comparison's own order where it is nil.
+        /// The key to sort rows by, using its mean or common value; nil for the comparison's own order.
         public var sorting: String?
-        /// Whether the largest come first.
         public var isDescending: Bool
 
-        /// A layout.
         public init(columns: [String]? = nil, sorting: String? = nil, isDescending: Bool = false) {
             self.columns = columns
             self.sorting = sorting
@@ -19,8 +17,8 @@ public enum ComparisonTable {
         }
     }
 
-    /// One row for each configuration, best first: the mean over seeds with its 95 % interval, the difference from the reference and the verdict on it, what else
-    /// was measured (means over seeds), then the configuration keys that differ.
+    /// One row per configuration, best first: the mean over seeds with its 95 % interval, the difference from the
+    /// reference and its verdict, other metrics (means over seeds), then the configuration keys that differ.
     public static func table(_ comparison: RunComparison, _ layout: Layout = Layout()) -> Table {
         let configurations = comparison.configurations
         let metric = comparison.metric
@@ -63,7 +61,7 @@ public enum ComparisonTable {
         (Table.Column(key, title: title, alignment: .left), { .text(value($0)) })
     }
 
-    /// What else was measured, and the keys that differ.
+    /// The other metrics, and the keys that differ.
     private static func standardFigures(_ comparison: RunComparison) -> [Figure] {
         let metric = comparison.metric
         let all = comparison.configurations.flatMap(\.allRuns)
@@ -101,7 +99,7 @@ public enum ComparisonTable {
         return figures
     }
 
-    /// The places of the configurations as a layout sorts them; what has no value comes last either way.
+    /// Configuration indices in the layout's order; those without a value come last in either direction.
     static func order(_ comparison: RunComparison, _ layout: Layout) -> [Int] {
         let places = Array(comparison.configurations.indices)
         guard let key = layout.sorting else { return places }
@@ -113,23 +111,22 @@ public enum ComparisonTable {
         return RunKeys.sorted(places, isDescending: layout.isDescending) { values[$0] }
     }
 
-    /// What people read: a column for each configuration when there are few, else a row for each; then how the verdicts were reached, and what makes the
-    /// figures hard to compare.
+    /// Plain text: one column per configuration if there are few, else one row each; then the method and the warnings.
     ///
-    /// - Parameter alignment: where the runs were held against each other at equal cost.
+    /// - Parameter alignment: given if the runs were compared at equal cost.
     public static func text(
         _ comparison: RunComparison, _ layout: Layout = Layout(), alignment: CostAlignment? = nil
     ) -> String {
         let table = table(comparison, layout)
         var text = (comparison.configurations.count <= 4 ? table.transposed() : table).text()
         let sentences = ComparisonSentences(comparison, alignment: alignment)
-        // Beyond a handful the table alone says it.
+        // For more than a few the table is enough.
         let findings = comparison.differences.count <= 8 ? sentences.findings : []
         let duplicates = comparison.duplicates
         var notes = duplicates.prefix(3).map {
-            "note: \($0.run.path) is left out: \($0.counting) is the same run and counts"
+            "note: \($0.run.path) is left out as a duplicate of \($0.counting)"
         }
-        if duplicates.count > 3 { notes.append("note: so are \(duplicates.count - 3) more (--json names them)") }
+        if duplicates.count > 3 { notes.append("note: \(duplicates.count - 3) more are left out (--json lists them)") }
         let warnings = comparison.warnings.map { ["warning: \($0)"] }
         for paragraph in [findings, sentences.crossings, sentences.method, notes] + warnings where !paragraph.isEmpty {
             text += "\n" + paragraph.map { TextWidth.printable($0) + "\n" }.joined()
@@ -137,7 +134,7 @@ public enum ComparisonTable {
         return text
     }
 
-    /// `3 seeds`, or the run where it is one, with what does not count behind: `3 seeds, 1 running`.
+    /// `3 seeds`, or the run's id if there is one only, followed by those that do not count: `3 seeds, 1 running`.
     private static func runs(_ configuration: ComparedConfiguration) -> String {
         var parts: [String] = []
         if configuration.count == 1 {

@@ -5,13 +5,12 @@ public struct DifferenceReport {
     private let difference: RunDifference
     private let paths: (first: String, second: String)
 
-    /// A report on two runs, named by their folders.
     public init(_ difference: RunDifference, first: String, second: String) {
         self.difference = difference
         paths = (first, second)
     }
 
-    /// For people: the two runs, a table of what differs, and where the curves part.
+    /// Plain text: the two runs, a table of differences, and where the curves first differ.
     public var text: String {
         var text = "A  \(TextWidth.printable(paths.first))\nB  \(TextWidth.printable(paths.second))\n\n"
         if difference.items.isEmpty {
@@ -27,12 +26,12 @@ public struct DifferenceReport {
             }
             text += table.text()
             let same = RunDifference.Part.allCases.filter { part in !difference.items.contains { $0.part == part } }
-            if !same.isEmpty { text += "\nThe same: \(same.map(\.rawValue).joined(separator: ", ")).\n" }
+            if !same.isEmpty { text += "\nIdentical: \(same.map(\.rawValue).joined(separator: ", ")).\n" }
         }
         return text + "\n" + curves + "\n"
     }
 
-    /// Where the curves part, in a sentence or two.
+    /// Where the curves first differ, in a sentence or two.
     public var curves: String {
         let curves = difference.curves
         guard let firstLength = curves.firstLength, let secondLength = curves.secondLength else {
@@ -44,25 +43,26 @@ public struct DifferenceReport {
             }
             let rest =
                 firstLength == secondLength
-                ? "" : "; \(firstLength > secondLength ? "A" : "B") goes on to step \(max(firstLength, secondLength))"
-            return "The curves are the same to the bit up to step \(last)\(rest)."
+                ? "" : "; \(firstLength > secondLength ? "A" : "B") continues to step \(max(firstLength, secondLength))"
+            return "The curves are bit-identical up to step \(last)\(rest)."
         }
-        // Every digit: two values that differ in the last bit only must not look alike.
+        // All digits, so that values that differ only in the last bit look different.
         func values(_ parting: CurveDifference.Parting) -> String {
             "\(TextWidth.printable(parting.metric)) is \(parting.first) in A and \(parting.second) in B"
         }
-        let before = curves.lastEqualStep.map { ", after being the same to the bit up to step \($0)" } ?? ""
+        let before = curves.lastEqualStep.map { " (bit-identical up to step \($0))" } ?? ""
         let reason =
             difference.isSameIdentity
-            ? "\nBoth are the same run by their specs: only code or machine can have made the difference." : ""
+            ? "\nBoth have the same identity: only code or machine can explain the difference." : ""
         let loss = curves.lossParting
         let later =
             loss == parting
-            ? "" : loss.map { " The losses part at step \($0.step): \(values($0))." } ?? " The losses do not part."
-        return "The curves part at step \(parting.step)\(before): \(values(parting)).\(later)\(reason)"
+            ? ""
+            : loss.map { " The losses first differ at step \($0.step): \(values($0))." }
+                ?? " The losses do not differ."
+        return "The curves first differ at step \(parting.step)\(before): \(values(parting)).\(later)\(reason)"
     }
 
-    /// For programs.
     public var json: JSONValue {
         func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
         func whole(_ value: Int?) -> JSONValue { value.map { .integer($0) } ?? .null }

@@ -1,13 +1,10 @@
 public import LatheResults
 
-/// How the keys of runs look in tables.
 public enum RunColumns {
-    /// A column for a key.
     public static func column(_ key: String) -> Table.Column {
         Table.Column(key, title: titles[key], alignment: textKeys.contains(key) ? .left : .right)
     }
 
-    /// A cell for a key's value.
     public static func cell(_ key: String, _ value: RunValue?) -> Table.Cell {
         switch value {
         case nil: .missing
@@ -18,7 +15,7 @@ public enum RunColumns {
         }
     }
 
-    /// The common value of several runs; the mean where it is a figure; else all values, each once.
+    /// The common value of several runs; otherwise the mean of a metric, or the distinct values of anything else.
     public static func cell(_ key: String, _ runs: [RunDigest]) -> Table.Cell {
         let values = runs.map { RunKeys.value(key, of: $0) }
         let distinct = values.enumerated().filter { values.firstIndex(of: $0.element) == $0.offset }.map(\.element)
@@ -35,7 +32,7 @@ public enum RunColumns {
         return Table.Cell(plain(value), text: plain(value).text())
     }
 
-    /// A whole number without a point.
+    /// Whole numbers without a decimal point.
     private static func plain(_ value: Double) -> JSONValue {
         Int(exactly: value).map { .integer($0) } ?? .number(value)
     }

@@ -1,11 +1,10 @@
-/// How many columns of a terminal a text takes.
 public enum TextWidth {
-    /// The columns of a text: 2 for wide East Asian characters and emoji, 0 for combining marks, else 1.
+    /// Terminal columns: 2 for wide East Asian characters and emoji, 0 for combining marks, else 1.
     public static func columns(_ text: some StringProtocol) -> Int {
         text.reduce(0) { $0 + columns($1) }
     }
 
-    /// The text cut to at most so many columns, with `…` at the end where something is left out.
+    /// Truncated to at most `limit` columns, with `…` at the end if anything is left out.
     public static func truncated(_ text: String, to limit: Int) -> String {
         guard columns(text) > limit else { return text }
         var result = ""
@@ -18,7 +17,7 @@ public enum TextWidth {
         return limit > 0 ? result + "…" : ""
     }
 
-    /// The text with control characters and those that turn the reading direction shown as `�`: what a run is called must not move the cursor.
+    /// Replaces control and bidirectional formatting characters by `�`, so that text from runs cannot move the cursor.
     public static func printable(_ text: String) -> String {
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -38,7 +37,7 @@ public enum TextWidth {
     private static func columns(_ character: Character) -> Int {
         var width = 0
         for scalar in character.unicodeScalars {
-            // The variation selector 16 asks for the emoji form of the character before it.
+            // Variation selector 16 requests the emoji form of the preceding character.
             if scalar == "\u{FE0F}" || isWide(scalar) { return 2 }
             switch scalar.properties.generalCategory {
             case .nonspacingMark, .enclosingMark, .format, .control: continue
@@ -48,7 +47,7 @@ public enum TextWidth {
         return width
     }
 
-    /// East Asian Width W or F (Unicode Standard Annex 11), in ranges, and emoji that are shown as such by default.
+    /// East Asian Width W or F (Unicode Standard Annex 11), in ranges, and characters with default emoji presentation.
     private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case ..<0x1100: false

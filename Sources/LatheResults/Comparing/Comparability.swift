@@ -1,4 +1,4 @@
-/// What keeps figures of different configurations from being compared.
+/// Finds reasons why results of different configurations cannot be compared.
 struct Comparability {
     let configurations: [ComparedConfiguration]
     let differingKeys: [String]
@@ -26,7 +26,7 @@ struct Comparability {
         tokens = origins(\.tokenizer, ["tokenizer"])
     }
 
-    /// What a text or its tokens were made from: their hash, and what the spec says for runs that did not record it.
+    /// Identifies a text or a tokenizer: its hash, or the spec's values for runs that did not record one.
     private struct Origin {
         var hash: String?
         var values: [String?]
@@ -37,13 +37,14 @@ struct Comparability {
         }
     }
 
-    /// Why two configurations cannot be ranked at all: other validation text, or a figure by the token of other tokens.
+    /// Why two configurations cannot be ranked: different validation text, or a per-token metric with different
+    /// tokenizers.
     func obstacle(_ first: Int, _ second: Int) -> String? {
         if configurations[first].count == 0 || configurations[second].count == 0 { return "no completed run" }
         if metric.isMeasuredOnText, validation[first].differs(from: validation[second]) {
-            return "other validation text"
+            return "different validation text"
         }
-        if metric.isPerToken, tokens[first].differs(from: tokens[second]) { return "other tokens" }
+        if metric.isPerToken, tokens[first].differs(from: tokens[second]) { return "different tokenizers" }
         return nil
     }
 
@@ -53,13 +54,13 @@ struct Comparability {
         keys.filter { key in prefixes.contains { key == $0 || key.hasPrefix($0 + ".") } }
     }
 
-    /// What a reader has to know before looking at the ranking, a sentence each.
+    /// Caveats to read before the ranking, one sentence each.
     var warnings: [String] {
         var warnings = metric.isMeasuredOnText ? textWarnings : []
         if metric.isPerToken, differ(tokens) {
             warnings.append(
-                "\(metric.name) is counted by the token, and the runs' tokens differ\(detail(["tokenizer"])): "
-                    + "\(MetricName.validationBitsPerByte) compares across tokenizers")
+                "\(metric.name) is measured per token, and the runs' tokenizers differ\(detail(["tokenizer"])): "
+                    + "compare \(MetricName.validationBitsPerByte) instead")
         }
         for configuration in configurations {
             let unranked = configuration.uncounted.filter { $0.status == .completed }
@@ -74,23 +75,23 @@ struct Comparability {
         return warnings
     }
 
-    /// What makes figures mean something else: another text, more of it before each token.
+    /// Caveats about different text, or more context before each token.
     private var textWarnings: [String] {
         var warnings: [String] = []
         if differ(validation) {
             warnings.append(
                 "the runs were not validated on the same text\(detail(Self.validationKeys)): "
-                    + "their figures do not rank them")
+                    + "their results cannot be ranked")
         } else if differ(training) {
             warnings.append(
-                "the runs were not trained on the same text\(detail(["data"])): a difference may come from that")
+                "the runs were not trained on the same text\(detail(["data"])): differences may come from the data")
         }
         let context = "training.context"
         let contexts = distinct(configurations.map { $0.configuration[context] ?? "none" })
         if contexts.count > 1 {
             warnings.append(
-                "the runs differ in context (\(contexts.joined(separator: ", ")) tokens): "
-                    + "a longer one sees more text before each token")
+                "the runs differ in context length (\(contexts.joined(separator: ", ")) tokens): "
+                    + "a longer context sees more text before each token")
         }
         return warnings
     }

@@ -1,19 +1,16 @@
-/// A configuration in a comparison: all runs that differ in their seed only, as one row.
+/// A configuration in a comparison: all runs that differ only in their seed, as one row.
 public struct ComparedConfiguration: Sendable, Equatable {
-    /// What tells it from the others, in a few words.
     public var label: String
-    /// The resolved spec of its first run, flat.
+    /// The resolved spec of its first run, flattened to dotted keys.
     public var configuration: [String: String]
-    /// The completed runs that count, one a seed, by seed; each has a finite figure.
+    /// The completed runs that count, one per seed, sorted by seed; each has a finite value.
     public var runs: [RunDigest]
-    /// Runs that do not count: not completed, or without a figure. By seed.
+    /// Runs that do not count: not completed, or without a finite value. Sorted by seed.
     public var uncounted: [RunDigest]
-    /// The figure of each of `runs`, in their order.
+    /// The metric of each of `runs`, in the same order.
     public var values: [Double]
 
-    /// A configuration of the runs that count, with their figures, and those that do not.
-    ///
-    /// - Precondition: a figure for each run, and at least one run of either sort.
+    /// - Precondition: one value per run, and at least one run, counted or not.
     public init(
         label: String = "", runs: [RunDigest], values: [Double], uncounted: [RunDigest] = []
     ) {
@@ -25,31 +22,27 @@ public struct ComparedConfiguration: Sendable, Equatable {
         self.values = values
     }
 
-    /// All its runs: those that count first.
     public var allRuns: [RunDigest] { runs + uncounted }
-    /// The runs whose figures stand for it: those that count, or all where none does.
+    /// The runs that count, or all runs if none does.
     public var shownRuns: [RunDigest] { runs.isEmpty ? uncounted : runs }
-    /// The experiments that its runs belong to, each once.
+    /// The names of its runs' experiments, without repeats.
     public var names: [String] {
         allRuns.map(\.name).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
-    /// The seeds that count, ascending.
     public var seeds: [UInt64] { runs.map(\.seed) }
-    /// How many seeds count.
     public var count: Int { values.count }
-    /// The mean over seeds; nil where no run counts.
+    /// The mean over seeds; nil if no run counts.
     public var mean: Double? { values.isEmpty ? nil : SampleStatistics.mean(values) }
-    /// Half the width of Student's 95 % interval of the mean; nil below two seeds.
+    /// Half the width of the 95 % t interval of the mean; nil below two seeds.
     public var halfWidth: Double? { SampleStatistics.intervalHalfWidth(values) }
-    /// The 95 % interval of the mean.
     public var interval: ClosedRange<Double>? {
         guard let mean, let halfWidth else { return nil }
         return (mean - halfWidth)...(mean + halfWidth)
     }
-    /// The spread over seeds; nil below two.
+    /// Over seeds, with n − 1; nil below two.
     public var standardDeviation: Double? { SampleStatistics.standardDeviation(values) }
 
-    /// The mean of another number over the runs that count, or over all where none does; nil where no run has it.
+    /// The mean of another number over ``shownRuns``; nil if none of them has it.
     public func mean(_ number: (RunDigest) -> Double?) -> Double? {
         let numbers = shownRuns.compactMap(number)
         return numbers.isEmpty ? nil : SampleStatistics.mean(numbers)
@@ -57,7 +50,8 @@ public struct ComparedConfiguration: Sendable, Equatable {
 }
 
 extension ComparedConfiguration {
-    /// The configurations of some runs, in the order in which they first appear, and what was left out because an equal run counts instead.
+    /// Groups runs into configurations, in order of first appearance. Of several runs with the same seed only one
+    /// counts; the others are returned as duplicates.
     static func group(
         _ runs: [RunDigest], value: (RunDigest) -> Double?
     ) -> (configurations: [ComparedConfiguration], duplicates: [DuplicateRun]) {
@@ -89,10 +83,9 @@ extension ComparedConfiguration {
     }
 }
 
-/// A run that is left out because an equal one counts.
+/// A run that is left out because an identical one counts.
 public struct DuplicateRun: Sendable, Equatable {
-    /// The run.
     public var run: RunDigest
-    /// The folder of the one that counts.
+    /// The folder of the run that counts.
     public var counting: String
 }

@@ -1,18 +1,18 @@
-/// What can be said about two configurations.
+/// The result of comparing two configurations.
 public enum ComparisonVerdict: Sendable, Equatable {
-    /// The first is better, by more than seeds explain.
+    /// The first is better, and the difference is significant.
     case better
-    /// The first is worse, by more than seeds explain.
+    /// The first is worse, and the difference is significant.
     case worse
-    /// Seeds explain the difference; about how many more for each would be needed to call one of this size, nil for more than
-    /// ``ConfigurationDifference/seedLimit``.
+    /// The difference is within seed noise. `moreSeeds` estimates how many more seeds each would need for a difference
+    /// of this size to be significant; nil above ``ConfigurationDifference/seedLimit``.
     case notDistinguishable(moreSeeds: Int?)
-    /// One of them has one seed only: how much seeds matter is not known.
+    /// At least one of them has a single seed, so seed noise is unknown.
     case seedNoiseUnknown
-    /// Their figures do not mean the same, or one has none: the reason.
+    /// The results are not comparable, or one has none; the reason.
     case notComparable(String)
 
-    /// The name for programs.
+    /// The name in JSON.
     public var name: String {
         switch self {
         case .better: "better"
@@ -23,7 +23,6 @@ public enum ComparisonVerdict: Sendable, Equatable {
         }
     }
 
-    /// A few words for a table.
     public var text: String {
         switch self {
         case .better: "better"
@@ -38,39 +37,35 @@ public enum ComparisonVerdict: Sendable, Equatable {
     }
 }
 
-/// The first of two configurations against the second.
+/// The difference between two configurations: the first minus the second.
 public struct ConfigurationDifference: Sendable, Equatable {
-    /// The two-sided level of all tests of a comparison together.
+    /// The two-sided significance level of all tests of a comparison together.
     public static let level = 0.05
-    /// The chance with which the seeds asked for would call a difference of the size that was found.
+    /// The statistical power that the suggested number of seeds aims at.
     public static let power = 0.8
-    /// More seeds than this are not counted out.
+    /// Numbers of seeds above this are not estimated.
     public static let seedLimit = 1000
 
-    /// Its place among the comparison's configurations.
     public var first: Int
-    /// The other's.
     public var second: Int
-    /// First less second: Welch's test, or that of pairs where all seeds are shared; nil where one has fewer than two seeds or they are not comparable.
+    /// First minus second: Welch's test, or the paired test if both have the same seeds; nil if either has fewer than
+    /// two seeds or they are not comparable.
     public var test: MeanDifference?
-    /// The probability after Holm's correction for all tests of the comparison; nil without a test.
+    /// The p-value after Holm's correction for all tests of the comparison; nil without a test.
     public var adjustedProbability: Double?
-    /// First less second on the same text, segment by segment, of two runs where seed noise is unknown: how sure the difference between these two
-    /// models is, not how another seed would come out.
+    /// First minus second on the same text, by segment, for two single runs when seed noise is unknown. Its standard
+    /// error covers the choice of text, not the seed.
     public var textDifference: SegmentDifference?
-    /// What can be said.
     public var verdict: ComparisonVerdict
 
-    /// The test of two configurations, still without correction; nil where there are too few seeds.
+    /// The uncorrected test of two configurations; nil if there are too few seeds.
     static func test(_ first: ComparedConfiguration, _ second: ComparedConfiguration) -> MeanDifference? {
         guard first.count > 1, second.count > 1 else { return nil }
         return first.seeds == second.seeds
             ? .paired(first.values, second.values) : .welch(first.values, second.values)
     }
 
-    /// The verdict of a test.
-    ///
-    /// - Parameter tests: how many tests the correction is for.
+    /// - Parameter tests: the number of tests to correct for.
     static func verdict(
         _ test: MeanDifference, adjusted: Double, tests: Int, metric: ComparisonMetric,
         _ first: ComparedConfiguration, _ second: ComparedConfiguration
@@ -88,7 +83,6 @@ public struct ConfigurationDifference: Sendable, Equatable {
 }
 
 extension ComparisonVerdict {
-    /// The verdict from the other side.
     var reversed: ComparisonVerdict {
         switch self {
         case .better: .worse
@@ -99,7 +93,7 @@ extension ComparisonVerdict {
 }
 
 extension ConfigurationDifference {
-    /// The same the other way round: second against first.
+    /// The same difference seen from the second: second minus first.
     public var reversed: ConfigurationDifference {
         var result = self
         (result.first, result.second) = (second, first)

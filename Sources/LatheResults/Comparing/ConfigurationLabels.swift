@@ -1,11 +1,12 @@
-/// Finds few words that tell configurations apart.
+/// Short labels that tell configurations apart.
 enum ConfigurationLabels {
-    /// A label for each: the experiment's name where every one has its own, else the values of the fewest differing keys that serve, such
-    /// as `lstm, learning_rate 0.002`; where keys do not, with the beginning of the run's identity behind.
+    /// One label per configuration: the experiment's name if all names differ; otherwise the values of as few differing
+    /// keys as possible, such as `lstm, learning_rate 0.002`. Labels that still collide get the first 8 digits of the
+    /// run's identity.
     static func labels(_ configurations: [ComparedConfiguration], differingKeys: [String]) -> [String] {
         let names = configurations.map { $0.names.joined(separator: " + ") }
         if Set(names).count == names.count { return names }
-        // The model says more than another component, and a component more than its knobs.
+        // The model is more telling than other components, and a component more than its options.
         let keys =
             differingKeys.filter { $0 == "model.type" }
             + differingKeys.filter { isType($0) && $0 != "model.type" } + differingKeys.filter { !isType($0) }
@@ -34,7 +35,7 @@ enum ConfigurationLabels {
 
     private static func isType(_ key: String) -> Bool { key.hasSuffix(".type") }
 
-    /// The last part of a dotted key, where no other key ends in the same.
+    /// The last part of a dotted key, or the whole key if another one ends the same.
     private static func shortened(_ key: String, among keys: [String]) -> String {
         func last(_ key: String) -> Substring { key.split(separator: ".").last ?? key[...] }
         return keys.contains { $0 != key && last($0) == last(key) } ? key : String(last(key))

@@ -1,21 +1,18 @@
-/// Runs at equal cost: the metric of each at the largest cost that all of them reached.
+/// Compares runs at equal cost: each run's metric at the largest cost that all of them reached.
 public struct CostAlignment: Sendable {
-    /// What the cost is counted in.
     public let axis: CostAxis
-    /// The smallest cost at which all runs were measured, and the largest.
+    /// From the smallest to the largest cost at which all runs have a value.
     public let range: ClosedRange<Double>
-    /// The curve of each run, by its folder.
     public let curves: [String: CostCurve]
 
-    /// No cost at which all runs were measured.
+    /// The runs' cost ranges do not overlap.
     public struct NoCommonCost: Error, Sendable, Equatable, CustomStringConvertible {
-        /// Says which runs do not meet, or that there are none.
         public var description: String
     }
 
-    /// Aligns the runs that are completed and have a curve; the others have no value.
+    /// Aligns the completed runs that have a curve; the others get no value.
     ///
-    /// - Parameter problems: what could not be read, a message each.
+    /// - Parameter problems: receives a message for each file that could not be read.
     /// - Throws: ``NoCommonCost``
     public init(
         _ runs: [RunDigest], metric: String, axis: CostAxis, problems: inout [String]
@@ -31,7 +28,7 @@ public struct CostAlignment: Sendable {
         guard let latest = measured.max(by: { $0.costs[0] < $1.costs[0] }),
             let shortest = measured.min(by: { $0.costs.last! < $1.costs.last! })
         else {
-            throw NoCommonCost(description: "no completed run has \(metric) over \(axis.rawValue) to align by")
+            throw NoCommonCost(description: "no completed run has \(metric) by \(axis.rawValue) to align on")
         }
         guard latest.costs[0] <= shortest.costs.last! else {
             throw NoCommonCost(
@@ -49,13 +46,13 @@ public struct CostAlignment: Sendable {
     /// The metric of a run at ``cost``.
     public func value(_ run: RunDigest) -> Double? { curves[run.path]?.value(at: cost) }
 
-    /// The mean over the runs of a configuration at a cost within ``range``.
+    /// The mean over a configuration's runs at a cost within ``range``; nil if any of them has no value there.
     func mean(_ configuration: ComparedConfiguration, at cost: Double) -> Double? {
         let values = configuration.runs.compactMap { curves[$0.path]?.value(at: cost) }
         return values.isEmpty || values.count < configuration.count ? nil : SampleStatistics.mean(values)
     }
 
-    /// Where the mean curves of configurations cross the reference's, up to ``cost``.
+    /// Where the configurations' mean curves cross the reference's, up to ``cost``.
     public func crossings(_ comparison: RunComparison) -> [CurveCrossing] {
         comparison.differences.flatMap { crossings($0.first, $0.second, comparison) }
     }
@@ -69,7 +66,7 @@ public struct CostAlignment: Sendable {
         for cost in costs {
             guard let own = mean(pair[0], at: cost), let other = mean(pair[1], at: cost) else { continue }
             let difference = own - other
-            // Where they only touch, they do not cross.
+            // Curves that only touch do not cross.
             guard difference != 0 else { continue }
             if let before = last, (before.difference < 0) != (difference < 0) {
                 let share = before.difference / (before.difference - difference)
@@ -86,14 +83,11 @@ public struct CostAlignment: Sendable {
     }
 }
 
-/// Two mean curves that cross.
+/// A crossing of two mean curves. `before` and `after` are the indices of the configurations that lead before and after
+/// it.
 public struct CurveCrossing: Sendable, Equatable {
-    /// The configuration that is ahead before.
     public var before: Int
-    /// The one that is ahead after.
     public var after: Int
-    /// Where they cross.
     public var cost: Double
-    /// The metric there.
     public var value: Double
 }

@@ -1,17 +1,15 @@
-/// What training costs: the axis along which runs are held against each other.
+/// The unit of training cost for comparing runs at equal cost.
 public enum CostAxis: String, Sendable, CaseIterable {
-    /// Optimizer steps.
     case step
-    /// Training tokens.
     case tokens
-    /// Bytes of text that those tokens stand for, on average over the training split.
+    /// Bytes of training text: tokens times the training split's average bytes per token.
     case bytes
-    /// Floating-point operations of forward and backward passes.
+    /// Floating-point operations of the forward and backward passes.
     case flops
-    /// Seconds of training steps; validations, checkpoints and samples do not count.
+    /// Seconds spent in training steps, without validations, checkpoints and samples.
     case seconds
 
-    /// A cost in words, such as `460,800 tokens`.
+    /// With its unit, such as `460,800 tokens`.
     public func text(_ cost: Double) -> String {
         switch self {
         case .step: "\(NumberText.grouped(Int(cost.rounded()))) steps"
@@ -22,7 +20,7 @@ public enum CostAxis: String, Sendable, CaseIterable {
         }
     }
 
-    /// What a run of these figures has paid for a token; nil where that is not known. For ``step`` and ``seconds`` it is not by the token.
+    /// Cost per training token; nil if unknown. 1 for ``step`` and ``seconds``, which are not counted per token.
     func perToken(_ figures: RunFigures) -> Double? {
         switch self {
         case .bytes: figures.bytesPerToken
@@ -32,14 +30,14 @@ public enum CostAxis: String, Sendable, CaseIterable {
     }
 }
 
-/// A metric of a run over its cost.
+/// A run's metric as a function of cost.
 public struct CostCurve: Sendable, Equatable {
-    /// The costs at which it was measured, ascending.
+    /// Ascending.
     public private(set) var costs: [Double] = []
-    /// The metric at each.
+    /// The metric at each cost.
     public private(set) var values: [Double] = []
 
-    /// A curve through these points, costs ascending; of points with equal cost the last one stays.
+    /// A curve through points with ascending costs. Of points with equal cost the last one wins.
     public init(_ points: [(cost: Double, value: Double)]) {
         for point in points {
             if costs.last == point.cost {
@@ -51,7 +49,7 @@ public struct CostCurve: Sendable, Equatable {
         }
     }
 
-    /// A metric of a run as its files have it; empty where they have none of it.
+    /// Reads the curve from the run's files; empty if the metric was never recorded or its cost is unknown.
     ///
     /// - Throws: ``FileError``, ``RecordError``.
     public init(_ run: RunDigest, metric: String, axis: CostAxis) throws {
@@ -78,7 +76,7 @@ public struct CostCurve: Sendable, Equatable {
             })
     }
 
-    /// The metric at a cost, on the straight line between the measurements around it; nil before the first and after the last.
+    /// The metric at a cost, interpolated linearly; nil outside the measured range.
     public func value(at cost: Double) -> Double? {
         guard let first = costs.first, let last = costs.last, cost >= first, cost <= last else { return nil }
         guard let next = costs.firstIndex(where: { $0 >= cost }), costs[next] > cost else {

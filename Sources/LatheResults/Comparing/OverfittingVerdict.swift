@@ -1,29 +1,27 @@
-/// Whether training went on past the point where it still helped on unseen text.
+/// Whether training continued past the point where it still helped on unseen text.
 public struct OverfittingVerdict: Codable, Sendable, Equatable {
-    /// The outcomes.
     public enum Kind: String, Codable, Sendable, CaseIterable {
-        /// The last validation is the best one: more training might help.
+        /// The last validation is the best one: more training may help.
         case improving
-        /// The last validation is worse than the best, by no more than two standard errors.
+        /// The last validation is worse than the best, by at most two standard errors.
         case level
         /// The last validation is worse than the best by more than two standard errors.
         case overfitting
         /// The last validation is not a finite number.
         case diverged
-        /// There is too little to judge by: one validation only, or a text of one segment.
+        /// Too little data: a single validation, or a text of one segment.
         case undetermined
     }
 
-    /// The outcome.
     public var kind: Kind
-    /// One sentence with its figures.
+    /// One sentence with the numbers.
     public var text: String
-    /// Final less best in bits a byte.
+    /// Final minus best, in bits per byte.
     public var finalMinusBest: Double?
-    /// The standard error of that difference, from the segments of the text.
+    /// The standard error of ``finalMinusBest``, estimated over the segments of the text.
     public var standardError: Double?
 
-    /// A verdict as given; ``init(nats:bestStep:finalStep:)`` computes one.
+    /// Stores a verdict; ``init(nats:bestStep:finalStep:)`` computes one.
     public init(kind: Kind, text: String, finalMinusBest: Double? = nil, standardError: Double? = nil) {
         self.kind = kind
         self.text = text
@@ -37,7 +35,7 @@ public struct OverfittingVerdict: Codable, Sendable, Equatable {
         case standardError = "standard_error"
     }
 
-    /// The verdict on a run from the nats of each segment at its best and its final step.
+    /// Computes the verdict from the nats of each segment at the best and the final step.
     public init(nats: ValidationNats?, bestStep: Int?, finalStep: Int) {
         guard let nats, let final = nats[step: finalStep] else {
             self.init(kind: .undetermined, text: "undetermined: the last step was not validated")
@@ -84,16 +82,17 @@ public struct OverfittingVerdict: Codable, Sendable, Equatable {
 
 /// The difference between two evaluations of the same text.
 ///
-/// With d the difference in nats and b the bytes of each of n segments, the difference in bits a byte is R = Σd / (ln 2 · Σb), and its standard
-/// error that of a ratio estimator: √(n/(n−1) · Σ(d − ln 2 · R · b)²) / (ln 2 · Σb). It is the uncertainty that comes from the choice of text, not
-/// that of the seed, and takes segments for independent; neighbours are somewhat alike, so the true error is a little larger.
+/// With d the difference in nats and b the bytes of each of n segments, the difference in bits per byte is R = Σd / (ln
+/// 2 · Σb). Its standard error is that of a ratio estimator: √(n/(n−1) · Σ(d − ln 2 · R · b)²) / (ln 2 · Σb). It
+/// measures the uncertainty from the choice of text, not from the seed, and assumes independent segments; neighbouring
+/// segments are correlated, so the true error is slightly larger.
 public struct SegmentDifference: Sendable, Equatable {
-    /// Bits a byte of the first evaluation less those of the second.
+    /// First minus second.
     public var bitsPerByte: Double
-    /// Its standard error; nil for fewer than two segments.
+    /// Nil for fewer than two segments.
     public var standardError: Double?
 
-    /// - Precondition: one number for each segment in all three.
+    /// - Precondition: all three have one number per segment.
     public init(_ first: [Double], minus second: [Double], bytes: [UInt32]) {
         precondition(first.count == bytes.count && second.count == bytes.count, "the segments differ")
         let differences = zip(first, second).map { $0 - $1 }

@@ -1,35 +1,33 @@
-/// Several runs side by side: what differs in their configurations, what came of it, and what of that is more than the noise of seeds.
+/// Compares runs: which configuration keys differ, how the results rank, and which differences exceed seed noise.
 ///
-/// Runs that differ in their seed only are one configuration. Every configuration is held against the reference: the leading one, or a baseline of the
-/// caller's choice. Against a baseline that was chosen beforehand there is a test for each other configuration; a leader is found by looking at the figures,
-/// so every pair counts as tested. Holm's correction over those tests keeps the chance of any false call at ``ConfigurationDifference/level``.
+/// Runs that differ only in their seed form one configuration. Every configuration is compared with the reference: the
+/// best one, or a baseline that the caller chose. A baseline fixed in advance needs one test per other configuration.
+/// The best one is picked by its results, so every pair counts as tested. Holm's correction over these tests bounds the
+/// probability of any false positive by ``ConfigurationDifference/level``.
 public struct RunComparison: Sendable {
-    /// What the comparison goes by.
     public let metric: ComparisonMetric
-    /// The configurations, best mean first; those without a run that counts come last, in the order given.
+    /// Best mean first; configurations without a run that counts come last, in the given order.
     public let configurations: [ComparedConfiguration]
-    /// The place of the one that the others are held against; nil where fewer than two have a run that counts.
+    /// The index of the configuration that the others are compared with; nil if fewer than two have a run that counts.
     public let reference: Int?
-    /// Each other configuration against the reference, in the order of ``configurations``.
+    /// Every other configuration compared with the reference, in the order of ``configurations``.
     public let differences: [ConfigurationDifference]
-    /// How many tests Holm's correction was for; none was needed for 1.
+    /// The number of tests that Holm's correction was for; a single test needs none.
     public let testCount: Int
-    /// The dotted keys whose values are not the same in all configurations, sorted; a key that one lacks counts as differing. Seeds, names,
-    /// descriptions and tags are left out.
+    /// The dotted keys whose values differ between configurations, sorted; a key that one lacks differs. Seeds, names,
+    /// descriptions and tags are ignored.
     public let differingKeys: [String]
-    /// What makes the figures hard to compare, a sentence each.
+    /// Caveats about comparing the results, one sentence each.
     public let warnings: [String]
-    /// Runs that are left out because an equal one counts.
+    /// Runs that are left out because an identical one counts.
     public let duplicates: [DuplicateRun]
 
-    /// Compares runs.
-    ///
     /// - Parameters:
-    ///   - metric: what to go by; ``ComparisonMetric/standard(for:at:)`` where it is nil.
-    ///   - baseline: the folder of a run whose configuration the others are held against.
-    ///   - nats: reads the nats by segment of a run, nil where they are not there. From its folder by default. They belong to the metric's own moment, so
-    ///   that with a `value` of the caller's there is no difference by segments.
-    ///   - value: the figure of a run, where it is not simply the metric's: its metric at a certain cost, say.
+    ///   - metric: what to rank by; ``ComparisonMetric/standard(for:at:)`` if nil.
+    ///   - baseline: the folder of a run whose configuration is the reference.
+    ///   - nats: reads a run's nats by segment, or nil if there are none; from its folder by default. They belong to
+    ///     the metric's own validation, so they are not used if `value` is given.
+    ///   - value: a run's value if it is not simply the metric's, such as the metric at a certain cost.
     public init(
         _ runs: [RunDigest], metric: ComparisonMetric? = nil, baseline: String? = nil,
         nats: (RunDigest) -> ValidationNats? = { try? $0.folder.readValidationNats() },
@@ -71,7 +69,7 @@ public struct RunComparison: Sendable {
             nats: value == nil && metric.isMeasuredOnText ? nats : { _ in nil })
     }
 
-    /// What is said of a configuration against the reference; nil for the reference itself.
+    /// The difference from the reference; nil for the reference itself.
     public func difference(of configuration: Int) -> ConfigurationDifference? {
         differences.first { $0.first == configuration }
     }
@@ -86,7 +84,8 @@ public struct RunComparison: Sendable {
     ) -> ([ConfigurationDifference], tests: Int) {
         guard let reference else { return ([], 0) }
         let configurations = comparability.configurations
-        // Every pair for a leader that was picked by its figures; only those with the reference for one that was chosen beforehand.
+        // All pairs if the reference was picked by its results; only pairs with the reference if it was fixed in
+        // advance.
         var tests: [Pair: MeanDifference] = [:]
         for first in configurations.indices {
             for second in configurations.indices where first != second {
@@ -123,7 +122,7 @@ public struct RunComparison: Sendable {
         var second: Int
     }
 
-    /// The difference of two runs on the segments of the same text: of the same seed where they share one.
+    /// The difference of two runs by segments of the same text; runs with the same seed if there are any.
     private static func textDifference(
         _ first: ComparedConfiguration, _ second: ComparedConfiguration, metric: ComparisonMetric,
         nats: (RunDigest) -> ValidationNats?
@@ -133,7 +132,7 @@ public struct RunComparison: Sendable {
             configuration.runs.first { $0.seed == seed } ?? configuration.runs[0]
         }
         let runs = [run(first), run(second)]
-        // Nats of a tokenizer that cannot give the text back are no code length.
+        // If the tokenizer cannot restore the text, its nats are not a code length.
         guard runs.allSatisfy({ $0.figures.final[MetricName.validationBitsPerByte] != nil }) else { return nil }
         let evaluations = runs.compactMap { run -> (bytes: [UInt32], nats: [Double])? in
             guard let nats = nats(run) else { return nil }

@@ -1,40 +1,31 @@
-/// What differs between two runs: in what they were made from, and in what came of it.
+/// What differs between two runs: their inputs and their recorded curves.
 public struct RunDifference: Sendable, Equatable {
-    /// A part of what a run is made from.
+    /// A kind of input to a run.
     public enum Part: String, Sendable, CaseIterable {
-        /// The resolved spec.
         case spec
-        /// The program: version, build, git commit.
+        /// Program version, build and git commit.
         case code
-        /// The prepared text.
+        /// Prepared text.
         case data
-        /// The fitted tokenizer.
         case tokenizer
-        /// The machine and its linear algebra.
+        /// The machine and its linear algebra library.
         case machine
     }
 
-    /// A value that is not the same in both.
     public struct Item: Sendable, Equatable {
-        /// The part that it belongs to.
         public var part: Part
-        /// Its name: a dotted key of the spec, or that of a field in `run.json`.
+        /// A dotted key of the spec, or the name of a field in `run.json`.
         public var key: String
-        /// The first run's value; nil where it has none.
         public var first: String?
-        /// The second's.
         public var second: String?
     }
 
-    /// Whether both are the same run by their specs, contents of files included.
+    /// Whether both have the same identity: equal specs, including the contents of the files they use.
     public let isSameIdentity: Bool
-    /// What differs, by parts.
+    /// Sorted by part.
     public let items: [Item]
-    /// How the recorded curves relate.
     public let curves: CurveDifference
 
-    /// Compares two stored runs.
-    ///
     /// - Throws: ``FileError``, ``RecordError`` where metrics cannot be read.
     public init(_ first: StoredRun, _ second: StoredRun) throws {
         self.init(
@@ -42,7 +33,6 @@ public struct RunDifference: Sendable, Equatable {
             curves: CurveDifference(try first.folder.readMetrics(), try second.folder.readMetrics()))
     }
 
-    /// Compares two records.
     public init(_ first: RunRecord, _ second: RunRecord, curves: CurveDifference) {
         isSameIdentity = first.identity == second.identity
         self.curves = curves
@@ -75,32 +65,25 @@ public struct RunDifference: Sendable, Equatable {
     }
 }
 
-/// How the recorded metrics of two runs relate, compared to the bit.
+/// How the recorded metrics of two runs differ, bit for bit.
 public struct CurveDifference: Sendable, Equatable {
     /// The first value that differs.
     public struct Parting: Sendable, Equatable {
-        /// The step.
         public var step: Int
-        /// The metric.
         public var metric: String
-        /// The first run's value.
         public var first: Double
-        /// The second's.
         public var second: Double
     }
 
-    /// Where the curves part: the first step at which a metric that both recorded differs; nil where none does.
+    /// The first step at which a metric that both recorded differs; nil if none does.
     public var parting: Parting?
-    /// Where losses part: the learning rate, say, parts first.
+    /// The first difference of a loss; other metrics, such as the learning rate, may differ earlier.
     public var lossParting: Parting?
-    /// The last step that both recorded something at and that is the same in both; nil where there is none.
+    /// The last step before ``parting`` at which both recorded a common metric; nil if there is none.
     public var lastEqualStep: Int?
-    /// The last step of the first run.
     public var firstLength: Int?
-    /// The last step of the second run.
     public var secondLength: Int?
 
-    /// Compares metrics, as read from `metrics.jsonl`.
     public init(_ first: [MetricRecord], _ second: [MetricRecord]) {
         firstLength = first.last?.step
         secondLength = second.last?.step
@@ -112,7 +95,7 @@ public struct CurveDifference: Sendable, Equatable {
                 if a.bitPattern != b.bitPattern, !(a.isNaN && b.isNaN) {
                     let place = Parting(step: step, metric: metric, first: a, second: b)
                     if parting == nil { parting = place }
-                    // The losses and figures made of them have their split in their name.
+                    // Only losses, and metrics computed from them, have a split in their name.
                     if metric.contains("/") {
                         lossParting = place
                         return

@@ -1,33 +1,20 @@
-/// A run as lists and comparisons see it: its record and its figures, without its files.
+/// What lists and comparisons need of a run: its record and its results, without its files.
 public struct RunDigest: Sendable, Equatable {
-    /// The run's id.
     public var id: String
-    /// Its folder.
     public var path: String
-    /// The experiment's name.
     public var name: String
-    /// Where the run stands.
     public var status: RunStatus
-    /// Why it failed.
     public var failure: String?
-    /// What decides its results, seed included.
+    /// Hash of everything that determines the results, seed included.
     public var identity: String
-    /// The seed.
     public var seed: UInt64
-    /// When it was made.
     public var created: Timestamp
-    /// When the last process ended it.
     public var ended: Timestamp?
-    /// The run that it was forked from.
     public var parent: RunRecord.Parent?
-    /// What it was made from.
     public var hashes: HashesRecord
-    /// Its resolved spec, flat.
     public var configuration: [String: String]
-    /// Its figures.
     public var figures: RunFigures
 
-    /// A run of a record, with figures.
     public init(record: RunRecord, status: RunStatus, path: String, figures: RunFigures) {
         id = Path.name(of: path)
         self.path = path
@@ -44,20 +31,18 @@ public struct RunDigest: Sendable, Equatable {
         self.figures = figures
     }
 
-    /// A stored run.
-    ///
     /// - Throws: ``FileError``, ``RecordError`` where its figures cannot be read.
     public init(_ run: StoredRun) throws {
         self.init(record: run.record, status: run.status, path: run.folder.path, figures: try RunFigures(run: run))
     }
 
-    /// Its folder.
     public var folder: RunFolder { RunFolder(path: path) }
 
-    /// The name of the folder that it lies in, with the experiment's other runs.
+    /// The name of the parent folder, shared with the experiment's other runs.
     public var experimentFolder: String { Path.name(of: Path.parent(of: path)) }
 
-    /// Equal for runs that differ in their seed only. Runs that did not record it are told apart by their resolved specs, names left out.
+    /// Equal for runs that differ only in their seed. Runs without a recorded configuration hash are told apart by
+    /// their resolved specs, ignoring names.
     public var configurationKey: String {
         if let hash = hashes.configuration { return hash }
         let values = configuration.filter { !Self.isName($0.key) && $0.key != "seed" }
@@ -66,7 +51,7 @@ public struct RunDigest: Sendable, Equatable {
         return (values + rest).joined(separator: "\n")
     }
 
-    /// Whether a key of a spec only says what an experiment is called.
+    /// Whether a spec key only names or describes the experiment.
     static func isName(_ key: String) -> Bool {
         ["name", "description", "tags"].contains { key == $0 || key.hasPrefix($0 + ".") }
     }

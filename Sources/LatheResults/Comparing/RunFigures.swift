@@ -1,39 +1,33 @@
-/// The figures of one run that comparisons show: from its summary, or from its metrics while it has none.
+/// The results of one run that comparisons show: from its summary, or from its metrics if it has none yet.
 public struct RunFigures: Sendable, Equatable {
-    /// Validation metrics at the best step.
     public var best: [String: Double] = [:]
-    /// Validation metrics at the last validation.
     public var final: [String: Double] = [:]
-    /// The best step.
     public var bestStep: Int?
-    /// The last step of the run so far.
+    /// The last recorded step.
     public var finalStep: Int?
-    /// Final validation less final training, in the objective's unit.
+    /// Final validation minus final training, in the objective's unit.
     public var gapToTraining: Double?
-    /// The kind of verdict, once the run is over.
+    /// Nil until the run has ended.
     public var verdict: OverfittingVerdict.Kind?
-    /// Training tokens seen.
     public var tokens: Int?
-    /// Why there are no bits a byte: the run is not ranked on them.
+    /// Why there are no bits per byte, so that the run is not ranked on them.
     public var unrankedReason: String?
-    /// How many numbers are trained.
+    /// The number of trained parameters.
     public var parameters: Int?
-    /// Floating-point operations of forward and backward pass a token.
+    /// Floating-point operations of the forward and backward pass, per token.
     public var flopsPerToken: Double?
-    /// Bytes of text that a token of the training split stands for, on average.
+    /// Average bytes of text per token of the training split.
     public var bytesPerToken: Double?
-    /// Median training throughput.
     public var tokensPerSecond: Double?
-    /// Seconds of work.
+    /// Seconds of work, without interruptions.
     public var seconds: Double?
     /// Peak resident memory in MiB.
     public var peakMegabytes: Double?
-    /// The corpus's own bits a byte, where known.
+    /// The corpus's entropy in bits per byte, if known.
     public var floorBitsPerByte: Double?
-    /// The share of generated sentences that the grammar accepts.
+    /// The share of generated sentences that the grammar accepts, 0 to 1.
     public var acceptedShare: Double?
 
-    /// The figures of a summary.
     public init(summary: RunSummary) {
         best = summary.best
         final = summary.final
@@ -53,10 +47,10 @@ public struct RunFigures: Sendable, Equatable {
         acceptedShare = summary.acceptedShare
     }
 
-    /// The figures that metrics and timing give.
+    /// Computes the results from metrics and timing.
     ///
-    /// The best step is the one with the smallest bits a byte, or the smallest loss where bits a byte are not measured; a value that is not finite is never
-    /// the best.
+    /// The best step has the fewest bits per byte, or the smallest loss if bits per byte are not measured; a value that
+    /// is not finite is never the best.
     public init(metrics: [MetricRecord], timing: [TimingRecord]) {
         let validations = metrics.filter { $0.split == .validation }
         let objective =
@@ -81,8 +75,6 @@ public struct RunFigures: Sendable, Equatable {
         tokensPerSecond = SampleStatistics.median(timing.filter { $0.phase == .train }.compactMap(\.tokensPerSecond))
     }
 
-    /// The figures of a run.
-    ///
     /// - Throws: ``FileError``, ``RecordError``.
     public init(run: StoredRun) throws {
         if let summary = try run.folder.readSummary() {

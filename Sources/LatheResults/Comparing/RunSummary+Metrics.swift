@@ -1,15 +1,15 @@
 extension RunSummary {
-    /// The outcome as a run's own files tell it, so that a run that was resumed sums up as one that never stopped.
+    /// Computes the summary from the run's files, so that a resumed run gets the same summary as an uninterrupted one.
     ///
-    /// The objective is bits a byte, or the loss where bits a byte are not measured. What the files do not hold (floor, epochs, memory, milliseconds a
-    /// step ...) is for the caller to set.
+    /// The objective is bits per byte, or the loss if bits per byte are not measured. The caller sets what the files do
+    /// not contain (floor, epochs, memory, milliseconds per step ...).
     ///
     /// - Parameters:
-    ///   - metrics: every line of `metrics.jsonl`.
-    ///   - timing: every line of `timing.jsonl`.
-    ///   - nats: `validation_nats.bin`, with at least the best and the last validation in it.
-    ///   - seconds: seconds of work, all sittings together.
-    ///   - parameters: how many numbers are trained.
+    ///   - metrics: all lines of `metrics.jsonl`.
+    ///   - timing: all lines of `timing.jsonl`.
+    ///   - nats: `validation_nats.bin`, with at least the best and the last validation.
+    ///   - seconds: seconds of work over all sessions.
+    ///   - parameters: the number of trained parameters.
     public init(
         metrics: [MetricRecord], timing: [TimingRecord], nats: ValidationNats?, seconds: Double, parameters: Int
     ) {

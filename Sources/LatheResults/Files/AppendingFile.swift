@@ -4,13 +4,13 @@
     import Darwin
 #endif
 
-/// A new file that bytes are appended to, each time by one `write`: a crash of the process loses nothing that was appended.
+/// A new file for appending; each append is a single `write`, so a crash of the process loses nothing that was
+/// appended.
 public final class AppendingFile: Sendable {
-    /// The file.
     public let path: String
     private let file: Int32
 
-    /// Makes the file, which must not exist.
+    /// Creates the file; fails if it exists.
     public init(creating path: String) throws(FileError) {
         file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw FileError("create", path) }
@@ -19,7 +19,6 @@ public final class AppendingFile: Sendable {
 
     deinit { close(file) }
 
-    /// Appends bytes.
     public func append(_ bytes: [UInt8]) throws(FileError) {
         var failure: FileError?
         bytes.withUnsafeBytes { buffer in
@@ -28,7 +27,7 @@ public final class AppendingFile: Sendable {
         if let failure { throw failure }
     }
 
-    /// Makes what was appended durable.
+    /// Flushes what was appended to disk.
     public func sync() throws(FileError) {
         guard fsync(file) == 0 else { throw FileError("sync", path) }
     }

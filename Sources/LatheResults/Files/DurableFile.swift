@@ -4,9 +4,10 @@
     import Darwin
 #endif
 
-/// Whole files that survive a crash: after it, either the old bytes are there or the new ones, never a mixture.
+/// Crash-safe files: after a crash, a file has either its old bytes or the new ones, never a mixture.
 public enum DurableFile {
-    /// Replaces the file at `path`: a temporary file beside it is written and synced, renamed over it, and the folder is synced.
+    /// Replaces the file at `path`: writes and syncs a temporary file beside it, renames it over the old one and syncs
+    /// the folder.
     ///
     /// Costs about 1 ms for a small file on a solid-state disk.
     public static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(FileError) {
@@ -34,7 +35,6 @@ public enum DurableFile {
         try DurableFolder.sync(Path.parent(of: path))
     }
 
-    /// Replaces the file at `path` by these bytes.
     public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         var failure: FileError?
         bytes.withUnsafeBytes { buffer in
@@ -43,14 +43,13 @@ public enum DurableFile {
         if let failure { throw failure }
     }
 
-    /// Replaces the file at `path` by this text in UTF-8.
     public static func write(_ text: String, to path: String) throws(FileError) {
         try write(Array(text.utf8), to: path)
     }
 
-    /// The bytes of the file at `path`.
+    /// Reads the whole file.
     ///
-    /// - Parameter limit: more bytes than this are refused with `EFBIG`, before any is read where the file's size is known.
+    /// - Parameter limit: larger files fail with `EFBIG`, before anything is read if the size is known.
     public static func read(_ path: String, limit: Int = .max) throws(FileError) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw FileError("open", path) }
@@ -60,7 +59,7 @@ public enum DurableFile {
         guard Int(information.st_size) <= limit else {
             throw FileError(operation: "read", path: path, code: EFBIG)
         }
-        // One byte more than expected shows the end of the file without growing the buffer.
+        // One extra byte detects the end of the file without growing the buffer.
         var bytes = [UInt8](repeating: 0, count: Int(information.st_size) + 1)
         var filled = 0
         while true {
@@ -78,14 +77,14 @@ public enum DurableFile {
             }
             if count == 0 { break }
             filled += count
-            // A pipe or a device does not say how much it has.
+            // Pipes and devices do not report their size.
             guard filled <= limit else { throw FileError(operation: "read", path: path, code: EFBIG) }
         }
         bytes.removeSubrange(filled...)
         return bytes
     }
 
-    /// Writes a new file without waiting for the disk: for what is checked when it is read, and can be made again.
+    /// Writes a file without waiting for the disk, for files that are checked when read and can be recreated.
     static func writeUnsynced(_ bytes: [UInt8], to path: String) throws(FileError) {
         let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw FileError("create", path) }
@@ -100,10 +99,10 @@ public enum DurableFile {
         }
     }
 
-    /// Puts a file in place of another, if there is one, in one step; whether that worked.
+    /// Renames a file over another; returns whether that worked.
     static func move(_ path: String, to other: String) -> Bool { rename(path, other) == 0 }
 
-    /// Writes every byte, going on after interruptions and short writes.
+    /// Writes all bytes, retrying after interruptions and short writes.
     static func writeAll(_ bytes: UnsafeRawBufferPointer, to file: Int32, path: String) throws(FileError) {
         var rest = bytes[...]
         while !rest.isEmpty {

@@ -4,9 +4,9 @@
     import Darwin
 #endif
 
-/// Folders: made, listed, put into place as a whole, removed.
+/// Creates, lists, publishes and removes folders.
 public enum DurableFolder {
-    /// Makes the folder and those above it; one that exists is left as it is.
+    /// Creates the folder and its parents; an existing one is left as it is.
     public static func create(_ path: String) throws(FileError) {
         if mkdir(path, 0o755) == 0 { return }
         switch errno {
@@ -24,7 +24,7 @@ public enum DurableFolder {
         }
     }
 
-    /// Makes the entries of a folder (new names, renames, removals) durable.
+    /// Flushes a folder's entries (new names, renames, removals) to disk.
     public static func sync(_ path: String) throws(FileError) {
         let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { throw FileError("open", path) }
@@ -32,7 +32,7 @@ public enum DurableFolder {
         guard fsync(folder) == 0 else { throw FileError("sync", path) }
     }
 
-    /// The names in a folder, sorted, without "." and "..".
+    /// The names in a folder, sorted, without `.` and `..`.
     public static func names(in path: String) throws(FileError) -> [String] {
         guard let stream = opendir(path) else { throw FileError("list", path) }
         defer { closedir(stream) }
@@ -51,11 +51,11 @@ public enum DurableFolder {
         return names.sorted()
     }
 
-    /// Puts a folder at `path` whole or not at all.
+    /// Creates or replaces the folder at `path` completely or not at all.
     ///
-    /// `fill` writes into a hidden folder beside it, whose path it is given; then every file in it is synced, and it is renamed
-    /// into place. A folder that is already there is replaced. When `fill` throws, the hidden folder is removed. A crash
-    /// leaves at most a hidden folder, which ``removeLeftovers(in:)`` clears away.
+    /// `fill` is given a hidden folder beside it to write into; then every file in it is synced and it is renamed into
+    /// place, replacing an existing folder. If `fill` throws, the hidden folder is removed. A crash leaves at most a
+    /// hidden folder, which ``removeLeftovers(in:)`` removes.
     public static func publish(at path: String, fill: (_ hidden: String) throws -> Void) throws {
         let parent = Path.parent(of: path)
         try create(parent)
@@ -72,7 +72,7 @@ public enum DurableFolder {
         try sync(parent)
     }
 
-    /// Removes a file, link or folder with all that is in it; links are removed, not followed. Nothing there is fine.
+    /// Removes a file, link or folder with its contents; links are not followed. A missing path is not an error.
     public static func remove(_ path: String) throws(FileError) {
         var information = stat()
         guard lstat(path, &information) == 0 else {
@@ -87,7 +87,8 @@ public enum DurableFolder {
         }
     }
 
-    /// Removes a folder so that it is never seen half-removed: hidden first, then emptied. Nothing there is fine.
+    /// Removes a folder so that it is never seen half removed: renames it to a hidden name first. A missing folder is
+    /// not an error.
     public static func retire(_ path: String) throws(FileError) {
         let hidden = Path.hiddenSibling(of: path)
         guard rename(path, hidden) == 0 else {
@@ -97,9 +98,9 @@ public enum DurableFolder {
         try remove(hidden)
     }
 
-    /// Removes what a crash left half-made in a folder: hidden entries that end in `.tmp`.
+    /// Removes what a crash left behind in a folder: hidden entries that end in `.tmp`.
     ///
-    /// Only for a folder that nobody else writes to now, such as a run's own while its lock is held.
+    /// Only for a folder that no other process writes to, such as a run's own while its lock is held.
     public static func removeLeftovers(in path: String) throws(FileError) {
         for name in try names(in: path) where name.hasPrefix(".") && name.hasSuffix(".tmp") {
             try remove(Path.join(path, name))
@@ -113,7 +114,7 @@ public enum DurableFolder {
             try remove(hidden)
             return
         }
-        // Where folders cannot be exchanged, a crash between the two renames leaves neither at the path.
+        // Without an exchange, a crash between the two renames leaves nothing at the path.
         let old = Path.hiddenSibling(of: path)
         guard rename(path, old) == 0 else { throw FileError("replace", path) }
         guard rename(hidden, path) == 0 else {
@@ -124,8 +125,8 @@ public enum DurableFolder {
         try remove(old)
     }
 
-    /// Exchanges two folders in one step, where kernel and file system can: `renameat2` with `RENAME_EXCHANGE` (Linux 3.15, glibc 2.28), which the
-    /// module of the C library does not declare.
+    /// Exchanges two folders atomically if kernel and file system can: `renameat2` with `RENAME_EXCHANGE` (Linux 3.15,
+    /// glibc 2.28), which the Glibc module does not declare.
     private static func exchange(_ first: String, _ second: String) -> Bool {
         #if os(Linux)
             typealias Function =

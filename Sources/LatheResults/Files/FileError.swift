@@ -4,33 +4,31 @@
     import Darwin
 #endif
 
-/// A system call on a file or folder that failed: which operation, on which path, and why.
+/// A failed system call on a file or folder.
 public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What was being done, as a verb: "write", "rename to", "lock".
+    /// A verb: "write", "rename to", "lock".
     public var operation: String
-    /// The path as it was given.
     public var path: String
     /// The value of `errno` right after the call.
     public var code: Int32
-    /// What else can be done where the path cannot be written.
+    /// Advice for when the path cannot be written.
     public var alternative = "choose another folder with --results"
 
-    /// An error with a known `errno` value.
     public init(operation: String, path: String, code: Int32) {
         self.operation = operation
         self.path = path
         self.code = code
     }
 
-    /// The error of the call that has just failed on this thread: takes the present `errno`.
+    /// The error of the call that has just failed on this thread, from the current `errno`.
     public init(_ operation: String, _ path: String) {
         self.init(operation: operation, path: path, code: errno)
     }
 
-    /// The system's own words for `code`.
+    /// The system's message for `code`.
     public var reason: String { String(cString: strerror(code)) }
 
-    /// For example `results/a/run.json: cannot write: No space left on device`, with what to do where that is plain.
+    /// For example `results/a/run.json: cannot write: No space left on device`, with advice if there is any.
     public var description: String {
         let advice =
             switch code {
@@ -44,7 +42,7 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
 
     private var isReading: Bool { ["open", "read", "list", "map", "stat"].contains(operation) }
 
-    /// The same error of a file that is no part of the results.
+    /// The same error with other advice, for a file outside the results folder.
     public func suggesting(_ alternative: String) -> FileError {
         var error = self
         error.alternative = alternative

@@ -6,14 +6,14 @@
 
 /// Appends lines to a file, each by one `write` on a descriptor opened with `O_APPEND`.
 ///
-/// A crash of the process loses no line that was appended; a crash of the machine may lose those after the last ``sync()``, and may
-/// leave the last one torn. Readers drop a last line that has no line feed, and so does opening the file for writing.
+/// A crash of the process loses no appended line. A crash of the machine may lose lines after the last ``sync()`` and
+/// leave the last one torn. Readers ignore a last line without a line feed, and opening the file for writing removes
+/// it.
 public final class LineWriter: Sendable {
-    /// The file.
     public let path: String
     private let file: Int32
 
-    /// Opens the file for appending, made if it does not exist; a torn last line is cut off.
+    /// Opens the file for appending and creates it if needed; a torn last line is cut off.
     public init(appendingTo path: String) throws(FileError) {
         let file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw FileError("open", path) }
@@ -44,7 +44,7 @@ public final class LineWriter: Sendable {
 
     /// Appends the line and a line feed.
     ///
-    /// - Precondition: `line` has no line feed in it.
+    /// - Precondition: `line` contains no line feed.
     public func append(_ line: String) throws(FileError) {
         var text = line
         text.append("\n")
@@ -58,15 +58,14 @@ public final class LineWriter: Sendable {
         if let failure { throw failure }
     }
 
-    /// Makes every appended line durable: before a checkpoint that counts on them is put into place.
+    /// Flushes appended lines to disk, as needed before a checkpoint that relies on them is published.
     public func sync() throws(FileError) {
         guard fsync(file) == 0 else { throw FileError("sync", path) }
     }
 }
 
-/// Reading and cutting files of lines.
 enum LineFile {
-    /// The whole lines of a file as slices without their line feeds; a torn last line is dropped, a missing file has none.
+    /// The complete lines of a file, without their line feeds; a torn last line is dropped, a missing file has none.
     static func lines(of path: String) throws(FileError) -> [ArraySlice<UInt8>] {
         let bytes: [UInt8]
         do throws(FileError) { bytes = try DurableFile.read(path) } catch {
@@ -84,7 +83,7 @@ enum LineFile {
         return lines
     }
 
-    /// Keeps the lines that `keep` accepts, replacing the file in one step; leaves it untouched when nothing goes.
+    /// Atomically rewrites the file with the lines that `keep` accepts; does not touch it if all stay.
     static func filter(_ path: String, keep: (ArraySlice<UInt8>, _ number: Int) throws -> Bool) throws {
         guard Path.kind(of: path) != nil else { return }
         var kept: [UInt8] = []

@@ -5,26 +5,24 @@
 #endif
 import Synchronization
 
-/// Paths as plain text.
 enum Path {
-    /// Numbers the temporary names of this process; together with its id they are unique on one machine.
+    /// Makes temporary names unique within this process; with the process id they are unique on the machine.
     private static let counter = Atomic<Int>(0)
 
-    /// The folder that holds `path`; "." for a bare name.
+    /// The containing folder; "." for a bare name.
     static func parent(of path: String) -> String {
         let trimmed = withoutTrailingSlashes(path)
         guard let slash = trimmed.lastIndex(of: "/") else { return "." }
         return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
     }
 
-    /// The last component of `path`.
     static func name(of path: String) -> String {
         let trimmed = withoutTrailingSlashes(path)
         guard let slash = trimmed.lastIndex(of: "/") else { return trimmed }
         return String(trimmed[trimmed.index(after: slash)...])
     }
 
-    /// `path` without the slashes at its end; "/" stays.
+    /// Keeps "/" itself.
     static func withoutTrailingSlashes(_ path: String) -> String {
         var trimmed = path[...]
         while trimmed.count > 1, trimmed.last == "/" { trimmed.removeLast() }
@@ -36,16 +34,16 @@ enum Path {
         folder.hasSuffix("/") ? folder + name : folder + "/" + name
     }
 
-    /// A hidden name in the same folder that nobody else uses, for what is renamed into place when it is whole.
+    /// A unique hidden name in the same folder, for a file or folder that is renamed into place when complete.
     ///
-    /// The stem is cut: a name at the file system's limit of 255 bytes still gets a sibling.
+    /// The stem is truncated, so that a name at the file system's limit of 255 bytes still gets a sibling.
     static func hiddenSibling(of path: String) -> String {
         let number = counter.add(1, ordering: .relaxed).newValue
         let stem = String(decoding: name(of: path).utf8.prefix(100), as: UTF8.self)
         return join(parent(of: path), ".\(stem).\(getpid())-\(number).tmp")
     }
 
-    /// What kind of thing is at `path` (links followed), or nil when nothing is there or it cannot be reached.
+    /// Follows links; nil if nothing is there or it cannot be reached.
     static func kind(of path: String) -> Kind? {
         var information = stat()
         guard stat(path, &information) == 0 else { return nil }

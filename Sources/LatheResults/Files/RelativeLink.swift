@@ -4,9 +4,9 @@
     import Darwin
 #endif
 
-/// Symbolic links to a name in the same folder: they survive moving or copying the folder.
+/// Symbolic links within one folder, which keep working when the folder is moved or copied.
 public enum RelativeLink {
-    /// Makes `path` a link to `target`, replacing an earlier link in one step: a reader sees the old target or the new one.
+    /// Atomically makes `path` a link to `target`: a reader sees the old target or the new one.
     ///
     /// - Parameter target: a name relative to the folder of `path`.
     public static func point(_ path: String, to target: String) throws(FileError) {
@@ -20,7 +20,7 @@ public enum RelativeLink {
         try DurableFolder.sync(Path.parent(of: path))
     }
 
-    /// The target that the link at `path` names; nil where there is no link.
+    /// The target of the link at `path`; nil if it is not a link.
     public static func target(of path: String) -> String? {
         var buffer = [CChar](repeating: 0, count: 4097)
         let count = readlink(path, &buffer, buffer.count - 1)

@@ -5,7 +5,8 @@
 #endif
 
 extension GitRecord {
-    /// The state of the work tree that holds `folder`, by asking `git status`: some milliseconds. Nil without git, and outside a repository.
+    /// The state of the work tree that contains `folder`, from `git status`; takes some milliseconds. Nil without git
+    /// or outside a repository.
     public static func current(in folder: String = ".") -> GitRecord? {
         let arguments = [
             "git", "--no-optional-locks", "-C", folder, "status", "--porcelain=v2", "--branch", "--untracked-files=no",
@@ -23,7 +24,7 @@ extension GitRecord {
         return record
     }
 
-    /// What a program prints, or nil where it cannot be started or does not succeed.
+    /// The program's standard output; nil if it cannot be started or fails.
     private static func outputOf(_ arguments: [String]) -> String? {
         var ends: (read: Int32, write: Int32) = (-1, -1)
         let piped = withUnsafeMutablePointer(to: &ends) { pointer in
@@ -31,7 +32,7 @@ extension GitRecord {
         }
         guard piped == 0 else { return nil }
         defer { close(ends.read) }
-        // The child must not keep its own copy of the reading end, nor unrelated children the writing one.
+        // The child must not inherit the read end, nor unrelated children the write end.
         _ = fcntl(ends.read, F_SETFD, FD_CLOEXEC)
         _ = fcntl(ends.write, F_SETFD, FD_CLOEXEC)
         #if canImport(Glibc)

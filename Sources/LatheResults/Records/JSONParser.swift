@@ -1,8 +1,7 @@
-/// What is wrong with a JSON text, and at which byte.
+/// A JSON syntax error.
 public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What was found and what was expected.
     public var problem: String
-    /// The offset in bytes from the start of the text.
+    /// In bytes from the start of the text.
     public var offset: Int
 
     /// For example `expected ',' or '}' at byte 17`.
@@ -10,7 +9,7 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension JSONValue {
-    /// The value that these UTF-8 bytes spell, after RFC 8259; nesting deeper than 64 is refused.
+    /// Parses UTF-8 text according to RFC 8259; nesting deeper than 64 is an error.
     public init<Bytes: Collection>(parsing bytes: Bytes) throws(JSONError) where Bytes.Element == UInt8 {
         var value: JSONValue?
         var failure: JSONError?
@@ -25,7 +24,6 @@ extension JSONValue {
         self = value!
     }
 
-    /// The value that this text spells.
     public init(parsing text: String) throws(JSONError) {
         try self.init(parsing: Array(text.utf8))
     }
@@ -41,7 +39,7 @@ private struct JSONParser {
     mutating func document() throws(JSONError) -> JSONValue {
         let result = try value(depth: 0)
         skipSpace()
-        guard position == bytes.count else { throw error("text after the value") }
+        guard position == bytes.count else { throw error("unexpected text after the value") }
         return result
     }
 
@@ -70,7 +68,7 @@ private struct JSONParser {
     private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
         guard depth <= Self.maximumDepth else { throw error("nested deeper than \(Self.maximumDepth)") }
         skipSpace()
-        guard let byte = next else { throw error("the text ends where a value is expected") }
+        guard let byte = next else { throw error("unexpected end of text, expected a value") }
         switch byte {
         case UInt8(ascii: "{"): return try object(depth: depth)
         case UInt8(ascii: "["): return try array(depth: depth)
@@ -151,25 +149,25 @@ private struct JSONParser {
         while let byte = next, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
         var utf8 = Array(bytes[start..<position])
         while true {
-            guard let byte = next else { throw error("the text ends inside a string") }
+            guard let byte = next else { throw error("unterminated string") }
             position += 1
             switch byte {
             case UInt8(ascii: "\""):
                 guard let text = String(validating: utf8, as: UTF8.self) else {
-                    throw error("a string that is not UTF-8")
+                    throw error("string is not valid UTF-8")
                 }
                 return text
             case UInt8(ascii: "\\"): try escape(into: &utf8)
             case 0..<0x20:
                 position -= 1
-                throw error("a control character inside a string")
+                throw error("control character in a string")
             default: utf8.append(byte)
             }
         }
     }
 
     private mutating func escape(into utf8: inout [UInt8]) throws(JSONError) {
-        guard let byte = next else { throw error("the text ends inside a string") }
+        guard let byte = next else { throw error("unterminated string") }
         position += 1
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): utf8.append(byte)
@@ -181,14 +179,14 @@ private struct JSONParser {
         case UInt8(ascii: "u"):
             var unit = try hexadecimal()
             if (0xD800..<0xDC00).contains(unit), take("\\") {
-                guard take("u") else { throw error("half of a surrogate pair") }
+                guard take("u") else { throw error("unpaired surrogate") }
                 let low = try hexadecimal()
-                guard (0xDC00..<0xE000).contains(low) else { throw error("half of a surrogate pair") }
+                guard (0xDC00..<0xE000).contains(low) else { throw error("unpaired surrogate") }
                 unit = 0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00)
             }
-            guard let scalar = Unicode.Scalar(unit) else { throw error("half of a surrogate pair") }
+            guard let scalar = Unicode.Scalar(unit) else { throw error("unpaired surrogate") }
             utf8.append(contentsOf: UTF8.encode(scalar)!)
-        default: throw error("an unknown escape")
+        default: throw error("unknown escape")
         }
     }
 

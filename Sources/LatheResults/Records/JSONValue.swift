@@ -1,7 +1,7 @@
 /// A JSON value that keeps the order of an object's members.
 ///
-/// Numbers that JSON has no form for are written as the strings "nan", "inf" and "-inf", and ``double`` reads them back; every other
-/// number is written in the shortest form that reads back as the same number.
+/// Numbers that are not finite are written as the strings "nan", "inf" and "-inf", which ``double`` reads back; every
+/// other number is written in the shortest form that reads back as the same number.
 public enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
@@ -11,27 +11,22 @@ public enum JSONValue: Sendable, Equatable {
     case array([JSONValue])
     case object([Member])
 
-    /// A key of an object with its value.
     public struct Member: Sendable, Equatable {
-        /// The key.
         public var key: String
-        /// The value.
         public var value: JSONValue
 
-        /// A key with its value.
         public init(_ key: String, _ value: JSONValue) {
             self.key = key
             self.value = value
         }
     }
 
-    /// The value of a key of an object; nil for anything else. A key given twice has its last value.
+    /// The value of an object's key; nil for anything else. If a key is repeated, the last value wins.
     public subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.last { $0.key == key }?.value
     }
 
-    /// The whole number, if that is what this is.
     public var integer: Int? {
         switch self {
         case .integer(let value): value
@@ -40,7 +35,7 @@ public enum JSONValue: Sendable, Equatable {
         }
     }
 
-    /// The number, "nan", "inf" and "-inf" included.
+    /// Includes the strings "nan", "inf" and "-inf".
     public var double: Double? {
         switch self {
         case .integer(let value): Double(value)
@@ -52,17 +47,15 @@ public enum JSONValue: Sendable, Equatable {
         }
     }
 
-    /// The text, if that is what this is.
     public var string: String? {
         if case .string(let value) = self { value } else { nil }
     }
 
-    /// The members of an object, in their order.
     public var members: [Member]? {
         if case .object(let members) = self { members } else { nil }
     }
 
-    /// The value as JSON text, on one line or indented by two spaces.
+    /// JSON text on one line, or indented by two spaces.
     public func text(indented: Bool = false) -> String {
         var text = ""
         write(to: &text, indentation: indented ? 0 : nil)
@@ -104,7 +97,7 @@ public enum JSONValue: Sendable, Equatable {
         text += closing
     }
 
-    /// A double as JSON: the shortest form that reads back the same, or a string for what JSON cannot write.
+    /// The shortest form that reads back as the same number, or a string if it is not finite.
     static func numberText(_ value: Double) -> String {
         if value.isNaN { return "\"nan\"" }
         if value.isInfinite { return value < 0 ? "\"-inf\"" : "\"inf\"" }

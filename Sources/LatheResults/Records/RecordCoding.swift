@@ -4,16 +4,12 @@
     import Foundation
 #endif
 
-/// A record that cannot be read: which file, which line, and what is wrong with it.
 public struct RecordError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The file.
     public var path: String
-    /// The line, counted from 1, in files of lines.
+    /// Counted from 1, in files with one record per line.
     public var line: Int?
-    /// What was found and what is allowed.
     public var problem: String
 
-    /// A problem in a file.
     public init(path: String, line: Int? = nil, problem: String) {
         self.path = path
         self.line = line
@@ -24,9 +20,9 @@ public struct RecordError: Error, Sendable, Equatable, CustomStringConvertible {
     public var description: String { "\(path)\(line.map { ":\($0)" } ?? ""): \(problem)" }
 }
 
-/// Whole-file records in JSON: keys sorted, indented, so that equal records are equal bytes and differences read well.
+/// JSON records, one per file, indented and with sorted keys: equal records have equal bytes and diff well.
 enum RecordCoding {
-    /// The largest record that is read: far above any that is written.
+    /// The largest file that is read, in bytes; far more than is ever written.
     static let sizeLimit = 64 << 20
 
     static func write(_ record: some Encodable, to path: String) throws {
@@ -39,14 +35,14 @@ enum RecordCoding {
         try DurableFile.write(bytes, to: path)
     }
 
-    /// - Throws: ``FileError`` where the file cannot be read, ``RecordError`` where its contents are wrong.
+    /// - Throws: ``FileError`` if the file cannot be read, ``RecordError`` if its contents are wrong.
     static func read<Record: Decodable>(_ type: Record.Type, from path: String, schemaVersion: Int) throws -> Record {
         let data = Data(try DurableFile.read(path, limit: sizeLimit))
         let decoder = JSONDecoder()
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         do {
-            // The version comes first: a later one may have changed the meaning of everything else.
+            // Check the version first: a later one may have changed the meaning of everything else.
             let version = try decoder.decode(Version.self, from: data).schemaVersion
             guard version <= schemaVersion else {
                 throw RecordError(
@@ -74,7 +70,7 @@ enum RecordCoding {
         case .keyNotFound(let key, let context): "'\(place(context, key))' is missing"
         case .valueNotFound(_, let context): "'\(place(context))' is null"
         case .typeMismatch(let type, let context): "'\(place(context))' is not of type \(type)"
-        case .dataCorrupted(let context) where context.codingPath.isEmpty: "not whole JSON (torn or edited?)"
+        case .dataCorrupted(let context) where context.codingPath.isEmpty: "not valid JSON (truncated or edited?)"
         case .dataCorrupted(let context): "'\(place(context))': \(context.debugDescription)"
         @unknown default: "not a valid record"
         }

@@ -1,4 +1,4 @@
-/// What is wrong with one line, before it is known where the line stands.
+/// What is wrong with a line, before its file and number are known.
 struct RecordProblem: Error {
     let problem: String
 
@@ -16,7 +16,6 @@ struct RecordProblem: Error {
     }
 }
 
-/// Files with one record a line.
 enum RecordLines {
     static func read<Record>(
         _ path: String, parse: (ArraySlice<UInt8>) throws(RecordProblem) -> Record
@@ -30,7 +29,7 @@ enum RecordLines {
         return records
     }
 
-    /// Drops the lines whose `step` lies past this one, and a torn last line, replacing the file in one step.
+    /// Atomically drops the lines past this step and a torn last line.
     static func truncate(_ path: String, pastStep step: Int) throws {
         try LineFile.filter(path) { line, number in
             do throws(RecordProblem) {

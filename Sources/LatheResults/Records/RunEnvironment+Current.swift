@@ -5,9 +5,7 @@
 #endif
 
 extension MachineRecord {
-    /// This machine as the system describes it.
-    ///
-    /// - Parameter simdLevel: the level that the kernels chose.
+    /// - Parameter simdLevel: the level that the kernels selected.
     public static func current(simdLevel: String) -> MachineRecord {
         var names = utsname()
         uname(&names)
@@ -24,14 +22,13 @@ extension MachineRecord {
             memoryMegabytes: memory.map { $0 / 1024 })
     }
 
-    /// The name of this host.
     public static var hostName: String {
         var names = utsname()
         uname(&names)
         return text(&names.nodename)
     }
 
-    /// Cores that this process may run on: fewer than the machine has under `taskset` or in a container.
+    /// Cores that this process may run on: under `taskset` or in a container, fewer than the machine has.
     private static var availableCores: Int {
         if let mask = lines(of: "/proc/self/status").first(where: { $0.hasPrefix("Cpus_allowed:") })?
             .drop(while: { $0 != "\t" })
@@ -53,7 +50,7 @@ extension MachineRecord {
 }
 
 extension LinearAlgebraRecord {
-    /// The library, with `OPENBLAS_CORETYPE` read from the environment.
+    /// Reads `OPENBLAS_CORETYPE` from the environment.
     public static func current(library: String, kernel: String, threads: Int, precision: String)
         -> LinearAlgebraRecord
     {
@@ -63,11 +60,10 @@ extension LinearAlgebraRecord {
     }
 }
 
-/// Memory that this process uses.
 public enum ProcessMemory {
-    /// The most resident memory so far, in MiB.
+    /// Peak resident memory in MiB.
     public static var peakMegabytes: Double { field("VmHWM:") }
-    /// Resident memory now that no file backs, in MiB.
+    /// Current resident memory in MiB that is not backed by a file.
     public static var anonymousMegabytes: Double { field("RssAnon:") }
 
     private static func field(_ name: String) -> Double {

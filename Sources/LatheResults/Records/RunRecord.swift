@@ -1,71 +1,58 @@
-/// What a run is and how it went: `run.json`.
+/// `run.json`: what a run is and how it went.
 ///
-/// Keys are snake_case; unknown keys are ignored, so that older versions read what newer ones add.
+/// Keys are snake_case. Unknown keys are ignored, so that older versions can read newer records.
 public struct RunRecord: Codable, Sendable, Equatable {
-    /// The newest form that this version reads and writes.
+    /// The newest version that this build reads and writes.
     public static let currentSchemaVersion = 1
 
-    /// The form of this record.
     public var schemaVersion: Int
-    /// The name of the run's folder: `yyyymmdd-hhmmss-<identity8>`, with `-2` and so on where that was taken.
+    /// The name of the run's folder: `yyyymmdd-hhmmss-<identity8>`, with `-2` and so on if that is taken.
     public var id: String
-    /// The experiment's name as the spec writes it.
+    /// The experiment's name as written in the spec.
     public var name: String
     /// SHA-256 of the canonical spec, hexadecimal.
     public var identity: String
-    /// The run that this one was forked from.
+    /// The run and checkpoint that this one was forked from.
     public var parent: Parent?
-    /// The seed.
     public var seed: UInt64
-    /// The status as last written; a process that died leaves `running` (see ``StoredRun/status``).
+    /// The status as last written. A process that was killed leaves `running`: see ``StoredRun/status``.
     public var status: RunStatus
-    /// Why the run failed.
     public var failure: String?
-    /// The process's exit code.
     public var exitCode: Int?
-    /// When the folder was made.
     public var created: Timestamp
-    /// When training first began.
+    /// When training first started.
     public var started: Timestamp?
-    /// When the run was taken up again, each time.
+    /// When the run was resumed, each time.
     public var resumed: [Timestamp]
-    /// When the last process ended it.
     public var ended: Timestamp?
-    /// Seconds of work, all sittings together, without the time between them.
+    /// Seconds of work over all sessions, without the time between them.
     public var seconds: Double?
-    /// The machine of the last sitting.
+    /// The machine of the last session.
     public var machine: MachineRecord?
-    /// The linear algebra library of the last sitting.
+    /// The linear algebra library of the last session.
     public var blas: LinearAlgebraRecord?
-    /// The work tree of the last sitting; nil outside a repository.
+    /// The work tree of the last session; nil outside a repository.
     public var git: GitRecord?
-    /// The version of Lathe.
     public var latheVersion: String
-    /// What the run was made from.
     public var hashes: HashesRecord
-    /// How many numbers are trained.
+    /// The number of trained parameters.
     public var parameters: Int?
-    /// The command line that started it.
     public var commandLine: [String]
-    /// The resolved spec, flat: dotted keys (`optimizer.learning_rate`) with their values as text. For comparing and filtering;
-    /// `config.yaml` is what runs again.
+    /// The resolved spec, flattened: dotted keys (`optimizer.learning_rate`) with their values as text, for comparing
+    /// and filtering. `config.yaml` is the form that can be run again.
     public var configuration: [String: String]
 
-    /// A checkpoint of another run that this one starts from.
     public struct Parent: Codable, Sendable, Equatable {
-        /// The other run's id.
         public var run: String
-        /// The step of its checkpoint.
         public var step: Int
 
-        /// A checkpoint of a run.
         public init(run: String, step: Int) {
             self.run = run
             self.step = step
         }
     }
 
-    /// A run that is about to start; ``RunFolder/create(in:record:)`` gives it its id.
+    /// A run that is about to start; ``RunFolder/create(in:record:)`` sets its id.
     public init(
         name: String, identity: String, seed: UInt64, latheVersion: String, commandLine: [String] = [],
         configuration: [String: String] = [:], created: Timestamp = .now()
@@ -93,11 +80,10 @@ public struct RunRecord: Codable, Sendable, Equatable {
         case commandLine = "command_line"
     }
 
-    /// - Throws: ``FileError``, or ``RecordError`` where the contents are wrong.
+    /// - Throws: ``FileError``, or ``RecordError`` if the contents are wrong.
     public static func read(from path: String) throws -> RunRecord {
         try RecordCoding.read(RunRecord.self, from: path, schemaVersion: currentSchemaVersion)
     }
 
-    /// Replaces the file in one step.
     public func write(to path: String) throws { try RecordCoding.write(self, to: path) }
 }

@@ -1,54 +1,47 @@
-/// The outcome of a run: `summary.json`.
+/// `summary.json`: the results of a run.
 public struct RunSummary: Codable, Sendable, Equatable {
-    /// The newest form that this version reads and writes.
+    /// The newest version that this build reads and writes.
     public static let currentSchemaVersion = 1
 
-    /// The form of this record.
     public var schemaVersion: Int
-    /// Completed steps.
     public var steps: Int
-    /// Training tokens seen.
     public var tokens: Int
-    /// The metric that decides which step is best, smaller being better.
+    /// The metric that decides which step is best; smaller is better.
     public var objective: String
-    /// Validation metrics after the last step.
     public var final: [String: Double]
-    /// Validation metrics after the best step.
     public var best: [String: Double]
     /// The step with the smallest objective.
     public var bestStep: Int?
-    /// Whether the run overfitted.
     public var verdict: OverfittingVerdict
-    /// Final validation less final training, in the objective's unit.
+    /// Final validation minus final training, in the objective's unit.
     public var gapToTraining: Double?
-    /// How often each training token was seen on average.
+    /// How often each training token was seen, on average.
     public var epochs: Double?
-    /// The corpus's own code length of the validation text in bits a byte, where its probabilities are known.
+    /// The entropy of the validation text in bits per byte, if the corpus's probabilities are known.
     public var floorBitsPerByte: Double?
     /// The share of generated sentences that the corpus's grammar accepts, 0 to 1.
     public var acceptedShare: Double?
-    /// Why there are no bits a byte, such as a tokenizer that cannot give its text back: the run is not ranked on them.
+    /// Why there are no bits per byte, such as a tokenizer that cannot restore its text; the run is not ranked on them.
     public var unrankedReason: String?
-    /// Why training ended: the planned length, or the stopping policy's reason.
+    /// The planned length, or the stopping policy's reason.
     public var stopReason: String?
-    /// Median training throughput.
     public var tokensPerSecond: Double?
-    /// Median milliseconds of a training step.
+    /// Median duration of a training step.
     public var stepMilliseconds: Double?
     /// Seconds of work, validations and checkpoints included.
     public var seconds: Double
     /// Peak resident memory in MiB.
     public var peakMegabytes: Double?
-    /// Memory in MiB that was planned before the run.
+    /// Memory in MiB, as planned before the run.
     public var plannedMegabytes: Double?
-    /// How many numbers are trained.
+    /// The number of trained parameters.
     public var parameters: Int
-    /// Floating-point operations of forward and backward pass a token.
+    /// Floating-point operations of the forward and backward pass, per token.
     public var flopsPerToken: Double?
-    /// Bytes of text that a token of the training split stands for, on average.
+    /// Average bytes of text per token of the training split.
     public var bytesPerToken: Double?
 
-    /// The outcome's required part; the rest is set where it is known.
+    /// The required part; the caller sets the rest if known.
     public init(
         steps: Int, tokens: Int, objective: String = MetricName.validationBitsPerByte, final: [String: Double],
         best: [String: Double], bestStep: Int?, verdict: OverfittingVerdict, seconds: Double, parameters: Int
@@ -82,11 +75,10 @@ public struct RunSummary: Codable, Sendable, Equatable {
         case bytesPerToken = "bytes_per_token"
     }
 
-    /// - Throws: ``FileError``, or ``RecordError`` where the contents are wrong.
+    /// - Throws: ``FileError``, or ``RecordError`` if the contents are wrong.
     public static func read(from path: String) throws -> RunSummary {
         try RecordCoding.read(RunSummary.self, from: path, schemaVersion: currentSchemaVersion)
     }
 
-    /// Replaces the file in one step.
     public func write(to path: String) throws { try RecordCoding.write(self, to: path) }
 }

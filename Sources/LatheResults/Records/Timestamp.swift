@@ -4,25 +4,22 @@
     import Darwin
 #endif
 
-/// A moment in UTC to the millisecond; in records `2026-03-01T09:30:00.250Z` (ISO 8601).
+/// A time in UTC with millisecond precision; in records `2026-03-01T09:30:00.250Z` (ISO 8601).
 public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
-    /// Milliseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
+    /// Milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
     public var milliseconds: Int
 
-    /// The moment this many milliseconds after the start of 1970 in UTC.
     public init(milliseconds: Int) { self.milliseconds = milliseconds }
 
-    /// The present moment by the system's clock.
     public static func now() -> Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(milliseconds: Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000)
     }
 
-    /// Seconds from `earlier` to this moment.
     public func seconds(since earlier: Timestamp) -> Double { Double(milliseconds - earlier.milliseconds) / 1000 }
 
-    /// Reads `yyyy-mm-ddThh:mm:ss`, with or without a fraction, ending in `Z`; nil for anything else.
+    /// Parses `yyyy-mm-ddThh:mm:ss`, with or without a fraction, ending in `Z`; nil for anything else.
     public init?(_ text: String) {
         var digits = text.utf8[...]
         guard digits.popLast() == UInt8(ascii: "Z") else { return nil }
@@ -53,10 +50,11 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringCo
         let (date, time) = fields
         let thousandths = Self.padded(milliseconds - 1000 * Self.floorDivide(milliseconds, 1000), 3)
         return "\(Self.padded(date.year, 4))-\(Self.padded(date.month, 2))-\(Self.padded(date.day, 2))"
-            + "T\(Self.padded(time.hour, 2)):\(Self.padded(time.minute, 2)):\(Self.padded(time.second, 2)).\(thousandths)Z"
+            + "T\(Self.padded(time.hour, 2)):\(Self.padded(time.minute, 2)):\(Self.padded(time.second, 2))"
+            + ".\(thousandths)Z"
     }
 
-    /// `20260301-093000`, the form in the names of run folders: sorts by time, wherever the machine stands.
+    /// `20260301-093000`, for the names of run folders: sorts by time, in every time zone.
     public var folderText: String {
         let (date, time) = fields
         return Self.padded(date.year, 4) + Self.padded(date.month, 2) + Self.padded(date.day, 2) + "-"
@@ -69,10 +67,8 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringCo
         return String(text.prefix(10) + " " + text.dropFirst(11).prefix(5))
     }
 
-    /// Earlier comes first.
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
-    /// Reads the ISO 8601 form.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
@@ -83,7 +79,6 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringCo
         self = timestamp
     }
 
-    /// Writes the ISO 8601 form.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
@@ -107,8 +102,8 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringCo
         value >= 0 ? value / divisor : -((-value + divisor - 1) / divisor)
     }
 
-    /// Days from 1970-01-01 to a date of the Gregorian calendar. The year is taken to begin in March, so that the leap day is its
-    /// last; 400 years have 146,097 days, and 719,468 days lie between 0000-03-01 and 1970-01-01.
+    /// Days from 1970-01-01 to a Gregorian date. Years are counted from March, so that the leap day is the last day;
+    /// 400 years have 146,097 days, and 0000-03-01 is 719,468 days before 1970-01-01.
     private static func days(year: Int, month: Int, day: Int) -> Int {
         let shifted = month <= 2 ? year - 1 : year
         let era = floorDivide(shifted, 400)
@@ -117,7 +112,7 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringCo
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
-    /// The date that lies this many days after 1970-01-01: the inverse of `days`.
+    /// The inverse of `days`.
     private static func date(days: Int) -> (year: Int, month: Int, day: Int) {
         let shifted = days + 719_468
         let era = floorDivide(shifted, 146_097)

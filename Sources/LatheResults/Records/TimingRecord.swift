@@ -1,27 +1,18 @@
-/// What a run spent time on.
 public enum TimingPhase: String, Codable, Sendable, Hashable, CaseIterable {
-    /// Training steps.
     case train
-    /// A validation.
     case validation
-    /// Writing a checkpoint.
     case checkpoint
-    /// Generating sample text.
     case sample
 }
 
-/// One line of `timing.jsonl`, the run's clock: `{"step":…,"phase":"…","seconds":…,"tokens_per_second":…}`.
+/// One line of `timing.jsonl`: `{"step":…,"phase":"…","seconds":…,"tokens_per_second":…}`.
 public struct TimingRecord: Sendable, Equatable {
-    /// Completed steps.
     public var step: Int
-    /// What the time was spent on.
     public var phase: TimingPhase
-    /// Seconds that it took.
     public var seconds: Double
-    /// Tokens a second since the previous line of this phase; nil where none were processed.
+    /// Since the previous line of this phase; nil if no tokens were processed.
     public var tokensPerSecond: Double?
 
-    /// A piece of work.
     public init(step: Int, phase: TimingPhase, seconds: Double, tokensPerSecond: Double? = nil) {
         self.step = step
         self.phase = phase
@@ -29,7 +20,7 @@ public struct TimingRecord: Sendable, Equatable {
         self.tokensPerSecond = tokensPerSecond
     }
 
-    /// The line, without a line feed.
+    /// Without a line feed.
     public var line: String {
         JSONValue.object([
             .init("step", .integer(step)), .init("phase", .string(phase.rawValue)), .init("seconds", .number(seconds)),
@@ -49,9 +40,9 @@ public struct TimingRecord: Sendable, Equatable {
         tokensPerSecond = object["tokens_per_second"]?.double
     }
 
-    /// The lines of a `timing.jsonl`; a torn last line is dropped, a missing file has none.
+    /// Reads a `timing.jsonl`; a torn last line is dropped, a missing file has no records.
     ///
-    /// - Throws: ``FileError``, or ``RecordError`` that names the line.
+    /// - Throws: ``FileError``, or ``RecordError`` with the line number.
     public static func read(from path: String) throws -> [TimingRecord] {
         try RecordLines.read(path) { line throws(RecordProblem) in try TimingRecord(line: line) }
     }

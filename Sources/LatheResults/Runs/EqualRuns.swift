@@ -1,18 +1,14 @@
-/// A run of which others with the same identity may exist: run twice, on two machines say, whose results were copied together.
+/// A run that may exist several times, such as results of the same spec copied from two machines.
 public protocol RepeatableRun {
-    /// Where the run stands.
     var status: RunStatus { get }
-    /// When it was made.
     var created: Timestamp { get }
-    /// When the last process ended it.
     var ended: Timestamp? { get }
-    /// Its folder.
     var path: String { get }
 }
 
 extension Sequence where Element: RepeatableRun {
-    /// Of runs with equal identity the one that counts once one is completed: the earliest completed one, by its path where two ended in the same millisecond.
-    /// The same in every order of the runs.
+    /// Of runs with equal identity, the one that counts: the earliest completed one, by path if two ended in the same
+    /// millisecond. Does not depend on the order of the runs; nil if none is completed.
     public func earliestCompleted() -> Element? {
         filter { $0.status == .completed }
             .min { ($0.ended ?? $0.created, $0.path) < ($1.ended ?? $1.created, $1.path) }
@@ -20,18 +16,15 @@ extension Sequence where Element: RepeatableRun {
 }
 
 extension StoredRun: RepeatableRun {
-    /// When it was made.
     public var created: Timestamp { record.created }
-    /// When the last process ended it.
     public var ended: Timestamp? { record.ended }
-    /// Its folder.
     public var path: String { folder.path }
 }
 
 extension RunDigest: RepeatableRun {}
 
 extension Sequence<RunDigest> {
-    /// The run that counts of those with equal identity: the earliest completed one, else the one that has come furthest.
+    /// Of runs with equal identity, the one that counts: the earliest completed one, or the one with the most steps.
     public func counting() -> RunDigest? {
         earliestCompleted()
             ?? self.max {
@@ -41,7 +34,7 @@ extension Sequence<RunDigest> {
 }
 
 extension [RunDigest] {
-    /// The folder of the run that counts, by the folder of each run that does not because that one is the same run.
+    /// Maps the folder of each duplicate to the folder of the run that counts in its place.
     public var duplicates: [String: String] {
         var result: [String: String] = [:]
         for equal in Dictionary(grouping: self, by: \.identity).values where equal.count > 1 {

@@ -1,12 +1,11 @@
-/// The folder name of an experiment.
 public enum ExperimentSlug {
     /// Names in a results folder that are not experiments.
     static let reserved: Set<String> = ["sweeps"]
 
-    /// A name for a folder: letters, digits, `.`, `_` and `-` stay, any run of other characters becomes one `-`; at most 100 bytes. Names that
-    /// are empty, hidden or reserved become `experiment` with the rest behind it.
+    /// Letters, digits, `.`, `_` and `-` stay, any sequence of other characters becomes one `-`; at most 100 bytes. An
+    /// empty result becomes `experiment`, and a reserved name gets the prefix `experiment-`.
     ///
-    /// Different names may give the same folder; run ids stay unique in it.
+    /// Different names may map to the same folder; run ids stay unique in it.
     public static func slug(_ name: String) -> String {
         var slug = ""
         for character in name {
@@ -20,7 +19,7 @@ public enum ExperimentSlug {
         while slug.utf8.count > 100 { slug.removeLast() }
         while let last = slug.last, last == "-" || last == "." { slug.removeLast() }
         if slug.isEmpty { return "experiment" }
-        // Folder names that differ in case only are one folder on some file systems.
+        // On some file systems, names that differ only in case are the same.
         return reserved.contains(slug.lowercased()) ? "experiment-" + slug : slug
     }
 }

@@ -4,9 +4,9 @@
     import Darwin
 #endif
 
-/// What tells whether a file is still the one that was read.
+/// Detects whether a file has changed since it was read.
 struct FileStamp: Equatable {
-    /// The file's number, its size, and when its contents and its entry changed last, in nanoseconds; all 0 where nothing is.
+    /// Times are in nanoseconds; all fields are 0 if there is no file.
     var inode: UInt64 = 0
     var size: UInt64 = 0
     var modified: UInt64 = 0
@@ -28,10 +28,11 @@ struct FileStamp: Equatable {
         changed = Self.nanoseconds(times.1)
     }
 
-    /// Whether the file could change again without its stamp showing it: the clocks of file systems tick every few milliseconds, old ones every two seconds.
+    /// Whether the file could change again without changing its stamp: file system clocks tick every few milliseconds,
+    /// old ones every two seconds.
     func mayHideChange(at now: UInt64) -> Bool { changed != 0 && changed &+ 2_000_000_000 > now }
 
-    /// The present moment by the same clock.
+    /// By the same clock as file times, in nanoseconds.
     static func now() -> UInt64 {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

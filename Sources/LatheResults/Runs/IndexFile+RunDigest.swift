@@ -1,5 +1,5 @@
 extension IndexWriter {
-    /// A run, without its folder. In the order in which ``IndexReader/run(path:)`` reads.
+    /// Writes everything but the run's folder, in the order in which ``IndexReader/run(path:)`` reads.
     mutating func run(_ run: RunDigest) {
         text(run.name)
         text(run.status.rawValue)
@@ -48,7 +48,6 @@ extension IndexWriter {
 }
 
 extension IndexReader {
-    /// A run in a folder.
     mutating func run(path: String) throws -> RunDigest {
         let name = try text()
         guard let status = RunStatus(rawValue: try text()) else { throw IndexDamage() }

@@ -1,9 +1,10 @@
-/// The bytes of the index of a results folder.
+/// The file format of the results index.
 ///
-/// Little-endian: magic "LATHEIDX", u32 version, u64 FNV-1a hash of all that follows; u32 count of texts, each u32 length and UTF-8; u32 count of entries, whose
-/// texts are places in that list: keys and values of specs repeat from run to run.
+/// Little-endian: magic "LATHEIDX", u32 version, u64 FNV-1a hash of everything after it; u32 count of texts, each u32
+/// length and UTF-8; u32 count of entries, which refer to texts by their position in that list, because keys and values
+/// of specs repeat from run to run.
 enum IndexFile {
-    /// Raised with every change of ``RunDigest`` or of what it holds.
+    /// To be raised with every change of ``RunDigest`` or the types in it.
     static let version: UInt32 = 1
 
     private static let magic = Array("LATHEIDX".utf8)
@@ -71,10 +72,10 @@ enum IndexFile {
     }
 }
 
-/// An index that is not what was written.
+/// A damaged index.
 struct IndexDamage: Error {}
 
-/// Puts values one after the other; a text is written once, in a list ahead of all.
+/// Writes values in sequence; each distinct text is written once, in a list at the front.
 struct IndexWriter {
     struct Bytes {
         var bytes: [UInt8]
@@ -89,7 +90,6 @@ struct IndexWriter {
     private var texts = Bytes()
     private var places: [String: UInt32] = [:]
 
-    /// All that was written.
     var bytes: [UInt8] {
         var count = Bytes()
         count.append(UInt32(places.count))
@@ -114,7 +114,7 @@ struct IndexWriter {
     }
 }
 
-/// Takes values in the order in which they were written.
+/// Reads values in the order in which they were written.
 struct IndexReader {
     struct Bytes {
         private var rest: ArraySlice<UInt8>
@@ -147,7 +147,7 @@ struct IndexReader {
 
     mutating func number() throws -> UInt64 { try body.integer(UInt64.self) }
 
-    /// A count of things that each take a byte at least.
+    /// A count of items that take at least one byte each.
     mutating func count() throws -> Int {
         let count = Int(try body.integer(UInt32.self))
         guard count <= size else { throw IndexDamage() }

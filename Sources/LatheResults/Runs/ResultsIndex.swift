@@ -1,10 +1,10 @@
-/// What lists and comparisons know of every run in a results folder, kept in its file `.index` so that a second look reads only what has changed since.
+/// The digests of all runs in a results folder, cached in its file `.index` so that only changed runs are read again.
 ///
-/// The file is disposable: never needed, made again where it is missing, damaged or of another version, and left out where it cannot be written. An entry
-/// counts only while the files that it was read from are the same by number, size and times; runs at work are read anew each time. Processes replace the
-/// file in one step and never wait for one another; the last one's file stays, and whatever it lacks is read again.
+/// The file is disposable: it is rebuilt if missing, damaged or of another version, and skipped if it cannot be
+/// written. An entry is valid only while inode, size and times of the files it was read from are unchanged; unfinished
+/// runs are always read again. Processes replace the file atomically without locking; the last writer wins, and runs
+/// missing from its file are read again.
 public struct ResultsIndex {
-    /// A run in the index.
     struct Entry: Equatable {
         var stamps: [FileStamp]
         var run: RunDigest
@@ -12,37 +12,29 @@ public struct ResultsIndex {
 
     private let results: ResultsFolder
 
-    /// The index of a results folder.
     public init(_ results: ResultsFolder) { self.results = results }
 
-    /// The file.
     public var path: String { Path.join(results.path, ".index") }
 
-    /// What a look found.
     public struct Contents: Sendable {
-        /// The runs, oldest first. One whose figures cannot be read has none.
+        /// Oldest first. A run whose results cannot be read is listed without them.
         public var runs: [RunDigest] = []
-        /// What could not be read.
         public var problems: [Problem] = []
-        /// How many runs were read from their own files.
         public var readCount = 0
 
-        /// Runs and problems as given.
         public init(runs: [RunDigest] = [], problems: [Problem] = []) {
             self.runs = runs
             self.problems = problems
         }
     }
 
-    /// Something that could not be read.
     public struct Problem: Sendable, Equatable {
-        /// The run's folder, or the one that runs were looked for in.
+        /// The run's folder, or the folder that was searched.
         public var folder: String
-        /// What is wrong, with the file's name.
         public var message: String
     }
 
-    /// Every run that is there now, by the index where that holds.
+    /// Reads all runs, from the index where it is valid.
     public func look() -> Contents {
         var contents = Contents()
         let now = FileStamp.now()
@@ -85,14 +77,15 @@ public struct ResultsIndex {
         return contents
     }
 
-    /// The files that a digest is made from: the record, the summary, and what stands in for a summary that is not there.
+    /// The stamps of the files that a digest is made from: the record, the summary, and without a summary metrics and
+    /// timing.
     private static func stamps(_ folder: RunFolder) -> [FileStamp] {
         let summary = FileStamp(path: folder.summary)
         let rest = summary == FileStamp() ? [folder.metrics, folder.timing].map { FileStamp(path: $0) } : []
         return [FileStamp(path: folder.record), summary] + rest
     }
 
-    /// Replaces the file; without a sync, for it is checked when it is read, and without a word where that fails.
+    /// Replaces the file, without a sync because it is checked when read; failures are ignored.
     private func write(_ entries: [String: Entry]) {
         let bytes = IndexFile.encode(entries, results: results.path)
         let temporary = Path.hiddenSibling(of: path)

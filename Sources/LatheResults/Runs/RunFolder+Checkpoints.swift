@@ -1,17 +1,14 @@
-/// Checkpoints: `checkpoints/step-<n>/`, each whole or not there, and the links `best` and `last`.
+/// Checkpoints are folders `checkpoints/step-<n>/`, each complete or absent, with links `best` and `last`.
 extension RunFolder {
-    /// The checkpoints that have a link.
     public enum CheckpointLink: String, Sendable, CaseIterable {
-        /// The one with the best validation.
+        /// The checkpoint with the best validation.
         case best
-        /// The newest one.
         case last
     }
 
-    /// The folder of a checkpoint.
     public func checkpoint(step: Int) -> String { Path.join(checkpoints, Self.checkpointName(step)) }
 
-    /// The steps of the checkpoints that are there, ascending. Half-written ones are hidden and do not count.
+    /// Ascending. Incomplete checkpoints are hidden and not listed.
     public func checkpointSteps() throws(FileError) -> [Int] {
         guard Path.kind(of: checkpoints) == .folder else { return [] }
         var steps: [Int] = []
@@ -23,20 +20,20 @@ extension RunFolder {
         return steps.sorted()
     }
 
-    /// Writes a checkpoint whole or not at all: `fill` writes its files into the hidden folder it is given; they are synced and the folder is
-    /// renamed into place. The links stay as they are: see ``point(_:toStep:)``.
+    /// Writes a checkpoint completely or not at all: `fill` writes its files into the hidden folder it is given; they
+    /// are synced and the folder is renamed into place. Does not change the links: see ``point(_:toStep:)``.
     ///
     /// - Throws: what `fill` throws, or ``FileError``.
     public func publishCheckpoint(step: Int, fill: (_ hidden: String) throws -> Void) throws {
         try DurableFolder.publish(at: checkpoint(step: step), fill: fill)
     }
 
-    /// Makes `checkpoints/best` or `checkpoints/last` point to the checkpoint of a step, in one step.
+    /// Atomically makes `checkpoints/best` or `checkpoints/last` point to a step's checkpoint.
     public func point(_ link: CheckpointLink, toStep step: Int) throws(FileError) {
         try RelativeLink.point(Path.join(checkpoints, link.rawValue), to: Self.checkpointName(step))
     }
 
-    /// The step that a link points to; nil where there is no such link or no such checkpoint.
+    /// Nil if there is no such link or checkpoint.
     public func step(of link: CheckpointLink) -> Int? {
         guard let target = RelativeLink.target(of: Path.join(checkpoints, link.rawValue)),
             let step = Self.step(ofCheckpoint: target), Path.kind(of: checkpoint(step: step)) == .folder
@@ -44,7 +41,7 @@ extension RunFolder {
         return step
     }
 
-    /// Removes the oldest checkpoints beyond `keep`, never the one that `best` or `last` points to.
+    /// Removes the oldest checkpoints until `keep` are left, but never those that `best` and `last` point to.
     public func pruneCheckpoints(keep: Int) throws(FileError) {
         let linked = Set(CheckpointLink.allCases.compactMap { step(of: $0) })
         let removable = try checkpointSteps().filter { !linked.contains($0) }
@@ -52,12 +49,12 @@ extension RunFolder {
         for step in removable.prefix(max(0, surplus)) { try removeCheckpoint(step: step) }
     }
 
-    /// Removes a checkpoint; what a crash leaves of it is hidden.
+    /// A crash during removal leaves only a hidden folder.
     public func removeCheckpoint(step: Int) throws(FileError) {
         try DurableFolder.retire(checkpoint(step: step))
     }
 
-    /// Removes what a crash left half-made. Only while holding the run's lock.
+    /// Removes what a crash left behind. Only while holding the run's lock.
     public func removeLeftovers() throws(FileError) {
         for folder in [path, checkpoints, samples, plots, tokenizer] where Path.kind(of: folder) == .folder {
             try DurableFolder.removeLeftovers(in: folder)

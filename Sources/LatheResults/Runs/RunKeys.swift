@@ -1,19 +1,16 @@
-/// What a key of a run reads as.
 public enum RunValue: Sendable, Equatable {
-    /// A number.
     case number(Double)
-    /// Anything else, and whole numbers that a double cannot hold.
+    /// Anything else, including whole numbers that a double cannot represent.
     case text(String)
 
-    /// The text of a spec as a number where it is one.
+    /// Parses a spec's text as a number if possible.
     init(spec text: String) { self = Double(text).map { .number($0) } ?? .text(text) }
 
     init(_ value: UInt64) { self = Double(exactly: value).map { .number($0) } ?? .text(String(value)) }
 
-    /// The number, where it is one.
     public var number: Double? { if case .number(let value) = self { value } else { nil } }
 
-    /// Its place among others: numbers first, by size; nan after all numbers.
+    /// Numbers come first, by size, then nan, then text.
     public static func precedes(_ left: RunValue, _ right: RunValue) -> Bool {
         switch (left, right) {
         case (.number(let a), .number(let b)): a < b || (!a.isNaN && b.isNaN)
@@ -24,8 +21,8 @@ public enum RunValue: Sendable, Equatable {
     }
 }
 
-/// The keys by which runs are filtered, sorted and shown: what a run is and what came of it, its metrics at the last validation, and every dotted key of its
-/// resolved spec.
+/// The keys by which runs are filtered, sorted and shown: properties and results of a run, its metrics at the last
+/// validation, and every dotted key of its resolved spec.
 public enum RunKeys {
     private static let own: [(name: String, read: @Sendable (RunDigest) -> RunValue?)] = [
         ("id", { .text($0.id) }), ("run", { .text($0.id) }), ("name", { .text($0.name) }),
@@ -49,10 +46,10 @@ public enum RunKeys {
         ("peak_rss_mb", { number($0.figures.peakMegabytes) }),
     ]
 
-    /// The keys that every run has, in the order of their meaning; the value may be missing.
+    /// Keys that exist for every run, although the value may be missing.
     public static let common: [String] = own.map(\.name)
 
-    /// Every key that at least one of the runs knows.
+    /// Every key that at least one of the runs has.
     public static func known(in runs: [RunDigest]) -> [String] {
         var keys: Set<String> = []
         for run in runs {
@@ -62,14 +59,14 @@ public enum RunKeys {
         return common + keys.subtracting(common).sorted()
     }
 
-    /// The value of a key; nil where the run has none.
+    /// Nil if the run has no value.
     public static func value(_ key: String, of run: RunDigest) -> RunValue? {
         if let own = readers[key] { return own(run) }
         if let metric = run.figures.final[key] { return .number(metric) }
         return run.configuration[key].map { RunValue(spec: $0) }
     }
 
-    /// - Throws: ``UnknownRunKey`` for a key that none of the runs knows.
+    /// - Throws: ``UnknownRunKey`` if none of the runs has the key.
     public static func check(_ key: String, in runs: [RunDigest]) throws(UnknownRunKey) {
         guard readers[key] == nil,
             !runs.contains(where: { $0.configuration[key] != nil || $0.figures.final[key] != nil })
@@ -77,7 +74,7 @@ public enum RunKeys {
         throw UnknownRunKey(key: key, known: known(in: runs))
     }
 
-    /// Elements by the value of a key, those without one last either way; equal ones keep their order.
+    /// Sorts by the value of a key, stably; elements without one come last in either direction.
     public static func sorted<Element>(
         _ elements: [Element], isDescending: Bool, value: (Element) -> RunValue?
     ) -> [Element] {
@@ -99,10 +96,7 @@ public enum RunKeys {
     private static func number(_ value: Int?) -> RunValue? { value.map { .number(Double($0)) } }
 }
 
-/// A key that none of the runs has.
 public struct UnknownRunKey: Error, Sendable, Equatable {
-    /// The key as it was given.
     public var key: String
-    /// The keys that there are.
     public var known: [String]
 }

@@ -4,37 +4,33 @@
     import Darwin
 #endif
 
-/// A run that another process works on.
+/// A run that another process is working on.
 public struct RunInUse: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The run's folder.
     public var path: String
-    /// Who holds it, as the holder wrote it: `process 1234 on host`. Empty when that cannot be read.
+    /// For example `process 1234 on host`, as written by the holder; empty if that cannot be read.
     public var holder: String
 
-    /// Says who holds it and what to do.
     public var description: String {
-        "\(path): in use by \(holder.isEmpty ? "another process" : holder); wait for it to end, or stop it"
+        "\(path): in use by \(holder.isEmpty ? "another process" : holder); wait for it to finish, or stop it"
     }
 }
 
-/// The exclusive right to write to a run folder, held until the last reference goes, and given up by the system when the
-/// process dies however it dies.
+/// An exclusive lock for writing to a run folder, held while the object lives; the system releases it if the process
+/// dies.
 ///
-/// It is a `flock` on the file `.lock` in the folder; the file itself means nothing, it stays and may be copied along. On network file
-/// systems it holds between machines only as far as the system supports `flock` there.
+/// It is a `flock` on the file `.lock` in the folder; the file may stay behind or be copied without effect. Across
+/// machines on a network file system it works only as far as that supports `flock`.
 public final class RunLock: Sendable {
     private let file: Int32
-    /// The folder that is locked.
     public let folder: String
 
-    /// Takes the lock of a run folder.
-    ///
-    /// - Throws: ``RunInUse`` where another process, or another place in this one, has it; ``FileError`` where the file cannot be opened.
+    /// - Throws: ``RunInUse`` if another process, or another part of this one, holds it; ``FileError`` if the file
+    ///   cannot be opened.
     public init(folder: String) throws {
         let path = Self.path(in: folder)
         let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw FileError("open lock", path) }
-        // A reader that asks whether the run is locked holds a shared lock for an instant: that is not a holder.
+        // ``isHeld(folder:)`` takes a shared lock for an instant, which does not count as a holder.
         var attempts = 0
         while flock(file, LOCK_EX | LOCK_NB) != 0 {
             if errno == EINTR { continue }
@@ -52,7 +48,7 @@ public final class RunLock: Sendable {
             }
             usleep(5000)
         }
-        // Only for the message above; without it the lock holds just as well.
+        // Only for the message above; the lock does not depend on it.
         ftruncate(file, 0)
         let holder = "process \(getpid()) on \(MachineRecord.hostName)\n"
         _ = holder.withCString { pwrite(file, $0, strlen($0), 0) }
@@ -62,7 +58,7 @@ public final class RunLock: Sendable {
 
     deinit { close(file) }
 
-    /// Whether some process holds the lock of a run folder now. Where that cannot be found out, nobody does.
+    /// Whether any process holds the lock now; false if that cannot be determined.
     public static func isHeld(folder: String) -> Bool {
         let probe = open(path(in: folder), O_RDONLY | O_CLOEXEC)
         guard probe >= 0 else { return false }

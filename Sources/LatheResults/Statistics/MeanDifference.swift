@@ -1,35 +1,34 @@
-/// A t test of the difference between two means, with its confidence interval.
+/// A t test of the difference between two means.
 public struct MeanDifference: Sendable, Equatable {
-    /// How the two samples belong together.
+    /// How the two samples are related.
     public enum Method: String, Codable, Sendable {
-        /// Independent samples, variances not taken for equal (Welch, 1947).
+        /// Independent samples, with possibly unequal variances (Welch, 1947).
         case welch
-        /// Pairs, such as runs with the same seed.
+        /// Paired values, such as runs with the same seed.
         case paired
     }
 
-    /// How the two samples belong together.
+    /// How the two samples are related.
     public var method: Method
-    /// Mean of the first less mean of the second.
+    /// Mean of the first minus mean of the second.
     public var difference: Double
-    /// Its standard error.
+    /// The standard error of ``difference``.
     public var standardError: Double
-    /// Degrees of freedom; by Welch and Satterthwaite's formula for independent samples.
+    /// By the Welch–Satterthwaite formula for independent samples; n − 1 for pairs.
     public var degreesOfFreedom: Double
 
-    /// difference / standardError; 0 where both are 0.
+    /// difference / standardError; 0 if the difference is 0.
     public var t: Double { difference == 0 ? 0 : difference / standardError }
 
-    /// The two-sided probability of so large a difference where there is none.
+    /// The two-sided p-value.
     public var probability: Double { StudentT(degreesOfFreedom: degreesOfFreedom).twoSided(t) }
 
-    /// The confidence interval of the difference.
     public func interval(confidence: Double = 0.95) -> ClosedRange<Double> {
         let half = StudentT(degreesOfFreedom: degreesOfFreedom).quantile(1 - (1 - confidence) / 2) * standardError
         return (difference - half)...(difference + half)
     }
 
-    /// Welch's test of two independent samples; nil where either has fewer than two values or one is not finite.
+    /// Nil if either sample has fewer than two values or any value is not finite.
     public static func welch(_ first: [Double], _ second: [Double]) -> MeanDifference? {
         guard let firstDeviation = SampleStatistics.standardDeviation(first),
             let secondDeviation = SampleStatistics.standardDeviation(second),
@@ -43,13 +42,13 @@ public struct MeanDifference: Sendable, Equatable {
         return MeanDifference(
             method: .welch, difference: SampleStatistics.mean(first) - SampleStatistics.mean(second),
             standardError: total.squareRoot(),
-            // Without any variance the formula is 0/0; any value serves, for t is then 0 or infinite.
+            // Without any variance the formula is 0/0. Any value will do, because t is then 0 or infinite.
             degreesOfFreedom: below > 0 ? total * total / below : Double(first.count + second.count - 2))
     }
 
-    /// The test of the mean of the pairs' differences; nil for fewer than two pairs or values that are not finite.
+    /// Tests the mean of the pairs' differences; nil for fewer than two pairs or values that are not finite.
     ///
-    /// - Precondition: as many values in both.
+    /// - Precondition: both have the same number of values.
     public static func paired(_ first: [Double], _ second: [Double]) -> MeanDifference? {
         precondition(first.count == second.count, "\(first.count) values cannot be paired with \(second.count)")
         let differences = zip(first, second).map { $0 - $1 }
@@ -63,10 +62,10 @@ public struct MeanDifference: Sendable, Equatable {
     }
 }
 
-/// Correction for testing several differences at once.
+/// Correction for multiple testing.
 public enum HolmCorrection {
-    /// The probabilities adjusted after Holm (1979), in the order given: a difference is called at level α where its adjusted probability is at most α,
-    /// and the chance of any false call is then at most α.
+    /// Adjusts p-values (Holm, 1979), in the given order: if those of at most α are called significant, the probability
+    /// of any false positive is at most α.
     public static func adjusted(_ probabilities: [Double]) -> [Double] {
         var result = probabilities
         var largest = 0.0

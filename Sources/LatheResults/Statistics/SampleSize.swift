@@ -1,14 +1,13 @@
-/// How many values a difference takes to be found.
 public enum SampleSize {
-    /// Values in each of two samples, or pairs, for a difference of this size to be called at a level with a given chance: the smallest n with
-    /// |d| / se(n) ≥ t(1 − level/2) + t(power), both quantiles of Student's t at the degrees of freedom that n gives. The difference and the
-    /// variances being estimates, so is the answer.
+    /// The number of values per sample, or of pairs, needed to detect a difference with a given power: the smallest n
+    /// with |d| / se(n) ≥ t(1 − level/2) + t(power), both quantiles of Student's t with the degrees of freedom of n.
+    /// Difference and variances are estimates, so the result is one too.
     ///
     /// - Parameters:
-    ///   - variances: of the two samples; of the pairs' differences, given once, for pairs.
-    ///   - level: the two-sided level of the test, already divided where several are tested.
+    ///   - variances: of the two samples; for pairs a single one, that of their differences.
+    ///   - level: the two-sided level of the test, already divided if several are tested.
     ///   - limit: the largest n of interest.
-    /// - Returns: nil where more than `limit` would be needed.
+    /// - Returns: nil if more than `limit` would be needed.
     public static func needed(
         difference: Double, variances: [Double], level: Double = 0.05, power: Double = 0.8, limit: Int = 1000
     ) -> Int? {
@@ -17,7 +16,7 @@ public enum SampleSize {
         func suffices(_ n: Int) -> Bool {
             let error = (total / Double(n)).squareRoot()
             if error == 0 { return difference != 0 }
-            // Welch and Satterthwaite's formula with n values each; n − 1 for one sample of pairs.
+            // The Welch–Satterthwaite formula with n values each; n − 1 for one sample of pairs.
             let student = StudentT(degreesOfFreedom: total * total / squares * Double(n - 1))
             return abs(difference) / error >= student.quantile(1 - level / 2) + student.quantile(power)
         }

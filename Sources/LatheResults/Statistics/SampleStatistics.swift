@@ -1,11 +1,10 @@
-/// Figures of a sample.
 public enum SampleStatistics {
-    /// The arithmetic mean; nan for an empty sample.
+    /// nan for an empty sample.
     public static func mean(_ values: [Double]) -> Double {
         values.reduce(0, +) / Double(values.count)
     }
 
-    /// The standard deviation with n − 1 below; nil for fewer than two values.
+    /// With n − 1 in the denominator; nil for fewer than two values.
     public static func standardDeviation(_ values: [Double]) -> Double? {
         guard values.count > 1 else { return nil }
         let mean = mean(values)
@@ -13,7 +12,7 @@ public enum SampleStatistics {
         return (squares / Double(values.count - 1)).squareRoot()
     }
 
-    /// The middle value, or the mean of the two in the middle; nil for an empty sample.
+    /// The mean of the two middle values if their number is even; nil for an empty sample.
     public static func median(_ values: [Double]) -> Double? {
         guard !values.isEmpty else { return nil }
         let sorted = values.sorted()
@@ -21,7 +20,7 @@ public enum SampleStatistics {
         return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
     }
 
-    /// Half the width of Student's confidence interval of the mean: t · s / √n; nil for fewer than two values.
+    /// Half the width of the t confidence interval of the mean, t · s / √n; nil for fewer than two values.
     public static func intervalHalfWidth(_ values: [Double], confidence: Double = 0.95) -> Double? {
         guard let deviation = standardDeviation(values) else { return nil }
         let quantile = StudentT(degreesOfFreedom: Double(values.count - 1)).quantile(1 - (1 - confidence) / 2)

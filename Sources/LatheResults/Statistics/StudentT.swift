@@ -4,24 +4,21 @@
     import Darwin
 #endif
 
-/// Student's t distribution.
 public struct StudentT: Sendable {
-    /// Degrees of freedom, above 0; need not be whole.
+    /// Above 0; need not be a whole number.
     public let degreesOfFreedom: Double
 
-    /// The distribution with these degrees of freedom.
     public init(degreesOfFreedom: Double) {
         precondition(degreesOfFreedom > 0, "degrees of freedom \(degreesOfFreedom) must be above 0")
         self.degreesOfFreedom = degreesOfFreedom
     }
 
-    /// The probability of a value of at most `t`.
     public func cumulative(_ t: Double) -> Double {
         let tail = twoSided(t) / 2
         return t > 0 ? 1 - tail : tail
     }
 
-    /// The probability of a value at least as far from 0 as `t`: I_{ν/(ν+t²)}(ν/2, 1/2). Relative error about 1e-12.
+    /// P(|T| ≥ |t|) = I_{ν/(ν+t²)}(ν/2, 1/2). Relative error about 1e-12.
     public func twoSided(_ t: Double) -> Double {
         if t.isNaN { return .nan }
         if t.isInfinite { return 0 }
@@ -31,7 +28,7 @@ public struct StudentT: Sendable {
             degreesOfFreedom / 2, 0.5)
     }
 
-    /// The value below which the share `probability` lies, by bisection on the tail: ±∞ at 0 and 1.
+    /// The inverse of ``cumulative(_:)``, by bisection on the tail: ±∞ at 0 and 1.
     public func quantile(_ probability: Double) -> Double {
         precondition((0...1).contains(probability), "probability \(probability) must lie in 0...1")
         if probability == 0.5 { return 0 }
@@ -53,11 +50,12 @@ public struct StudentT: Sendable {
     }
 }
 
-/// The incomplete beta function.
+/// The regularized incomplete beta function.
 enum Beta {
-    /// I_x(a, b), by Lentz's evaluation of its continued fraction (Numerical Recipes, section 6.4), on the side where that converges fast.
+    /// I_x(a, b), by Lentz's method for its continued fraction (Numerical Recipes, section 6.4), on the side where it
+    /// converges fast.
     ///
-    /// - Parameter complement: 1 − x, given apart so that nothing is lost when x is close to 1.
+    /// - Parameter complement: 1 − x, passed separately to keep precision when x is close to 1.
     static func regularized(_ x: Double, complement: Double, _ a: Double, _ b: Double) -> Double {
         if x <= 0 { return 0 }
         if complement <= 0 { return 1 }
@@ -88,7 +86,7 @@ enum Beta {
         return result
     }
 
-    /// `lgamma_r`: plain `lgamma` writes the sign to a global, which is a race.
+    /// Uses `lgamma_r` because plain `lgamma` writes the sign to a global, which is a data race.
     private static func logGamma(_ value: Double) -> Double {
         var sign: Int32 = 0
         return lgamma_r(value, &sign)

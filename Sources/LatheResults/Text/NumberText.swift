@@ -4,36 +4,36 @@
     import Darwin
 #endif
 
-/// Numbers as people read them: the one place that decides.
+/// Formats numbers for people, everywhere in the program.
 public enum NumberText {
-    /// A fixed number of decimals: `1.2340`. What is not finite reads `nan`, `inf`, `-inf`.
+    /// A fixed number of decimals: `1.2340`. Values that are not finite become `nan`, `inf`, `-inf`.
     public static func decimals(_ value: Double, _ count: Int) -> String {
         guard value.isFinite else { return notFinite(value) }
         let text = format("%.*f", Int32(count), value)
-        // Rounding may leave a zero with a sign.
+        // Rounding may leave a negative zero.
         return text.hasPrefix("-") && !text.contains(where: { $0 >= "1" && $0 <= "9" })
             ? String(text.dropFirst()) : text
     }
 
-    /// A loss or a figure like it: four decimals, or scientific from 10,000 and below 0.001.
+    /// For losses and similar metrics: four decimals, or scientific notation from 10,000 and below 0.001.
     public static func loss(_ value: Double) -> String {
         guard value.isFinite else { return notFinite(value) }
         let size = abs(value)
         return size >= 10_000 || (size > 0 && size < 0.001) ? format("%.3e", value) : decimals(value, 4)
     }
 
-    /// A difference with its sign: `+0.0512`, `-0.0031`.
+    /// With its sign: `+0.0512`, `-0.0031`.
     public static func signed(_ value: Double) -> String {
         let text = loss(value)
         return value > 0 ? "+" + text : text
     }
 
-    /// Up to four significant digits and no padding: `0.001`, `1.5e-05`, `12.25`.
+    /// Up to four significant digits, without trailing zeros: `0.001`, `1.5e-05`, `12.25`.
     public static func short(_ value: Double) -> String {
         value.isFinite ? format("%.4g", value) : notFinite(value)
     }
 
-    /// A count with a suffix: `950`, `12.3k`, `4.56M`, `1.23G`.
+    /// With a suffix: `950`, `12.3k`, `4.56M`, `1.23G`.
     public static func count(_ value: Double) -> String {
         guard value.isFinite else { return notFinite(value) }
         var scaled = value
@@ -47,7 +47,7 @@ public enum NumberText {
         return decimals(value, 0)
     }
 
-    /// A round number at an axis: `0.05`, `1500`, `20k`, `1.5M`, `1e+12`.
+    /// For axis ticks: `0.05`, `1500`, `20k`, `1.5M`, `1e+12`.
     public static func axis(_ value: Double) -> String {
         let size = abs(value)
         if size >= 9_999.5, size < 9.995e11 {
@@ -58,7 +58,7 @@ public enum NumberText {
         return short(value)
     }
 
-    /// A whole number in groups of three: `1,505,326`.
+    /// With thousands separators: `1,505,326`.
     public static func grouped(_ value: Int) -> String {
         let digits = String(value.magnitude)
         var text = ""
@@ -69,7 +69,7 @@ public enum NumberText {
         return value < 0 ? "-" + text : text
     }
 
-    /// A length of time: `350ms`, `4.2s`, `2m13s`, `3h05m`, `2d04h`.
+    /// `350ms`, `4.2s`, `2m13s`, `3h05m`, `2d04h`.
     public static func duration(seconds: Double) -> String {
         guard seconds.isFinite else { return notFinite(seconds) }
         guard seconds >= 0 else { return "-" + duration(seconds: -seconds) }
@@ -86,12 +86,12 @@ public enum NumberText {
         }
     }
 
-    /// Memory: `512 MB`, `1.50 GB` (of 2²⁰ and 2³⁰ bytes).
+    /// `512 MB`, `1.50 GB` (units of 2²⁰ and 2³⁰ bytes).
     public static func memory(megabytes: Double) -> String {
         megabytes < 1023.5 ? decimals(megabytes, 0) + " MB" : decimals(megabytes / 1024, 2) + " GB"
     }
 
-    /// A share of one: `87.5%`.
+    /// A fraction of 1 as a percentage: `87.5%`.
     public static func percent(_ share: Double) -> String { decimals(share * 100, 1) + (share.isFinite ? "%" : "") }
 
     private static func notFinite(_ value: Double) -> String {

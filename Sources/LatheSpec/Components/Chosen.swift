@@ -1,20 +1,17 @@
-/// A component as a spec chose it: its name, its knobs, and how to make it.
+/// A component chosen by a spec: its name, its knobs, and how to make it.
 public struct Chosen<Product>: Sendable, AnyChosen {
-    /// The name of its kind.
     public let kind: String
-    /// What the spec's `type` says.
     public let name: String
-    /// The component's revision.
     public let revision: Int
-    /// Its knobs, all of them valid.
+    /// Validated knobs.
     public let config: any FieldGroup
-    /// Where it was written; where its group was written when it is the slot's default.
+    /// Where it was written; for a slot's default, where its group was written.
     public let mark: Mark?
     private let parts: @Sendable () throws -> (component: any Sendable, product: Product)
 
-    /// A component that was chosen without a spec.
+    /// A component chosen without a spec.
     ///
-    /// - Parameter parts: makes the component and, of it, what its kind's slots give.
+    /// - Parameter parts: makes the component and its kind's product.
     public init(
         kind: String, name: String, revision: Int = 1, config: any FieldGroup, mark: Mark? = nil,
         parts: @escaping @Sendable () throws -> (component: any Sendable, product: Product)
@@ -27,26 +24,20 @@ public struct Chosen<Product>: Sendable, AnyChosen {
         self.parts = parts
     }
 
-    /// Makes the component. Every call makes a new one.
+    /// Makes a new product on every call.
     public func make() throws -> Product { try parts().product }
 
-    /// Makes the component and gives it as itself, rather than as what its kind's slots give.
+    /// Makes the component itself rather than its kind's product.
     public func makeComponent() throws -> any Sendable { try parts().component }
 }
 
-/// A chosen component, whatever its kind.
+/// A chosen component of any kind.
 public protocol AnyChosen: Sendable {
-    /// The name of its kind.
     var kind: String { get }
-    /// What the spec's `type` says.
     var name: String { get }
-    /// The component's revision.
     var revision: Int { get }
-    /// Its knobs.
     var config: any FieldGroup { get }
-    /// Where it was written.
     var mark: Mark? { get }
-    /// Makes the component and gives it as itself.
     func makeComponent() throws -> any Sendable
 }
 
@@ -54,7 +45,6 @@ extension AnyChosen {
     /// `optimizer 'adamw'`.
     public var title: String { "\(kind) '\(name)'" }
 
-    /// The component with every knob, as a spec writes it.
     public var resolved: Node { shown(Rendition()) }
 
     func shown(_ rendition: Rendition) -> Node {

@@ -1,6 +1,5 @@
 extension FieldType {
-    /// A component of a kind: a mapping with `type`, or a bare name. Without `type`, a mapping sets the knobs of
-    /// `standard`.
+    /// A component: a mapping with `type`, or a bare name. A mapping without `type` sets the knobs of `standard`.
     static func component<P>(_ kind: Kind<P>, standard: String?) -> Self where Value == Chosen<P> {
         FieldType(schema: .component(kind: kind.name, standard: standard)) { node, reading, place in
             reading.choose(kind, node, place, standard: standard)

@@ -1,5 +1,4 @@
 extension Diagnostics: CustomStringConvertible {
-    /// The problems as text; see `rendered`.
     public var description: String { rendered() }
 
     /// The problems as a person reads them, each with its line and a caret:
@@ -21,7 +20,7 @@ extension Diagnostics: CustomStringConvertible {
 }
 
 extension Diagnostic {
-    /// The diagnostic's lines; the tables are kept from one to the next, since many problems share a file.
+    /// `tables` is reused across diagnostics, since many problems share a file.
     fileprivate func lines(_ tables: inout [ObjectIdentifier: LineTable]) -> [String] {
         let says = "\(severity.rawValue): \(printable(message))"
         guard let mark else { return [says] + noteLines(indent: 2) }
@@ -63,15 +62,14 @@ private func excerpt(_ line: Substring, column: Int) -> (shown: String, caret: S
             caret += scalar == "\t" ? "\t" : String(repeating: " ", count: displayWidth(printable(scalar)))
         }
     }
-    // A problem at the end of a file can be a column past the last.
+    // A problem at the end of a file can be one column past the last.
     if scalars.count > window { shown += "…" }
     let reached = min(scalars.count, column - 1 - skipped)
     caret += String(repeating: " ", count: max(0, min(column - 1 - skipped - reached, 1)))
     return (shown, caret + "^")
 }
 
-/// Control characters would move the cursor or worse, and bidirectional ones show a line as it is not, so both are shown
-/// as U+FFFD.
+/// Control characters can move the cursor, and bidirectional ones change how a line reads, so both are shown as U+FFFD.
 private func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     if scalar == "\t" { return scalar }
     if (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value) { return "\u{FFFD}" }
@@ -87,7 +85,7 @@ private func printable(_ text: String) -> String {
     return result
 }
 
-/// The columns that a terminal gives to a scalar: 2 for East Asian wide ones and emoji, 0 for combining marks.
+/// Terminal columns of a scalar: 2 for East Asian wide characters and emoji, 0 for combining marks.
 private func displayWidth(_ scalar: Unicode.Scalar) -> Int {
     switch scalar.value {
     case 0..<0x300: return 1

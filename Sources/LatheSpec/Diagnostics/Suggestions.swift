@@ -1,7 +1,8 @@
-/// The word that was probably meant: the nearest of `candidates`, if any is near enough.
+/// The candidate nearest to `word`, or nil if none is close.
 ///
-/// Near means: the same but for case, `-` and `_` (`learningRate`); the initials (`lr`); or within a third of its length in
-/// insertions, deletions, replacements and swaps of neighbours (Damerau 1964, optimal string alignment), at most 3.
+/// A candidate is close if it equals `word` up to case, `-` and `_` (`learningRate`), if its initials are `word`
+/// (`lr`), or if the edit distance (Damerau 1964, optimal string alignment) is at most a third of the word's length,
+/// and at most 3.
 public func nearest(to word: String, in candidates: [String]) -> String? {
     func bare(_ text: String) -> String { text.lowercased().filter { $0 != "-" && $0 != "_" } }
     func initials(_ text: String) -> String { String(text.split(separator: "_").compactMap(\.first)) }
@@ -13,7 +14,7 @@ public func nearest(to word: String, in candidates: [String]) -> String? {
     var best: (candidate: String, distance: Int)?
     for candidate in candidates where abs(candidate.count - written.count) <= limit {
         let distance = editDistance(written, Array(candidate))
-        // One replaced letter of one or two is another word, not a slip.
+        // In a word of one or two letters, one replacement makes a different word, not a typo.
         guard distance <= limit, distance < max(written.count, candidate.count) / 2 + 1, written.count > 1 else {
             continue
         }
@@ -22,7 +23,7 @@ public func nearest(to word: String, in candidates: [String]) -> String? {
     return best?.candidate
 }
 
-/// Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`.
+/// Optimal string alignment distance: insertions, deletions, replacements and swaps of adjacent characters.
 private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
     var beforeLast: [Int] = []
     var last = Array(0...b.count)
@@ -38,7 +39,7 @@ private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
     return last[b.count]
 }
 
-/// `a`, `b` and `c` as words in a message; at most 20 of them.
+/// Joins words for a message, at most 20 of them.
 func listed(_ words: [String]) -> String {
     words.count <= 20 ? words.joined(separator: ", ") : words.prefix(20).joined(separator: ", ") + ", …"
 }

@@ -1,11 +1,9 @@
-/// A scalar, or the word `auto` for one that the program chooses: `threads: auto`.
+/// A scalar, or `auto` to let the program choose: `threads: auto`.
 public enum Automatic<Value: ScalarValue>: Sendable, Equatable {
-    /// The program chooses.
     case auto
-    /// The user chose.
     case value(Value)
 
-    /// The user's choice; nil for `auto`.
+    /// Nil for `auto`.
     public var value: Value? {
         if case .value(let value) = self { value } else { nil }
     }
@@ -13,13 +11,11 @@ public enum Automatic<Value: ScalarValue>: Sendable, Equatable {
 
 /// One of a few words, or a group of knobs: `scope: all` or `scope: {bytes: 65536}`.
 public enum WordOr<Word: Choice, Group: FieldGroup>: Sendable {
-    /// One of the words.
     case word(Word)
-    /// The group.
     case group(Group)
 }
 
-/// A value that may be a group.
+/// A value that may contain a group.
 protocol HoldsGroup {
     var heldGroup: (any FieldGroup)? { get }
 }

@@ -1,15 +1,12 @@
-/// The values that a field allows; data, so that messages, descriptions and the JSON Schema all read it.
+/// The allowed range of a field, as data that messages, descriptions and the JSON Schema share.
 public struct Bounds<Value: Comparable> {
-    /// The smallest value, or what all values are above.
+    /// The smallest allowed value, or an exclusive lower bound.
     public var lower: Value?
-    /// The largest value, or what all values are below.
+    /// The largest allowed value, or an exclusive upper bound.
     public var upper: Value?
-    /// Whether `lower` itself is not allowed.
     public var isLowerOpen = false
-    /// Whether `upper` itself is not allowed.
     public var isUpperOpen = false
 
-    /// Bounds on either side, or none.
     public init(lower: Value? = nil, upper: Value? = nil, isLowerOpen: Bool = false, isUpperOpen: Bool = false) {
         self.lower = lower
         self.upper = upper
@@ -17,7 +14,6 @@ public struct Bounds<Value: Comparable> {
         self.isUpperOpen = isUpperOpen
     }
 
-    /// Whether `value` is allowed.
     public func contains(_ value: Value) -> Bool {
         (lower.map { isLowerOpen ? value > $0 : value >= $0 } ?? true)
             && (upper.map { isUpperOpen ? value < $0 : value <= $0 } ?? true)
@@ -27,9 +23,9 @@ public struct Bounds<Value: Comparable> {
 extension Bounds: Sendable where Value: Sendable {}
 
 extension Bounds where Value: ScalarValue {
-    /// The same bounds as text, whatever the type of the values.
+    /// The bounds as text, independent of the value type.
     var limits: Limits {
-        // `0` says as much as `0.0`.
+        // `0` instead of `0.0`.
         func short(_ value: Value) -> String {
             let text = value.literal
             return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
@@ -39,18 +35,16 @@ extension Bounds where Value: ScalarValue {
     }
 }
 
-/// Bounds as texts that are both YAML and JSON numbers.
+/// Bounds as text that is valid as a number in both YAML and JSON.
 public struct Limits: Sendable, Hashable {
-    /// The smallest value, or what all values are above.
+    /// The smallest allowed value, or an exclusive lower bound.
     public var lower: String?
-    /// The largest value, or what all values are below.
+    /// The largest allowed value, or an exclusive upper bound.
     public var upper: String?
-    /// Whether `lower` itself is not allowed.
     public var isLowerOpen = false
-    /// Whether `upper` itself is not allowed.
     public var isUpperOpen = false
 
-    /// `at least 0 and below 1`; empty when everything is allowed.
+    /// `at least 0 and below 1`; empty if unbounded.
     public var text: String {
         if let lower, lower == upper { return "exactly \(lower)" }
         return [
@@ -61,7 +55,7 @@ public struct Limits: Sendable, Hashable {
 }
 
 extension Limits {
-    /// The same in few characters, for tables: `[0, 1)`, `> 0`; empty when everything is allowed.
+    /// Interval notation for tables: `[0, 1)`, `> 0`; empty if unbounded.
     public var interval: String {
         switch (lower, upper) {
         case (let lower?, let upper?) where lower == upper: "= \(lower)"
@@ -73,35 +67,28 @@ extension Limits {
     }
 }
 
-/// A range that a field's values, or a list's count, can be limited to: any of Swift's.
+/// Any Swift range, as a limit on a field's values or a list's length.
 public protocol FieldRange<Bound> {
-    /// The type of the values.
     associatedtype Bound: Comparable
-    /// The range as bounds.
     var bounds: Bounds<Bound> { get }
 }
 
 extension ClosedRange: FieldRange {
-    /// At least the lower and at most the upper bound.
     public var bounds: Bounds<Bound> { Bounds(lower: lowerBound, upper: upperBound) }
 }
 
 extension Range: FieldRange {
-    /// At least the lower and below the upper bound.
     public var bounds: Bounds<Bound> { Bounds(lower: lowerBound, upper: upperBound, isUpperOpen: true) }
 }
 
 extension PartialRangeFrom: FieldRange {
-    /// At least the lower bound.
     public var bounds: Bounds<Bound> { Bounds(lower: lowerBound) }
 }
 
 extension PartialRangeThrough: FieldRange {
-    /// At most the upper bound.
     public var bounds: Bounds<Bound> { Bounds(upper: upperBound) }
 }
 
 extension PartialRangeUpTo: FieldRange {
-    /// Below the upper bound.
     public var bounds: Bounds<Bound> { Bounds(upper: upperBound, isUpperOpen: true) }
 }

@@ -1,27 +1,23 @@
 extension Field where Value: ScalarValue {
-    /// A scalar with a default.
     public init(wrappedValue: Value, _ help: String, identity: Bool = true) {
         self.init(help, .scalar(), wrappedValue, identity: identity)
     }
 
-    /// A scalar that must be written.
     public init(_ help: String, identity: Bool = true) {
         self.init(help, .scalar(), nil, identity: identity)
     }
 }
 
 extension Field where Value: ScalarValue & Comparable {
-    /// A scalar within a range.
     public init(wrappedValue: Value, _ help: String, in range: some FieldRange<Value>, identity: Bool = true) {
         self.init(help, .scalar(range.bounds), wrappedValue, identity: identity)
     }
 
-    /// A scalar within a range that must be written.
     public init(_ help: String, in range: some FieldRange<Value>, identity: Bool = true) {
         self.init(help, .scalar(range.bounds), nil, identity: identity)
     }
 
-    /// A scalar above `low`, and at most `high` where that is given. Swift has no range that leaves out its lower bound.
+    /// A scalar above `low` and, if `high` is given, at most `high`. Swift has no range with an open lower bound.
     public init(
         wrappedValue: Value, _ help: String, above low: Value, through high: Value? = nil, identity: Bool = true
     ) {
@@ -29,13 +25,11 @@ extension Field where Value: ScalarValue & Comparable {
         self.init(help, .scalar(bounds), wrappedValue, identity: identity)
     }
 
-    /// A scalar above `low` that must be written.
     public init(_ help: String, above low: Value, through high: Value? = nil, identity: Bool = true) {
         let bounds = Bounds(lower: low, upper: high, isLowerOpen: true)
         self.init(help, .scalar(bounds), nil, identity: identity)
     }
 
-    /// A scalar above `low` and below `high`.
     public init(wrappedValue: Value, _ help: String, above low: Value, below high: Value, identity: Bool = true) {
         let bounds = Bounds(lower: low, upper: high, isLowerOpen: true, isUpperOpen: true)
         self.init(help, .scalar(bounds), wrappedValue, identity: identity)
@@ -43,19 +37,16 @@ extension Field where Value: ScalarValue & Comparable {
 }
 
 extension Field {
-    /// An optional scalar; null by default.
     public init<S: ScalarValue>(wrappedValue: Value = nil, _ help: String, identity: Bool = true) where Value == S? {
         self.init(help, .optional(.scalar()), .some(wrappedValue), identity: identity)
     }
 
-    /// An optional scalar within a range; null by default.
     public init<S: ScalarValue & Comparable>(
         wrappedValue: Value = nil, _ help: String, in range: some FieldRange<S>, identity: Bool = true
     ) where Value == S? {
         self.init(help, .optional(.scalar(range.bounds)), .some(wrappedValue), identity: identity)
     }
 
-    /// An optional scalar above `low`; null by default.
     public init<S: ScalarValue & Comparable>(
         wrappedValue: Value = nil, _ help: String, above low: S, through high: S? = nil, identity: Bool = true
     ) where Value == S? {
@@ -63,20 +54,18 @@ extension Field {
         self.init(help, .optional(.scalar(bounds)), .some(wrappedValue), identity: identity)
     }
 
-    /// A scalar or `auto`.
     public init<S: ScalarValue>(wrappedValue: Value, _ help: String, identity: Bool = true)
     where Value == Automatic<S> {
         self.init(help, .automatic(.scalar()), wrappedValue, identity: identity)
     }
 
-    /// A scalar within a range, or `auto`.
     public init<S: ScalarValue & Comparable>(
         wrappedValue: Value, _ help: String, in range: some FieldRange<S>, identity: Bool = true
     ) where Value == Automatic<S> {
         self.init(help, .automatic(.scalar(range.bounds)), wrappedValue, identity: identity)
     }
 
-    /// A list; with `orSingle`, a lone scalar stands for a list of one.
+    /// A list; with `orSingle`, a lone scalar is read as a list of one.
     public init<S: ScalarValue>(
         wrappedValue: Value, _ help: String, count: (any FieldRange<Int>)? = nil, orSingle: Bool = false,
         identity: Bool = true
@@ -85,14 +74,12 @@ extension Field {
             help, .list(.scalar(), count: count?.bounds, orSingle: orSingle), wrappedValue, identity: identity)
     }
 
-    /// A list that must be written.
     public init<S: ScalarValue>(
         _ help: String, count: (any FieldRange<Int>)? = nil, orSingle: Bool = false, identity: Bool = true
     ) where Value == [S] {
         self.init(help, .list(.scalar(), count: count?.bounds, orSingle: orSingle), nil, identity: identity)
     }
 
-    /// A list whose items are within a range.
     public init<S: ScalarValue & Comparable>(
         wrappedValue: Value, _ help: String, each range: some FieldRange<S>, count: (any FieldRange<Int>)? = nil,
         identity: Bool = true
@@ -100,13 +87,11 @@ extension Field {
         self.init(help, .list(.scalar(range.bounds), count: count?.bounds), wrappedValue, identity: identity)
     }
 
-    /// A mapping from keys of the user's choice to scalars.
     public init<S: ScalarValue>(wrappedValue: Value, _ help: String, identity: Bool = true)
     where Value == [String: S] {
         self.init(help, .dictionary(.scalar()), wrappedValue, identity: identity)
     }
 
-    /// One of a few words, or a group.
     public init<W: Choice, G: FieldGroup>(wrappedValue: Value, _ help: String, identity: Bool = true)
     where Value == WordOr<W, G> {
         self.init(help, .wordOr(Value.self), wrappedValue, identity: identity)
@@ -114,19 +99,17 @@ extension Field {
 }
 
 extension Field where Value: FieldGroup {
-    /// A nested group of fields.
     public init(wrappedValue: Value, _ help: String, identity: Bool = true) {
         self.init(help, .group(Value.self), wrappedValue, standard: .mapping([]), identity: identity)
     }
 }
 
 extension Field {
-    /// A list of groups; empty by default.
     public init<G: FieldGroup>(wrappedValue: Value, _ help: String, identity: Bool = true) where Value == [G] {
         self.init(help, .list(.group(G.self), count: nil), wrappedValue, identity: identity)
     }
 
-    /// A component slot. Without a default it must be written; with one, a mapping without `type` sets the default's knobs.
+    /// A component slot. Required unless it has a default, whose knobs a mapping without `type` sets.
     /// ```swift
     /// @Field("How parameters are updated.", .optimizer, default: "adamw") var optimizer: Chosen<any Optimizer>
     /// ```
@@ -137,12 +120,12 @@ extension Field {
             identity: identity)
     }
 
-    /// A slot that may stay empty; null by default.
+    /// An optional component slot; null by default.
     public init<P>(_ help: String, _ kind: Kind<P>, identity: Bool = true) where Value == Chosen<P>? {
         self.init(help, .optional(.component(kind, standard: nil)), .some(nil), identity: identity)
     }
 
-    /// A list of components, in the order in which they apply; empty by default.
+    /// A list of components, applied in order; empty by default.
     public init<P>(_ help: String, _ kind: Kind<P>, identity: Bool = true) where Value == [Chosen<P>] {
         self.init(help, .list(.component(kind, standard: nil), count: nil), [], identity: identity)
     }

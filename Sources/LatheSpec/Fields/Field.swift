@@ -1,28 +1,27 @@
-/// One knob, declared in one line, from which decoding, validation, `lathe components`, the JSON Schema and the resolved
-/// spec all follow:
+/// One knob, declared in one line that drives decoding, validation, `lathe components`, the JSON Schema and the
+/// resolved spec:
 /// ```swift
 /// @Field("Hidden units per layer.", in: 1...16384) var hiddenSize = 256
 /// @Field("Dropout between layers.", in: 0..<1)     var dropout: Float = 0
 /// ```
-/// The YAML key is the property's name in snake case. A field without a default must be written. A field with
-/// `identity: false` does not take part in a run's identity.
+/// The YAML key is the property's name in snake case. A field without a default is required. A field with
+/// `identity: false` is not part of a run's identity.
 ///
-/// `$hiddenSize` is the field itself: its `mark` is where a check points.
+/// `$hiddenSize` is the field itself; checks report problems at its `mark`.
 @propertyWrapper
 public struct Field<Value: Sendable>: Sendable, DeclaredField {
     let help: String
     let type: FieldType<Value>
-    /// The default, for a type whose default has to be read: a component slot or a group.
+    /// The default of a component slot or a group, which has to be read like a written value.
     let standard: Node?
-    /// Whether the field is part of a run's identity.
     let isIdentity: Bool
     var value: Value?
-    /// Where the value was written; where its group was written when it has its default; nil when nobody wrote either.
+    /// Where the value was written; for a default, where its group was written; nil if neither was.
     public internal(set) var mark: Mark?
-    /// Whether the value was written, by a file or an override.
+    /// Whether a file or an override set the value.
     public internal(set) var isWritten = false
 
-    /// The value. Reading a required field of a group that was not read from a spec is a programming error.
+    /// Reading a required field of a group that was not read from a spec is a programming error.
     public var wrappedValue: Value {
         get {
             guard let value else { preconditionFailure("a required field was used before it was read: \(help)") }
@@ -31,7 +30,6 @@ public struct Field<Value: Sendable>: Sendable, DeclaredField {
         set { value = newValue }
     }
 
-    /// The field itself, for its mark.
     public var projectedValue: Self { self }
 
     init(
@@ -45,14 +43,13 @@ public struct Field<Value: Sendable>: Sendable, DeclaredField {
     }
 }
 
-/// A field whatever its value's type.
+/// A field of any value type.
 protocol DeclaredField {
     var isIdentity: Bool { get }
     func description(_ key: String) -> FieldDescription
     func shown(_ rendition: Rendition) -> Node?
-    /// The components chosen in the field's value, those within components included.
+    /// The components chosen in the field's value, nested ones included.
     var choices: [any AnyChosen] { get }
-    /// The paths in the field's value.
     var paths: [SpecPath] { get }
 }
 
@@ -81,7 +78,7 @@ extension Field {
         }
     }
 
-    /// The value, or its items.
+    /// The items of a list, or the value itself.
     private var parts: [Any] { value.map { $0 as? [Any] ?? [$0] } ?? [] }
 
     private func group(_ part: Any) -> (any FieldGroup)? {

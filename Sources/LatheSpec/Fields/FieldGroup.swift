@@ -1,9 +1,9 @@
-/// Anything with fields: a component's knobs, a nested group of a spec, or a whole spec. Every stored property is a
+/// A set of fields: a component's knobs, a nested group of a spec, or a whole spec. Every stored property is a
 /// `@Field`.
 public protocol FieldGroup: Decodable, Sendable {
-    /// The group with its defaults, from which the declarations are read.
+    /// The defaults; field declarations are read from this instance.
     init()
-    /// Checks that concern several fields. Called once all fields of the group are valid; `$field.mark` says where.
+    /// Checks across fields, called once every field of the group is valid. Report problems at `$field.mark`.
     func check(_ problems: inout Problems)
 }
 
@@ -11,14 +11,13 @@ public protocol FieldGroup: Decodable, Sendable {
 public typealias ComponentConfig = FieldGroup
 
 extension FieldGroup {
-    /// Nothing to check.
     public func check(_ problems: inout Problems) {}
 
-    /// The group that `node` describes, with every problem found on the way.
+    /// Reads the group from `node` and reports every problem.
     ///
     /// - Parameters:
-    ///   - title: what messages call the group, such as `the sweep`.
-    ///   - isPartial: whether a part of what was written could not be read, so that a missing key is no news.
+    ///   - title: how messages name the group, such as `the sweep`.
+    ///   - isPartial: whether part of the spec could not be read, so that missing keys are not reported.
     public static func read(
         _ node: Node, lookup: any ComponentLookup, title: String = "the spec", isPartial: Bool = false
     ) -> (value: Self?, problems: [Diagnostic]) {
@@ -27,13 +26,13 @@ extension FieldGroup {
         return (value, reading.problems)
     }
 
-    /// Every component chosen in the group, in order of declaration, those within components included.
+    /// Every component chosen in the group, nested ones included, in order of declaration.
     public var choices: [any AnyChosen] { declarations(of: self).flatMap(\.field.choices) }
 
-    /// Every path in the group, in order of declaration, those within components included.
+    /// Every path in the group, those of nested components included, in order of declaration.
     public var paths: [SpecPath] { declarations(of: self).flatMap(\.field.paths) }
 
-    /// The group with every value used, defaults too, in order of declaration. It reads back as the same group.
+    /// The group with every value, defaults included, in order of declaration. Reads back as the same group.
     public var resolved: Node { shown(Rendition()) }
 
     func shown(_ rendition: Rendition) -> Node {
@@ -43,7 +42,7 @@ extension FieldGroup {
             let field = declaration.field
             guard !rendition.isCanonical || field.isIdentity, let node = field.shown(rendition) else { continue }
             if rendition.isCanonical {
-                // A component is always part of the identity, a value only when it is not the default.
+                // Components are always part of the identity, values only if they differ from the default.
                 let isDefault = standard[index].field.shown(Rendition()) == field.shown(Rendition())
                 if field.choices.isEmpty, isDefault || node.entries?.isEmpty == true { continue }
             }
@@ -53,12 +52,11 @@ extension FieldGroup {
     }
 }
 
-/// The fields of a group type, in order of declaration.
 public func fields(of type: any FieldGroup.Type) -> [FieldDescription] {
     declarations(of: type.init()).map { $0.field.description($0.key) }
 }
 
-/// A field of a group: the property's name and the key in YAML.
+/// A field with its property name and YAML key.
 struct Declaration {
     var name: String
     var key: String

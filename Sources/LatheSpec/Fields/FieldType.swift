@@ -1,12 +1,11 @@
-/// How the values of a field look, are read and are written. Made once for each kind of value; whoever declares a field
-/// meets it as an overload of `@Field`'s initialiser only.
+/// How a field's values are described, read and written. Internal to the `@Field` initialisers, which choose one by
+/// overload.
 public struct FieldType<Value>: Sendable {
-    /// How the values look, for descriptions and the JSON Schema. Made when it is asked for, since a group's is large.
+    /// Computed on demand, since a group's schema is large.
     var schema: Schema { makeSchema() }
     private let makeSchema: @Sendable () -> Schema
-    /// The value that a node stands for; nil when a problem was noted.
+    /// Nil when a problem was noted.
     let read: @Sendable (Node, Reading, Place) -> Value?
-    /// The value as a node.
     let show: @Sendable (Value, Rendition) -> Node
 
     init(
@@ -20,13 +19,13 @@ public struct FieldType<Value>: Sendable {
     }
 }
 
-/// Whose value is being read, for messages.
+/// Where a value sits in the spec, for messages.
 struct Place {
-    /// The key, with its path in a nested group: `split.train`; empty for the root and for a component itself.
+    /// The key with its path through nested groups: `split.train`. Empty for the root and for a component itself.
     var path = ""
     /// The component that the key belongs to: `optimizer 'adamw'`.
     var component: String?
-    /// What the spec as a whole is called.
+    /// How messages name the spec as a whole.
     var title: String
 
     /// `'betas' in optimizer 'adamw'`.
@@ -34,24 +33,23 @@ struct Place {
         path.isEmpty ? component ?? title : "'\(path)'" + (component.map { " in \($0)" } ?? "")
     }
 
-    /// Where a key of the group at this place is: ` in optimizer 'adamw'`.
+    /// The suffix for messages about the group's keys: ` in optimizer 'adamw'`.
     var group: String {
         path.isEmpty ? " in \(component ?? title)" : " in '\(path)'" + (component.map { " of \($0)" } ?? "")
     }
 
-    /// The place of a key of the group at this place.
     func key(_ key: String) -> Place {
         Place(path: path.isEmpty ? key : path + "." + key, component: component, title: title)
     }
 }
 
-/// What the reading of one spec shares: the components to choose from, and the problems found so far.
+/// State shared while one spec is read: the available components, and the problems found so far.
 final class Reading {
     let lookup: any ComponentLookup
-    /// Whether a part of the spec could not be read, so that a missing key is no news.
+    /// Whether part of the spec could not be read, so that missing keys are not reported.
     let isPartial: Bool
     private(set) var problems: [Diagnostic] = []
-    /// How many values could not be read, whether or not that was worth a message.
+    /// Unreadable values, whether or not they were reported.
     private(set) var failures = 0
 
     init(_ lookup: any ComponentLookup, isPartial: Bool = false) {
@@ -78,11 +76,12 @@ final class Reading {
     }
 }
 
-/// What a value is written for: a resolved spec, or a run's identity.
+/// The form that a value is written in: a resolved spec, or a run's identity.
 struct Rendition: Sendable {
-    /// Only what decides a run's results: no defaults, no fields marked `identity: false`, components with revisions.
+    /// Only what determines a run's results: no defaults, no fields marked `identity: false`, components with
+    /// revisions.
     var isCanonical = false
-    /// What stands for a path.
+    /// How a path is written.
     var path: @Sendable (SpecPath) -> String = { $0.resolved }
 }
 
@@ -121,7 +120,7 @@ extension FieldType where Value: ScalarValue {
 }
 
 extension FieldType {
-    /// A list; with `orSingle` a lone scalar stands for a list of one.
+    /// A list; with `orSingle`, a lone scalar is read as a list of one.
     static func list<E>(_ element: FieldType<E>, count: Bounds<Int>?, orSingle: Bool = false) -> Self
     where Value == [E] {
         let limits = count?.limits ?? Limits()
@@ -147,7 +146,6 @@ extension FieldType {
         }
     }
 
-    /// A mapping with keys of the user's choice.
     static func dictionary<E>(_ element: FieldType<E>) -> Self where Value == [String: E] {
         FieldType(schema: .dictionary(of: element.schema)) { node, reading, place in
             guard let entries = node.entries else {
@@ -164,7 +162,6 @@ extension FieldType {
         }
     }
 
-    /// A value or null.
     static func optional<E>(_ wrapped: FieldType<E>) -> Self where Value == E? {
         FieldType(schema: .optional(wrapped.schema)) { node, reading, place in
             node.isNull ? .some(nil) : wrapped.read(node, reading, place).map { .some($0) }
@@ -173,7 +170,6 @@ extension FieldType {
         }
     }
 
-    /// A value or the word `auto`.
     static func automatic<E>(_ wrapped: FieldType<E>) -> Self where Value == Automatic<E> {
         FieldType(schema: .either(words: ["auto"], or: wrapped.schema)) { node, reading, place in
             if node.text == "auto" { return .auto }
@@ -187,7 +183,6 @@ extension FieldType {
         }
     }
 
-    /// A group of fields.
     static func group(_: Value.Type) -> Self where Value: FieldGroup {
         FieldType(schema: .group(fields(of: Value.self))) { node, reading, place in
             Value.read(node, reading, place)
@@ -196,7 +191,6 @@ extension FieldType {
         }
     }
 
-    /// A word or a group of fields.
     static func wordOr<W, G>(_: Value.Type) -> Self where Value == WordOr<W, G> {
         let words = FieldType<W>.scalar()
         let group = FieldType<G>.group(G.self)

@@ -1,8 +1,8 @@
 extension FieldGroup {
-    /// The group that `node` describes; nil when any problem was found, each of which is noted in `reading`.
+    /// Reads the group from `node`; nil if there was any problem, all of which are noted in `reading`.
     ///
-    /// The synthesized `init(from:)` drives: it asks for every property in turn, and each field is given its own
-    /// declaration, so that defaults and ranges are stated once.
+    /// The synthesized `init(from:)` asks for each property in turn and is handed that field's own declaration, so that
+    /// defaults and ranges are stated once.
     static func read(_ node: Node, _ reading: Reading, _ place: Place, isComponent: Bool = false) -> Self? {
         guard let entries = node.entries else {
             reading.mismatch(node, place, expected: "a mapping")
@@ -27,10 +27,10 @@ extension FieldGroup {
         } catch {
             preconditionFailure("\(Self.self) does not use the synthesized init(from:): \(error)")
         }
-        // An unknown key does not keep the values from being checked.
+        // Values are checked even if there are unknown keys.
         guard reading.failures == beforeValues else { return nil }
         var problems = Problems()
-        // A problem of nothing that was written is no news where a part of what was written could not be read.
+        // If part of the spec could not be read, problems with values that were not written are not reported.
         problems.standardMark = reading.isPartial ? nil : node.mark
         group.check(&problems)
         for problem in problems.list {
@@ -45,10 +45,10 @@ extension FieldGroup {
 }
 
 extension Reading {
-    /// Notes a key that the group does not have, with the nearest that it has or whose key it is.
+    /// Reports an unknown key, with the nearest known key or the group that has such a key.
     fileprivate func unknown(_ entry: Node.Entry, _ declared: [Declaration], _ place: Place) {
         let what = "unknown key '\(shortened(entry.key))'\(place.group)"
-        // Suggestions are for people; a file with so many unknown keys is no spec.
+        // A file with so many unknown keys is not a spec, so skip the costly suggestions.
         guard problems.count < 100 else { return problem(what, at: entry.keyMark) }
         let keys = declared.map(\.key)
         if let near = nearest(to: entry.key, in: keys) {
@@ -77,10 +77,9 @@ extension Reading {
     }
 }
 
-/// What one field is read from.
 struct FieldSlot {
     let declaration: Declaration
-    /// What was written for the field, if anything.
+    /// Nil if nothing was written for the field.
     let entry: Node.Entry?
     let reading: Reading
     let group: Place
@@ -88,7 +87,7 @@ struct FieldSlot {
 }
 
 extension Field: Decodable {
-    /// Reads the field from a spec; called by the synthesized `init(from:)` of its group, and works nowhere else.
+    /// Only works when called by the synthesized `init(from:)` of a group that is read from a spec.
     public init(from decoder: any Decoder) throws {
         guard let slot = (decoder as? FieldDecoder)?.slot, let declared = slot.declaration.field as? Field<Value> else {
             throw OnlyFromSpecs()
@@ -114,7 +113,7 @@ extension Field: Decodable {
     }
 }
 
-/// A field was decoded by something else than a spec's reading.
+/// A field was decoded other than by reading a spec.
 private struct OnlyFromSpecs: Error {}
 
 /// A decoder for groups and fields only; everything else throws.

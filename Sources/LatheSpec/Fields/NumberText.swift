@@ -1,17 +1,16 @@
-/// A number as somebody wrote it, taken apart: YAML 1.2's numbers, `_` between digits allowed.
+/// A number parsed from text: YAML 1.2 syntax, plus `_` between digits.
 ///
-/// Which Swift type it becomes is decided by the field that declares it, never by its look: `1e3` is a whole number where
-/// one is declared.
+/// The declared field decides which Swift type it becomes, not its notation: `1e3` is an integer if the field is one.
 struct NumberText {
     private var isNegative = false
-    /// The digits before and after the point, without leading zeros; a hexadecimal or octal number has been converted.
+    /// The digits before and after the point, without leading zeros. Hexadecimal and octal numbers are converted.
     private var digits = ""
-    /// The power of ten that `digits` is multiplied by.
+    /// `digits` is multiplied by ten to this power.
     private var exponent = 0
-    /// Digits, point and exponent without `_`, for the standard library's correctly rounded conversion.
+    /// Digits, point and exponent without `_`, for the standard library's correctly rounded parser.
     private var decimal = ""
 
-    /// Nil when the text is no finite number.
+    /// Nil if the text is not a finite number.
     init?(_ text: String) {
         var rest = Substring(text)
         if let sign = rest.first, sign == "-" || sign == "+" {
@@ -54,28 +53,26 @@ struct NumberText {
         }
     }
 
-    /// Whether the number is zero.
     var isZero: Bool { digits.isEmpty }
-    /// Whether the number is whole.
     var isWhole: Bool { isZero || exponent >= 0 }
 
-    /// The number as an integer; nil when it is not whole or does not fit.
+    /// Nil if the number is not whole or does not fit.
     func integer<I: FixedWidthInteger>(_: I.Type) -> I? {
         if isZero { return 0 }
         guard isWhole, digits.count + exponent <= 20 else { return nil }
         return I((isNegative ? "-" : "") + digits + String(repeating: "0", count: exponent))
     }
 
-    /// The nearest floating-point number; nil when that is infinite, or is zero and the number is not.
+    /// The nearest floating-point number; nil on overflow, or if a nonzero number rounds to zero.
     func floating<F: BinaryFloatingPoint & LosslessStringConvertible>(_: F.Type) -> F? {
         guard let value = F(decimal), value.isFinite, isZero || value != 0 else { return nil }
         return isNegative ? -value : value
     }
 }
 
-/// The shortest digits that read back as the same value, as both YAML 1.1, YAML 1.2 and JSON take for a number.
+/// The shortest digits that read back as the same value and that YAML 1.1, YAML 1.2 and JSON all parse as a number.
 ///
-/// YAML 1.1 wants a decimal point and a sign in front of an exponent: `1.0e-5`, where Swift writes `1e-05`.
+/// YAML 1.1 requires a decimal point and a sign in the exponent: `1.0e-5`, where Swift prints `1e-05`.
 func numberText<F: BinaryFloatingPoint & CustomStringConvertible>(_ value: F) -> String {
     let text = value.description
     guard let e = text.firstIndex(of: "e") else { return text }

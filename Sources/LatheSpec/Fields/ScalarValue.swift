@@ -1,30 +1,26 @@
-/// A value that YAML writes as one scalar: a number, a truth value, a text, a choice, a path.
+/// A value written as one YAML scalar: a number, boolean, text, choice or path.
 public protocol ScalarValue: Sendable, Equatable {
-    /// What messages say was expected: `a whole number`.
+    /// The expected value in messages: `a whole number`.
     static var noun: String { get }
-    /// How the value looks to descriptions and the JSON Schema.
     static func schema(_ limits: Limits?) -> Schema
-    /// The value that `text` stands for. `plain` is false when the text was quoted; `mark` is where it was written.
-    /// - Throws: `UnreadableScalar` with what is wrong, where it is more than `noun` can say.
+    /// Parses `text`. `plain` is false if the text was quoted; `mark` is where it was written.
+    /// - Throws: `UnreadableScalar`, with a hint if there is more to say than `noun` does.
     static func read(_ text: String, plain: Bool, mark: Mark?) throws(UnreadableScalar) -> Self
-    /// The value as YAML.
     var node: Node { get }
 }
 
-/// Why a scalar does not stand for a value of the declared type.
+/// A scalar that is not a value of the declared type.
 public struct UnreadableScalar: Error {
-    /// What is added to `found …, expected …`.
+    /// Appended to `found …, expected …`.
     public var hint: String?
-    /// A scalar of the wrong type.
     public init(_ hint: String? = nil) { self.hint = hint }
 }
 
 extension ScalarValue {
-    /// The value's text, for messages and bounds.
     var literal: String { node.text ?? "" }
 }
 
-/// A number: quoted text is none.
+/// A number; quoted text is rejected.
 protocol NumberValue: ScalarValue {
     static func read(_ number: NumberText) throws(UnreadableScalar) -> Self
 }
@@ -35,7 +31,7 @@ extension NumberValue {
             let special = [".nan", ".inf", "-.inf", "nan", "inf", "-inf"].contains(text.lowercased())
             throw UnreadableScalar(plain && special ? "it must be finite" : nil)
         }
-        guard plain else { throw UnreadableScalar("take the quotes away") }
+        guard plain else { throw UnreadableScalar("remove the quotes") }
         return try read(number)
     }
 }
@@ -44,7 +40,7 @@ extension NumberValue where Self: FixedWidthInteger {
     static func read(_ number: NumberText) throws(UnreadableScalar) -> Self {
         guard number.isWhole else { throw UnreadableScalar() }
         guard let value = number.integer(Self.self) else {
-            throw UnreadableScalar("it must lie between \(Self.min) and \(Self.max)")
+            throw UnreadableScalar("it must be between \(Self.min) and \(Self.max)")
         }
         return value
     }
@@ -53,44 +49,35 @@ extension NumberValue where Self: FixedWidthInteger {
 extension NumberValue where Self: BinaryFloatingPoint & LosslessStringConvertible {
     static func read(_ number: NumberText) throws(UnreadableScalar) -> Self {
         guard let value = number.floating(Self.self) else {
-            throw UnreadableScalar("its size is beyond what a \(Self.self) can hold")
+            throw UnreadableScalar("it is out of range for a \(Self.self)")
         }
         return value
     }
 }
 
 extension Int: NumberValue {
-    /// What messages say was expected.
     public static var noun: String { "a whole number" }
-    /// An integer.
     public static func schema(_ limits: Limits?) -> Schema { .integer(limits ?? Limits()) }
-    /// Reads a whole number in any notation: `1000`, `1_000`, `1e3`, `0x3E8`.
+    /// Any notation: `1000`, `1_000`, `1e3`, `0x3E8`.
     public static func read(_ text: String, plain: Bool, mark: Mark?) throws(UnreadableScalar) -> Int {
         try number(text, plain: plain)
     }
-    /// The number in decimal.
     public var node: Node { .plain(description) }
 }
 
 extension UInt64: NumberValue {
-    /// What messages say was expected.
     public static var noun: String { "a whole number" }
-    /// An integer from 0.
     public static func schema(_ limits: Limits?) -> Schema { .integer(limits ?? Limits(lower: "0")) }
-    /// Reads a whole number from 0 in any notation.
     public static func read(_ text: String, plain: Bool, mark: Mark?) throws(UnreadableScalar) -> UInt64 {
         try number(text, plain: plain)
     }
-    /// The number in decimal.
     public var node: Node { .plain(description) }
 }
 
 extension Float: NumberValue {
-    /// What messages say was expected.
     public static var noun: String { "a number" }
-    /// A number.
     public static func schema(_ limits: Limits?) -> Schema { .number(limits ?? Limits()) }
-    /// Reads a finite number, correctly rounded.
+    /// Finite numbers only, correctly rounded.
     public static func read(_ text: String, plain: Bool, mark: Mark?) throws(UnreadableScalar) -> Float {
         try number(text, plain: plain)
     }
@@ -99,11 +86,9 @@ extension Float: NumberValue {
 }
 
 extension Double: NumberValue {
-    /// What messages say was expected.
     public static var noun: String { "a number" }
-    /// A number.
     public static func schema(_ limits: Limits?) -> Schema { .number(limits ?? Limits()) }
-    /// Reads a finite number, correctly rounded.
+    /// Finite numbers only, correctly rounded.
     public static func read(_ text: String, plain: Bool, mark: Mark?) throws(UnreadableScalar) -> Double {
         try number(text, plain: plain)
     }
@@ -112,36 +97,30 @@ extension Double: NumberValue {
 }
 
 extension Bool: ScalarValue {
-    /// What messages say was expected.
     public static var noun: String { "true or false" }
-    /// A truth value.
     public static func schema(_ limits: Limits?) -> Schema { .boolean }
-    /// Reads `true` or `false`, as YAML 1.2 does; `yes` and `on` are words.
+    /// `true` or `false`, as in YAML 1.2; `yes` and `on` are strings.
     public static func read(_ text: String, plain: Bool, mark: Mark?) throws(UnreadableScalar) -> Bool {
         switch text {
         case "true" where plain, "True" where plain, "TRUE" where plain: return true
         case "false" where plain, "False" where plain, "FALSE" where plain: return false
-        case "true", "false": throw UnreadableScalar("take the quotes away")
+        case "true", "false": throw UnreadableScalar("remove the quotes")
         default: throw UnreadableScalar()
         }
     }
-    /// `true` or `false`.
     public var node: Node { .plain(description) }
 }
 
 extension String: ScalarValue {
-    /// What messages say was expected.
     public static var noun: String { "text" }
-    /// Text.
     public static func schema(_ limits: Limits?) -> Schema { .string }
-    /// Takes the text as it is, whatever it looks like; null is no text.
+    /// Any text, whatever it looks like, except an unquoted null.
     public static func read(_ text: String, plain: Bool, mark: Mark?) throws(UnreadableScalar) -> String {
         if plain, Node.plain(text).isNull {
-            throw UnreadableScalar(text.isEmpty ? "write \"\" for an empty text" : "write \"\(text)\" for the word")
+            throw UnreadableScalar(text.isEmpty ? "write \"\" for empty text" : "write \"\(text)\" for the word")
         }
         return text
     }
-    /// The text, quoted where it needs to be.
     public var node: Node { .string(self) }
 }
 
@@ -149,20 +128,16 @@ extension String: ScalarValue {
 public protocol Choice: ScalarValue, CaseIterable, RawRepresentable where RawValue == String {}
 
 extension Choice {
-    /// What messages say was expected.
     public static var noun: String {
         let words = allCases.map(\.rawValue)
         return words.count == 1 ? "'\(words[0])'" : "one of " + words.joined(separator: ", ")
     }
-    /// One of the words.
     public static func schema(_ limits: Limits?) -> Schema { .choice(allCases.map(\.rawValue)) }
-    /// Reads one of the words.
     public static func read(_ text: String, plain: Bool, mark: Mark?) throws(UnreadableScalar) -> Self {
         guard let value = Self(rawValue: text) else {
             throw UnreadableScalar(nearest(to: text, in: allCases.map(\.rawValue)).map { "did you mean '\($0)'?" })
         }
         return value
     }
-    /// The word.
     public var node: Node { .string(rawValue) }
 }

@@ -4,16 +4,14 @@
     import Darwin
 #endif
 
-/// A path that a spec names. In a file it is relative to that file, on the command line to the current directory.
+/// A path in a spec: relative to the file that names it or, on the command line, to the current directory.
 public struct SpecPath: Sendable, Hashable {
-    /// The path as it was written.
     public let written: String
-    /// The absolute path that it stands for: what the resolved spec holds, so that it can be run from anywhere.
+    /// The absolute path. The resolved spec holds this one, so that it can be run from anywhere.
     public let resolved: String
-    /// Where it was written.
     public let mark: Mark?
 
-    /// A path given by a program: relative to the current directory.
+    /// A path relative to the current directory.
     public init(_ path: String) { self.init(written: path, mark: nil) }
 
     init(written: String, mark: Mark?) {
@@ -23,25 +21,21 @@ public struct SpecPath: Sendable, Hashable {
         resolved = absolute(written, in: folder)
     }
 
-    /// Whether two paths name the same place, however they are written.
+    /// Compares `resolved` only.
     public static func == (left: SpecPath, right: SpecPath) -> Bool { left.resolved == right.resolved }
 
-    /// Hashes what `==` compares.
     public func hash(into hasher: inout Hasher) { hasher.combine(resolved) }
 }
 
 extension SpecPath: ScalarValue {
-    /// What messages say was expected.
     public static var noun: String { "a path" }
-    /// A path.
     public static func schema(_ limits: Limits?) -> Schema { .path }
-    /// Takes the text as a path relative to where it was written.
+    /// Resolves the path relative to the file that it is written in.
     public static func read(_ text: String, plain: Bool, mark: Mark?) throws(UnreadableScalar) -> SpecPath {
         if text.isEmpty || (plain && Node.plain(text).isNull) { throw UnreadableScalar() }
-        if text.utf8.contains(0) { throw UnreadableScalar("a path has no NUL character") }
+        if text.utf8.contains(0) { throw UnreadableScalar("a path cannot contain a NUL character") }
         return SpecPath(written: text, mark: mark)
     }
-    /// The absolute path.
     public var node: Node { .string(resolved) }
 }
 
@@ -51,8 +45,8 @@ private func currentDirectory() -> String {
     return String(cString: buffer)
 }
 
-/// `path` in `folder`, which is absolute, without `.`, and without `..` where that is safe: not after a symbolic link,
-/// whose parent is another folder than the path says.
+/// `path` relative to the absolute path `folder`, without `.` and, where safe, without `..`. Removing `..` is unsafe
+/// after a symbolic link, because the parent of the link's target is a different folder.
 private func absolute(_ path: String, in folder: String) -> String {
     let full = path.hasPrefix("/") ? path : folder + "/" + path
     var parts: [Substring] = []

@@ -1,18 +1,14 @@
-/// A part of a spec that is kept as it was written, marks and all, for whoever knows what it means: a sweep's parameters,
-/// whose keys are those of another spec.
+/// A part of a spec kept as written, marks included, such as a sweep's parameters, whose keys belong to another spec.
 public struct Verbatim: Sendable {
-    /// What was written; nil when nothing was.
+    /// Nil if nothing was written.
     public var node: Node?
 
-    /// Nothing.
     public init() {}
 
-    /// A part of a spec.
     public init(_ node: Node) { self.node = node }
 }
 
 extension Field where Value == Verbatim {
-    /// A part of the spec that is kept as it was written.
     public init(wrappedValue: Verbatim, _ help: String, identity: Bool = true) {
         self.init(help, .verbatim, wrappedValue, identity: identity)
     }

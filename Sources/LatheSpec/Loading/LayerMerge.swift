@@ -1,12 +1,11 @@
-/// Merges layers of a spec, deepest key by deepest key, with one exception: a layer that changes a component's `type`
-/// replaces that component, since the knobs of one mean nothing to another.
+/// Merges layers of a spec recursively, key by key. The exception: a layer that changes a component's `type` replaces
+/// the whole component, since knobs do not carry over from one component to another.
 ///
-/// Where a spec's declarations say that a component stands, a bare name counts as `{type: name}`, and a mapping without
-/// `type` as the slot's default component.
+/// In a component slot, a bare name is read as `{type: name}`, and a mapping without `type` as the slot's default
+/// component.
 struct LayerMerge {
     let lookup: any ComponentLookup
 
-    /// `layer` on top of `base`.
     func merge(_ base: Node, _ layer: Node, _ schema: Schema?) -> Node {
         var base = base
         var layer = layer
@@ -24,7 +23,7 @@ struct LayerMerge {
             return layer
         }
         var merged = old
-        // From here on, `layer` decides what the children are: its type is the old one, or was not there before.
+        // From here on the type in `layer`, if any, is either unchanged or new, so it determines the children.
         let children = childSchemas(schema, type: (layer["type"] ?? base["type"])?.text)
         let places = Dictionary(merged.enumerated().map { ($1.key, $0) }) { first, _ in first }
         for entry in new {
@@ -38,20 +37,20 @@ struct LayerMerge {
         return Node(.mapping(merged), mark: base.mark ?? layer.mark)
     }
 
-    /// A bare name as a component's mapping.
+    /// Expands a bare name to `{type: name}`.
     static func component(_ node: Node) -> Node {
         guard case .scalar = node.content, !node.isNull else { return node }
         return Node(.mapping([.init("type", keyMark: node.mark, node)]), mark: node.mark)
     }
 
-    /// What stands under the keys of a mapping; `type` is the component's, if it is one.
+    /// The schemas of a mapping's keys; `type` is its component type, if it has one.
     func childSchemas(_ schema: Schema?, type: String?) -> (String) -> Schema? {
         if case .dictionary(let value) = schema?.mapping { return { _ in value } }
         let fields = fields(schema, type: type)
         return { key in fields.first { $0.key == key }?.schema }
     }
 
-    /// The fields of the group, or of the component, that a mapping is.
+    /// The fields of a group or component.
     func fields(_ schema: Schema?, type: String?) -> [FieldDescription] {
         switch schema?.mapping {
         case .group(let fields): fields
@@ -63,7 +62,7 @@ struct LayerMerge {
 }
 
 extension Schema {
-    /// The schema without what may stand in place of a mapping or a list.
+    /// The schema with `optional` and `either` removed.
     var mapping: Schema {
         switch self {
         case .optional(let wrapped): wrapped.mapping
@@ -72,12 +71,11 @@ extension Schema {
         }
     }
 
-    /// The component slot that this is.
     var slot: (kind: String, standard: String?)? {
         if case .component(let kind, let standard) = mapping { (kind, standard) } else { nil }
     }
 
-    /// What the items of the list look like that this is.
+    /// The schema of a list's items; nil if this is not a list.
     var element: Schema? {
         if case .list(let element, _, _) = mapping { element } else { nil }
     }

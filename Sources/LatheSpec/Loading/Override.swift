@@ -2,40 +2,33 @@
 public struct Override: Sendable {
     /// One key of the dotted path, or the index of a list's item.
     public struct Segment: Sendable {
-        /// The key.
         public var key: String
-        /// Where it was written.
         public var mark: Mark?
     }
 
-    /// The keys from the root to what is changed.
     public let path: [Segment]
-    /// What is set; nil to drop the key.
     public let value: Node?
-    /// The text that it was written in.
     public let source: SourceText?
 
-    /// The dotted path.
     public var key: String { path.map(\.key).joined(separator: ".") }
-    /// Where the change was written.
     public var mark: Mark? { path.first?.mark }
 
-    /// A change that was not written on the command line: a sweep's, whose dotted keys stand in a file.
+    /// A change from a file, such as a sweep, rather than the command line.
     ///
     /// - Parameter mark: where the key was written.
-    /// - Throws: `Diagnostics` when the key is no dotted path.
+    /// - Throws: `Diagnostics` if the key is not a dotted path.
     public init(_ key: String, to value: Node?, mark: Mark? = nil) throws(Diagnostics) {
         path = try Override.segments(key[...], start: mark)
         self.value = value
         source = mark?.source
     }
 
-    /// Reads `key.path=value` or `~key.path`.
+    /// Parses `key.path=value` or `~key.path`.
     ///
-    /// A value that starts with `[`, `{` or a quotation mark is YAML; any other is a plain scalar, taken as it is.
+    /// A value that starts with `[`, `{` or a quotation mark is parsed as YAML; anything else is a plain scalar.
     ///
-    /// - Parameter order: the place among the overrides, by which diagnostics are sorted.
-    /// - Throws: `Diagnostics` when the text is neither.
+    /// - Parameter order: position among the overrides, by which diagnostics are sorted.
+    /// - Throws: `Diagnostics` if the text is neither.
     public init(parsing text: String, order: Int = 0) throws(Diagnostics) {
         let source = SourceText(text, name: text, origin: .override, order: Override.firstOrder + order)
         self.source = source
@@ -58,11 +51,11 @@ public struct Override: Sendable {
         }
         let key = text[..<equals]
         if key.hasPrefix("+") {
-            throw fail("a key cannot start with '+'", note: "every key is set alike: \(text.drop { $0 == "+" })")
+            throw fail("a key cannot start with '+'", note: "write \(text.drop { $0 == "+" })")
         }
         path = try Override.segments(key, start: start)
         if path.count == 1, key == "extends" {
-            throw fail("'extends' works in files only", note: "give the other file's path in place of this one")
+            throw fail("'extends' only works in files", note: "pass the other file's path instead of this one")
         }
         let written = text[text.index(after: equals)...]
         let column = key.unicodeScalars.count + 2
@@ -76,7 +69,7 @@ public struct Override: Sendable {
         value = node
     }
 
-    /// Overrides are sorted behind the files, of which there are fewer than this.
+    /// Overrides sort after the files, of which there are fewer than this.
     static let firstOrder = 1 << 20
 
     private static func hint(_ text: String) -> String? {
@@ -84,16 +77,15 @@ public struct Override: Sendable {
             let value = text[text.index(after: colon)...].drop { $0 == " " }
             return "did you mean \(text[..<colon])=\(value)?"
         }
-        if text.hasPrefix("-") { return "options stand before or after the overrides, and have two dashes" }
+        if text.hasPrefix("-") { return "options go before or after the overrides and start with two dashes" }
         return text.isEmpty ? nil : "did you mean \(text)=…?"
     }
 
-    /// The keys of a dotted path that starts at `start`.
     private static func segments(_ key: Substring, start: Mark?) throws(Diagnostics) -> [Segment] {
         var segments: [Segment] = []
         var column = 0
         for part in key.split(separator: ".", omittingEmptySubsequences: false) {
-            // A sweep's key may be quoted, which moves what is inside; its start is near enough.
+            // A sweep's key may be quoted, which shifts columns; the start of the key is close enough.
             let mark = start.map {
                 Mark($0.source, line: $0.line, column: $0.column + ($0.source.origin == .override ? column : 0))
             }

@@ -1,16 +1,16 @@
-/// Applies the changes of one layer, such as all overrides of a command line, to a spec.
+/// Applies one layer of changes, such as all overrides of a command line, to a spec.
 ///
-/// Whatever their order on the command line: shorter paths first, among equally long ones `type` first, drops last. So
-/// `model.layers=2 model.type=lstm` is the same as the other way round.
+/// The order on the command line does not matter: shorter paths are applied first, `type` first among paths of equal
+/// length, and drops last. So `model.layers=2 model.type=lstm` equals `model.type=lstm model.layers=2`.
 struct OverrideLayer {
     private let merging: LayerMerge
-    /// The values that this layer has set, by path, to find those that are set twice.
+    /// The values set by this layer, by path, to detect those set twice.
     private var set: [String: Override] = [:]
     private(set) var problems: [Diagnostic] = []
 
     init(lookup: any ComponentLookup) { merging = LayerMerge(lookup: lookup) }
 
-    /// `node` with all of `overrides`; those that cannot be applied are noted in `problems` and left out.
+    /// Applies `overrides` to `node`. Those that cannot be applied are skipped and reported in `problems`.
     mutating func apply(_ overrides: [Override], to node: Node, schema: Schema) -> Node {
         var node = node
         let sets = overrides.enumerated().filter { $0.element.value != nil }
@@ -25,7 +25,7 @@ struct OverrideLayer {
                 problems += error.list
             }
         }
-        // Indices speak of the list as it was, so the last item goes first.
+        // Indices refer to the original list, so later items are dropped first.
         let drops = overrides.filter { $0.value == nil }
         for override in drops.sorted(by: { isDroppedBefore($0, $1) }) {
             do throws(Diagnostics) {
@@ -56,7 +56,7 @@ struct OverrideLayer {
         Diagnostics([Diagnostic("'\(override.key)' is \(what)", at: override.mark)])
     }
 
-    /// Notes what `value` sets; a value that was set before in this layer is a conflict.
+    /// Records what `value` sets. Setting the same value twice in a layer is a conflict.
     private mutating func claim(_ value: Node, _ path: String, _ override: Override) throws(Diagnostics) {
         if let entries = value.entries, !entries.isEmpty {
             for entry in entries { try claim(entry.value, path + "." + entry.key, override) }
@@ -139,7 +139,7 @@ struct OverrideLayer {
                 throw Diagnostics([
                     Diagnostic(
                         "there is no key '\(segment.key)' in \(parent) to drop\(near)", at: segment.mark,
-                        note: keys.isEmpty ? nil : "written there: \(listed(keys))")
+                        note: keys.isEmpty ? nil : "keys present: \(listed(keys))")
                 ])
             }
             if rest.isEmpty {
@@ -157,17 +157,17 @@ struct OverrideLayer {
     ) throws(Diagnostics) -> Int {
         if let index = Int(segment.key), (0..<count).contains(index) { return index }
         let list = parents.isEmpty ? "the list" : "'\(parents.joined(separator: "."))'"
-        let range = count == 0 ? "is empty" : "has the items 0 to \(count - 1)"
+        let range = count == 0 ? "is empty" : "has items 0 to \(count - 1)"
         throw Diagnostics([
             Diagnostic(
-                "'\(segment.key)' is no item of \(list), which \(range)", at: segment.mark,
+                "'\(segment.key)' is not an item of \(list), which \(range)", at: segment.mark,
                 note: "to add an item, set the whole list")
         ])
     }
 }
 
 extension LayerMerge {
-    /// The default of a list that nobody wrote, so that one of its items can be changed.
+    /// The default of a list that was not written, so that single items can be changed.
     fileprivate func standardList(_ schema: Schema, _ base: Node, _ key: String) -> Node? {
         let field = fields(schema, type: base["type"]?.text).first { $0.key == key }
         return field?.schema.element != nil ? field?.standard : nil

@@ -4,19 +4,18 @@
     import Darwin
 #endif
 
-/// Reads a file and those that it extends, and merges them.
+/// Reads a file and the files that it extends, and merges them.
 struct SpecFiles {
     let lookup: any ComponentLookup
     let limits: YAMLLimits
     let schema: Schema
-    /// The files read so far.
     private(set) var sources: [SourceText] = []
     private(set) var problems: [Diagnostic] = []
 
-    /// The most files that one spec may come from. Bounds the time that files which extend one another twice can take.
+    /// Maximum files per spec. Bounds the work when files extend the same file repeatedly.
     private let fileLimit = 64
 
-    /// The place of the first file's problems among those of other files.
+    /// Where the first file's problems sort among those of other files.
     private let firstOrder: Int
 
     init(lookup: any ComponentLookup, limits: YAMLLimits, schema: Schema, firstOrder: Int = 0) {
@@ -26,19 +25,19 @@ struct SpecFiles {
         self.schema = schema
     }
 
-    /// The file at `path` on top of what it extends; nil when it cannot be read.
+    /// Merges the file at `path` over the files that it extends; nil if it cannot be read.
     ///
     /// - Parameters:
     ///   - referrer: where `extends` names the file.
-    ///   - active: the real paths of the files that are being read, outermost first.
+    ///   - active: real paths of the files being read, outermost first.
     mutating func read(_ path: String, referrer: Mark?, active: [String] = []) -> Node? {
         guard sources.count < fileLimit else {
-            problems.append(Diagnostic("a spec can come from at most \(fileLimit) files", at: referrer))
+            problems.append(Diagnostic("a spec can consist of at most \(fileLimit) files", at: referrer))
             return nil
         }
         let real = realPath(path)
         if active.contains(real) {
-            let message = active.last == real ? "a file cannot extend itself" : "these files extend one another"
+            let message = active.last == real ? "a file cannot extend itself" : "these files extend each other"
             problems.append(Diagnostic("\(message): \(path)", at: referrer))
             return nil
         }
@@ -53,14 +52,14 @@ struct SpecFiles {
         }
     }
 
-    /// A text on top of what it extends.
+    /// Merges a text over the files that it extends.
     mutating func read(_ source: SourceText, active: [String]) -> Node? {
         sources.append(source)
         let document = YAMLDocument(source.text, in: source, limits: limits)
         problems += document.problems
         guard let node = document.node else { return nil }
         guard let entries = node.entries else {
-            // A spec that is no mapping is found when it is read; under another one it would vanish.
+            // Decoding reports a root that is not a mapping; merged under another file, it would be lost.
             guard active.count > 1 else { return node }
             problems.append(Diagnostic("found \(node.found), expected a mapping", at: node.mark))
             return nil

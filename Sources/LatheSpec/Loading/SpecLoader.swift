@@ -1,51 +1,47 @@
-/// Reads specs of type `Spec`: a file, what it extends, and changes on top.
+/// Loads specs of type `Spec`: a file, the files that it extends, and overrides.
 public struct SpecLoader<Spec: FieldGroup>: Sendable {
-    /// The components to choose from.
     public let lookup: any ComponentLookup
-    /// What messages call the spec as a whole.
+    /// How messages name the spec as a whole.
     public let title: String
-    /// The most that one file may hold.
+    /// Limits for each file.
     public var limits = YAMLLimits()
 
-    /// A loader of specs of this type.
     public init(_: Spec.Type, lookup: any ComponentLookup, title: String = "the spec") {
         self.lookup = lookup
         self.title = title
     }
 
-    /// Reads the spec at `path` with the overrides of a command line. All problems are in the result.
+    /// Reads the spec at `path` and applies command-line overrides. Every problem is in the result.
     public func load(_ path: String, overrides: [String] = []) -> LoadedSpec<Spec> {
         load(overrides) { $0.read(path, referrer: nil) }
     }
 
-    /// Reads a spec that is in memory already.
     public func load(_ source: SourceText, overrides: [String] = []) -> LoadedSpec<Spec> {
         load(overrides) { $0.read(source, active: []) }
     }
 
-    /// Reads the spec at `path` with layers of changes, each on top of the one before: a sweep's.
+    /// Reads the spec at `path` and applies layers of changes in order, as for a sweep.
     public func load(_ path: String, layers: [[Override]]) -> LoadedSpec<Spec> {
         var files = SpecFiles(lookup: lookup, limits: limits, schema: schema)
         let node = files.read(path, referrer: nil)
         return finish(node, files, layers, [])
     }
 
-    /// Reads the file at `path` and those that it extends once, for any number of specs that change it: a sweep's trials.
-    /// Since all of them share its marks, a problem that they have in common is one problem.
+    /// Reads the file at `path` and the files that it extends once, to be shared by many specs, such as a sweep's
+    /// trials. They share its marks, so a problem common to all of them is reported once.
     ///
-    /// - Parameter order: the place of its problems among those of other files.
+    /// - Parameter order: where its problems sort among those of other files.
     public func base(_ path: String, order: Int = 0) -> SpecBase {
         var files = SpecFiles(lookup: lookup, limits: limits, schema: schema, firstOrder: order)
         let node = files.read(path, referrer: nil)
         return SpecBase(files: files, node: node)
     }
 
-    /// The spec that layers of changes make of a base.
     public func load(_ base: SpecBase, layers: [[Override]]) -> LoadedSpec<Spec> {
         finish(base.node, base.files, layers, [])
     }
 
-    /// How the value of a dotted key looks, in a spec that has these components; nil when there is no such key.
+    /// The schema of a dotted key, given the components in `node`; nil if there is no such key.
     public func valueSchema(of key: String, in node: Node?) -> Schema? {
         let merging = LayerMerge(lookup: lookup)
         var schema: Schema? = schema
@@ -105,30 +101,26 @@ public struct SpecLoader<Spec: FieldGroup>: Sendable {
     }
 }
 
-/// A spec's files, read but not yet understood.
+/// A spec's files, merged but not yet decoded.
 public struct SpecBase: Sendable {
-    /// Whether there is nothing to change, since the file could not be read.
+    /// Whether the file could not be read.
     public var isUnreadable: Bool { node == nil }
     let files: SpecFiles
     let node: Node?
 }
 
-/// What the reading of a spec gave: the spec unless there are errors, what it was read from, and all problems.
+/// The result of loading: the spec if there are no errors, its sources, and every problem.
 public struct LoadedSpec<Spec: FieldGroup>: Sendable {
-    /// The spec; nil when there are errors.
     public let spec: Spec?
     /// The merged YAML, without defaults; nil when the file could not be read.
     public let node: Node?
-    /// Every file that the spec came from, the one that was asked for in front.
+    /// Every file that the spec came from, the requested one first.
     public let files: [SourceText]
-    /// The changes that were applied.
     public let overrides: [Override]
     /// Errors and warnings, in source order.
     public let problems: Diagnostics
 
-    /// The spec.
-    ///
-    /// - Throws: `Diagnostics` with all problems when there are errors.
+    /// - Throws: `Diagnostics` with every problem if there are errors.
     public func get() throws(Diagnostics) -> Spec {
         guard let spec else { throw problems }
         return spec

@@ -1,17 +1,14 @@
-/// The kinds, components and knobs there are: what `lathe components` shows.
+/// All kinds, components and knobs, as shown by `lathe components`.
 public struct Catalogue: Sendable {
-    /// The kinds, in order of registration, each with its components.
     public let kinds: [(kind: KindDescription, components: [ComponentEntry])]
 
-    /// Everything that can be chosen.
     public init(_ lookup: any ComponentLookup) {
         kinds = lookup.kinds.map { ($0, lookup.components(of: $0.name)) }
     }
 
-    /// The components of a kind, or the one component, or those of several kinds, that are named `name`; with the nearest
-    /// name when there are none.
+    /// The components of the kind called `name`, or every component called `name`.
     ///
-    /// - Throws: `Diagnostics` when nothing has that name.
+    /// - Throws: `Diagnostics`, suggesting the nearest name, if nothing has that name.
     public func named(_ name: String) throws(Diagnostics) -> Catalogue {
         let wanted = name.replacing("_", with: " ")
         if let kind = kinds.first(where: { $0.kind.name == wanted || $0.kind.place == name }) {
@@ -26,14 +23,14 @@ public struct Catalogue: Sendable {
         let near = nearest(to: name, in: names).map { "; did you mean '\($0)'?" } ?? ""
         throw Diagnostics([
             Diagnostic(
-                "no kind and no component is named '\(shortened(name))'\(near)", at: nil,
+                "no kind or component is named '\(shortened(name))'\(near)", at: nil,
                 note: "kinds: \(listed(kinds.map(\.kind.name)))")
         ])
     }
 
     private init(_ kinds: [(kind: KindDescription, components: [ComponentEntry])]) { self.kinds = kinds }
 
-    /// One line a component.
+    /// One line per component.
     public var overview: String {
         var lines: [String] = []
         let width = kinds.flatMap { $0.components.map(\.name.count) }.max() ?? 0
@@ -60,7 +57,7 @@ public struct Catalogue: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The same as data.
+    /// The data behind `details`.
     public var node: Node {
         .sequence(
             kinds.map { kind, components in

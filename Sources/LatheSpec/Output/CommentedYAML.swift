@@ -1,10 +1,8 @@
 extension Node {
-    /// A spec as YAML, with a comment behind every key that says what it is for and what it may be: what `lathe init`
-    /// writes. It reads back as the same node.
+    /// YAML with a comment after every key that gives its purpose and allowed values, as `lathe init` writes it. Reads
+    /// back as the same node.
     ///
-    /// - Parameters:
-    ///   - type: the type of the spec.
-    ///   - lookup: the components to choose from.
+    /// - Parameter type: the type of the spec.
     public func commentedYAML(of type: any FieldGroup.Type, lookup: any ComponentLookup) -> String {
         guard let entries else { return yaml }
         var writer = CommentedYAMLWriter(merging: LayerMerge(lookup: lookup))
@@ -53,7 +51,7 @@ private struct CommentedYAMLWriter {
         }
     }
 
-    /// What a key is for, and what it may be where that is not plain.
+    /// The purpose of a key, and its allowed values unless they are obvious.
     private func describe(_ field: FieldDescription) -> String {
         switch field.schema {
         case .group, .component, .boolean, .string, .path: field.help

@@ -1,20 +1,18 @@
-/// The JSON Schema (draft-07) of a spec, for editors and for validation by other tools.
+/// The JSON Schema (draft-07) of a spec, for editors and other validators.
 ///
-/// It accepts what Lathe accepts, as YAML 1.1 readers such as Python's see it: there, `1e-3` is a string, `no` is a truth
-/// value and `name: 123` a number. It is laxer than Lathe in two ways. Within a group nothing is required, since an
-/// override may supply it; at the top, required keys are, unless the file extends another. And a component without
-/// `type` may have the knobs of any, since a file that it extends may name the type.
+/// It accepts what Lathe accepts, as parsed by YAML 1.1 readers such as Python's, for which `1e-3` is a string, `no` is
+/// a boolean and `name: 123` is a number. It is laxer than Lathe in two ways. Keys are required only at the top level,
+/// and only if the file does not extend another, since an override may supply the others. And a component without
+/// `type` may have the knobs of any component, since an extended file may name the type.
 public struct JSONSchema: Sendable {
     private let lookup: any ComponentLookup
 
-    /// A schema with these components to choose from.
     public init(lookup: any ComponentLookup) { self.lookup = lookup }
 
-    /// The schema of specs of a type.
     public func schema(of type: any FieldGroup.Type, title: String) -> Node {
         let fields = fields(of: type)
         let extends = Node.mapping([
-            .init("description", .string("Specs that this one changes: paths relative to this file.")),
+            .init("description", .string("Specs that this one extends, as paths relative to this file.")),
             .init(
                 "anyOf",
                 .sequence([
@@ -73,7 +71,8 @@ public struct JSONSchema: Sendable {
         ]
     }
 
-    /// Defaults of groups and slots follow from their own keys, and a relative path's would be this machine's.
+    /// The defaults of groups and slots follow from their own keys; a relative path would resolve to one on this
+    /// machine.
     private func defaultValue(_ node: Node, _ schema: Schema) -> Node? {
         switch schema {
         case .group, .path: nil
@@ -109,7 +108,7 @@ public struct JSONSchema: Sendable {
         }
     }
 
-    /// A number, or a string that looks like one, as YAML 1.1 sees `1e-3`.
+    /// A number, or a string that looks like one, as YAML 1.1 reads `1e-3`.
     private func number(_ type: String, _ limits: Limits) -> [Node.Entry] {
         var number: [Node.Entry] = [.init("type", .string(type))]
         if let lower = limits.lower {
@@ -131,7 +130,7 @@ public struct JSONSchema: Sendable {
         return orSingle ? [.init("anyOf", .sequence([.mapping(items), .mapping(list)]))] : list
     }
 
-    /// A bare name; a mapping with `type`; or knobs only, for a slot with a default or a file that extends another.
+    /// A bare name, a mapping with `type`, or knobs only, for a slot with a default or a file that extends another.
     private func component(_ kind: String) -> [Node.Entry] {
         let components = lookup.components(of: kind)
         let references = components.map { component in
@@ -154,7 +153,7 @@ public struct JSONSchema: Sendable {
         ]
     }
 
-    /// Words; with those that YAML 1.1 takes for truth values, these too.
+    /// Also allows booleans for words that YAML 1.1 reads as such.
     private func enumeration(_ words: [String]) -> Node {
         var values = words.map { Node.string($0) }
         if words.contains(where: { ["yes", "on", "true"].contains($0.lowercased()) }) { values.append(.plain("true")) }

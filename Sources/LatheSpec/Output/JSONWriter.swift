@@ -1,7 +1,7 @@
 extension Node {
-    /// The node as JSON. Plain scalars must be numbers, `true`, `false` or `null`; any other counts as text.
+    /// Plain scalars other than numbers, `true`, `false` and `null` are written as strings.
     ///
-    /// - Parameter indented: one value a line, or all on one line without spaces.
+    /// - Parameter indented: one value per line, or everything on one line without spaces.
     public func json(indented: Bool = true) -> String {
         var text = ""
         writeJSON(to: &text, indent: indented ? 0 : nil)
@@ -45,7 +45,7 @@ extension Node {
         }
     }
 
-    /// Whether a plain scalar is JSON as it stands: YAML's `+1`, `.5`, `1_000`, `0x10` and `True` are not.
+    /// Whether a plain scalar is valid JSON; YAML's `+1`, `.5`, `1_000`, `0x10` and `True` are not.
     private static func isJSONLiteral(_ text: String) -> Bool {
         if ["true", "false", "null"].contains(text) { return true }
         guard NumberText(text) != nil, !text.contains("_") else { return false }

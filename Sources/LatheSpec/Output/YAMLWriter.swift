@@ -1,6 +1,6 @@
 extension Node {
-    /// The node as YAML that reads back as the same node, in YAML 1.1 as well as 1.2: one key a line, lists of scalars in
-    /// brackets, text in quotes where a reader would take it for something else.
+    /// YAML that reads back as the same node in both YAML 1.1 and 1.2: one key per line, lists of scalars in brackets,
+    /// text quoted where a reader would take it for something else.
     public var yaml: String {
         var text = ""
         switch content {
@@ -11,7 +11,7 @@ extension Node {
         return text
     }
 
-    /// Whether the node is written on one line: a scalar, something empty, or a list of such scalars.
+    /// Whether the node is written on one line: a scalar, an empty collection, or a list of scalars.
     var isFlow: Bool {
         switch content {
         case .scalar: true
@@ -42,7 +42,7 @@ enum YAMLWriter {
         }
     }
 
-    /// The value behind a key or a dash, with what separates it.
+    /// The value after a key or a dash, with its separator.
     static func write(_ node: Node, indent: Int, to text: inout String) {
         if node.isFlow {
             text += " " + flow(node) + "\n"
@@ -66,7 +66,7 @@ enum YAMLWriter {
         }
     }
 
-    /// A plain scalar stays plain where that reads back as itself: `null`, `true`, a number.
+    /// Stays unquoted if it reads back as itself: `null`, `true`, a number.
     private static func plain(_ text: String) -> String {
         if text.isEmpty { return "null" }
         let isNumber = NumberText(text) != nil
@@ -75,16 +75,16 @@ enum YAMLWriter {
             ? text : quoted(text)
     }
 
-    /// Text without quotes where both versions of YAML read it as text, in double quotes elsewhere.
+    /// Unquoted if both versions of YAML read it as text, otherwise in double quotes.
     static func quoted(_ text: String) -> String {
         isPlainText(text) ? text : escaped(text)
     }
 
-    /// Words that YAML 1.1 or 1.2 reads as something else than text.
+    /// Words that YAML 1.1 or 1.2 does not read as text.
     private static let reserved: Set<String> = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"]
 
-    /// Words of ASCII letters, digits and `_-./@+`, one space between, that start with a letter, `_` or `/`: no number, no
-    /// date and no indicator does.
+    /// ASCII letters, digits, `_-./@+` and single spaces, starting with a letter, `_` or `/`. No number, date or
+    /// indicator looks like that.
     private static func isPlainText(_ text: String) -> Bool {
         guard let first = text.unicodeScalars.first, isLetter(first) || first == "_" || first == "/",
             text.unicodeScalars.last != " ", !text.contains("  "), !reserved.contains(text.lowercased())

@@ -21,7 +21,7 @@ struct LineTable {
         }
     }
 
-    /// Line `number`, counted from 1, without its break; empty beyond the end.
+    /// Line `number`, counted from 1, without its line break; empty past the end.
     func line(_ number: Int) -> Substring {
         guard number >= 1, number <= starts.count else { return "" }
         let end = number < starts.count ? starts[number] : text.endIndex
@@ -30,7 +30,7 @@ struct LineTable {
         return Substring(line[..<body.startIndex.base])
     }
 
-    /// Line and column, both from 1, of a scalar of the text.
+    /// Line and column, both from 1.
     func position(of index: String.Index) -> (line: Int, column: Int) {
         var low = 0
         var high = starts.count

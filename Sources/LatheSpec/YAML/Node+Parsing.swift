@@ -1,29 +1,27 @@
 extension Node {
-    /// Reads one YAML document.
+    /// Parses one YAML document.
     ///
-    /// Anchors and aliases work; tags, merge keys and several documents are errors.
+    /// Anchors and aliases are supported; tags, merge keys and multiple documents are errors.
     ///
-    /// - Throws: `Diagnostics` with every problem found, in source order.
+    /// - Throws: `Diagnostics` with every problem, in source order.
     public init(parsing source: SourceText, limits: YAMLLimits = .init()) throws(Diagnostics) {
         let parsed = YAMLDocument(source.text, in: source, limits: limits)
         guard let node = parsed.node, parsed.problems.isEmpty else { throw Diagnostics(parsed.problems) }
         self = node
     }
 
-    /// Reads the YAML file at `path`.
-    ///
-    /// - Throws: `Diagnostics` when the file cannot be read or is not one YAML document.
+    /// - Throws: `Diagnostics` if the file cannot be read or is not one YAML document.
     public init(file path: String, limits: YAMLLimits = .init()) throws(Diagnostics) {
         try self.init(parsing: SourceText(file: path, limits: limits), limits: limits)
     }
 }
 
-/// A text as read: the node, unless the text could not be understood at all, and the problems found on the way.
+/// The result of parsing: the node, unless the text could not be parsed at all, and the problems.
 struct YAMLDocument {
     var node: Node?
     var problems: [Diagnostic] = []
 
-    /// Reads `text`, which starts `offset` scalars into the first line of `source`.
+    /// Parses `text`, which starts `offset` scalars into the first line of `source`.
     init(_ text: String, in source: SourceText, limits: YAMLLimits = .init(), offset: Int = 0) {
         func fail(_ problem: YAMLProblem) {
             let column = problem.column + (problem.line == 1 ? offset : 0)
@@ -60,7 +58,7 @@ struct YAMLDocument {
     }
 }
 
-/// A control character, which YAML allows as an escape only. Found here because libyaml reports no line for it.
+/// A control character, which YAML allows only as an escape. Checked here because libyaml reports no line for it.
 private func forbiddenCharacter(in text: String) -> YAMLProblem? {
     func allowed(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
@@ -76,11 +74,11 @@ private func forbiddenCharacter(in text: String) -> YAMLProblem? {
     let escape = value <= 0xFF ? "\\x" + hexadecimal(value, digits: 2) : "\\u" + hexadecimal(value, digits: 4)
     let name = value == 0 ? "a NUL character" : "the control character U+\(hexadecimal(value, digits: 4))"
     return YAMLProblem(
-        message: "\(name) cannot stand in YAML", line: line, column: column,
+        message: "\(name) is not allowed in YAML", line: line, column: column,
         note: "in double quotes, write it as \(escape)")
 }
 
-/// libyaml speaks of "a character that cannot start any token" where a tab indents a line.
+/// For a line indented with a tab, libyaml reports "a character that cannot start any token".
 private func tabAware(_ problem: YAMLProblem, in text: String) -> YAMLProblem {
     let line = LineTable(text).line(problem.line)
     let indent = line.unicodeScalars.prefix { $0 == " " || $0 == "\t" }
@@ -88,7 +86,7 @@ private func tabAware(_ problem: YAMLProblem, in text: String) -> YAMLProblem {
     let column = indent.distance(from: indent.startIndex, to: tab) + 1
     guard problem.column <= indent.count + 1 || problem.message.contains("tab") else { return problem }
     return YAMLProblem(
-        message: "this line is indented by a tab; YAML indents by spaces", line: problem.line, column: column)
+        message: "this line is indented with a tab; YAML requires spaces", line: problem.line, column: column)
 }
 
 func hexadecimal(_ value: UInt32, digits: Int) -> String {

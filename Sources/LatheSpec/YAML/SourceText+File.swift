@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// Why a file cannot be read as text; `place` when it is a place in the file.
+/// A file that cannot be read as text. `line` is 0 unless the problem is at a position in the file.
 struct UnreadableFile: Error {
     var message: String
     var text: String?
@@ -13,9 +13,9 @@ struct UnreadableFile: Error {
 }
 
 extension SourceText {
-    /// Reads a file, unless it is larger than the limit, which is checked before it is read.
+    /// Reads a file. The size is checked before reading.
     ///
-    /// - Throws: `Diagnostics` when there is no such file, or it is a folder, too large, or not UTF-8.
+    /// - Throws: `Diagnostics` if the file does not exist, is a folder, is too large, or is not UTF-8.
     public convenience init(file path: String, order: Int = 0, limits: YAMLLimits = .init()) throws(Diagnostics) {
         do throws(UnreadableFile) {
             self.init(try readText(path, limit: limits.bytes), name: path, order: order)
@@ -24,8 +24,8 @@ extension SourceText {
         }
     }
 
-    /// The diagnostic for a file that cannot be read. With `referrer`, which names the file, that is where it points,
-    /// unless the problem is inside the file.
+    /// The diagnostic for an unreadable file. It points at `referrer`, which names the file, if there is one and the
+    /// problem is not inside the file.
     static func problem(_ failure: UnreadableFile, path: String, order: Int, referrer: Mark? = nil) -> Diagnostic {
         let source = SourceText(failure.text ?? "", name: path, order: order)
         if failure.line > 0 {
@@ -36,7 +36,6 @@ extension SourceText {
     }
 }
 
-/// The text of a file of at most `limit` bytes.
 func readText(_ path: String, limit: Int) throws(UnreadableFile) -> String {
     let bytes = try readBytes(path, limit: limit)
     if let text = String(validating: bytes, as: UTF8.self) { return text }
@@ -54,13 +53,13 @@ func readText(_ path: String, limit: Int) throws(UnreadableFile) -> String {
     let byte = "0x" + hexadecimal(UInt32(bytes[offset]), digits: 2)
     let utf16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
     throw UnreadableFile(
-        message: "not UTF-8: byte \(byte) cannot be here"
-            + (utf16 ? "; the file seems to be UTF-16: save it as UTF-8" : ""),
+        message: "invalid UTF-8: unexpected byte \(byte)"
+            + (utf16 ? "; the file looks like UTF-16: save it as UTF-8" : ""),
         text: String(decoding: bytes, as: UTF8.self), line: line, column: column)
 }
 
 private func readBytes(_ path: String, limit: Int) throws(UnreadableFile) -> [UInt8] {
-    let tooLarge = UnreadableFile(message: "larger than \(byteCount(limit)), the most a spec may have")
+    let tooLarge = UnreadableFile(message: "larger than \(byteCount(limit)), the maximum for a spec")
     guard !path.utf8.contains(0) else { throw UnreadableFile(message: "no such file") }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
@@ -82,7 +81,7 @@ private func readBytes(_ path: String, limit: Int) throws(UnreadableFile) -> [UI
             throw UnreadableFile(message: "cannot be read: \(reason(errno))")
         }
         bytes += chunk[..<count]
-        // A pipe has no size beforehand, and a file can grow.
+        // The size of a pipe is unknown in advance, and a file can grow.
         if bytes.count > limit { throw tooLarge }
     }
 }

@@ -1,30 +1,29 @@
 import CYAML
 
-/// The most that a YAML text may hold; what is beyond is an error, found in bounded time and memory.
+/// Limits of a YAML text. Exceeding one is an error, detected in bounded time and memory.
 public struct YAMLLimits: Sendable {
     /// Bytes of text.
     public var bytes = 4 << 20
     /// Levels of nesting.
     public var depth = 64
-    /// Values, keys included, with every alias counted as what it stands for.
+    /// Values, keys included. Every alias counts as its expansion.
     public var values = 100_000
-    /// Unicode scalars of one key.
+    /// Unicode scalars per key.
     public var keyLength = 256
-    /// The limits of specs and sweeps.
     public init() {}
 }
 
-/// Builds nodes from libyaml's events. libyaml itself does not recurse; this does, at most `limits.depth` deep.
+/// Builds nodes from libyaml's events. libyaml does not recurse; this does, at most `limits.depth` deep.
 struct YAMLComposer: ~Copyable {
     private var events: YAMLEvents
     private let source: SourceText
     private let limits: YAMLLimits
-    /// Added to the columns of line 1: where the text starts within its source.
+    /// Added to the columns of line 1: the column at which the text starts within its source.
     private let offset: Int
     private var budget: Int
     private var anchors: [String: (node: Node, size: Int)] = [:]
     private var openAnchors: Set<String> = []
-    /// Problems that do not keep the rest from being read.
+    /// Problems that do not prevent reading the rest.
     private(set) var problems: [Diagnostic] = []
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, source: SourceText, limits: YAMLLimits, offset: Int) {
@@ -35,7 +34,7 @@ struct YAMLComposer: ~Copyable {
         budget = limits.values
     }
 
-    /// The one document of the text; nil when there is none.
+    /// The only document of the text; nil if there is none.
     mutating func document() throws(YAMLProblem) -> Node? {
         _ = try events.next()
         if try events.next().pointee.type == YAML_STREAM_END_EVENT { return nil }
@@ -43,7 +42,7 @@ struct YAMLComposer: ~Copyable {
         _ = try events.next()
         let end = try events.next()
         guard end.pointee.type == YAML_STREAM_END_EVENT else {
-            throw problem("a second document starts here; a file holds one", at: end.pointee.start_mark)
+            throw problem("a second document starts here; a file can contain only one", at: end.pointee.start_mark)
         }
         return root
     }
@@ -57,7 +56,8 @@ struct YAMLComposer: ~Copyable {
         YAMLProblem(message: message, line: Int(mark.line) + 1, column: Int(mark.column) + 1, note: note)
     }
 
-    /// Aliases share storage (copy on write), but are charged what they stand for, so that a bomb stops at once.
+    /// Aliases share storage (copy on write) but are charged their expanded size, so that an alias bomb is rejected at
+    /// once.
     private mutating func charge(_ size: Int, at mark: yaml_mark_t, alias: String? = nil) throws(YAMLProblem) {
         budget -= size
         guard budget < 0 else { return }
@@ -65,7 +65,7 @@ struct YAMLComposer: ~Copyable {
         throw problem("more than \(limits.values) values\(cause)", at: mark)
     }
 
-    /// The node that starts with `event`, and the number of values in it.
+    /// The node that starts at `event`, and its number of values.
     private mutating func node(
         _ event: UnsafePointer<yaml_event_t>, depth: Int
     ) throws(YAMLProblem) -> (node: Node, size: Int) {
@@ -78,7 +78,7 @@ struct YAMLComposer: ~Copyable {
             let name = String(cString: event.pointee.data.alias.anchor)
             guard var known = anchors[name] else {
                 throw openAnchors.contains(name)
-                    ? problem("the alias '*\(shortened(name))' is inside the value that it stands for", at: start)
+                    ? problem("the alias '*\(shortened(name))' refers to the value that contains it", at: start)
                     : problem("no '&\(shortened(name))' above this alias", at: start)
             }
             try charge(known.size, at: start, alias: name)
@@ -106,7 +106,7 @@ struct YAMLComposer: ~Copyable {
             let (content, size) = try mapping(depth: depth)
             return close(anchor, Node(content, mark: mark(start)), size)
         default:
-            throw problem("not YAML", at: start)
+            throw problem("invalid YAML", at: start)
         }
     }
 
@@ -129,7 +129,7 @@ struct YAMLComposer: ~Copyable {
     private mutating func checkTag(_ tag: UnsafeMutablePointer<yaml_char_t>?, at start: yaml_mark_t) {
         guard let tag else { return }
         let name = shortened(String(cString: tag).replacing("tag:yaml.org,2002:", with: "!!"))
-        problems.append(Diagnostic("the tag '\(name)' is not supported: leave it out", at: mark(start)))
+        problems.append(Diagnostic("the tag '\(name)' is not supported: remove it", at: mark(start)))
     }
 
     private mutating func sequence(depth: Int) throws(YAMLProblem) -> (Node.Content, Int) {

@@ -1,6 +1,6 @@
 import CYAML
 
-/// What is wrong with a YAML text, before it has a source.
+/// A problem in YAML text that has no `SourceText` yet.
 struct YAMLProblem: Error {
     var message: String
     var line: Int
@@ -30,7 +30,7 @@ struct YAMLEvents: ~Copyable {
         event.deallocate()
     }
 
-    /// The next event; it is gone when the one after it is asked for.
+    /// The event is valid until the next call.
     mutating func next() throws(YAMLProblem) -> UnsafePointer<yaml_event_t> {
         if hasEvent {
             yaml_event_delete(event)
@@ -52,7 +52,7 @@ struct YAMLEvents: ~Copyable {
 }
 
 extension YAMLProblem {
-    /// Words libyaml's report for people who do not know the YAML grammar; what has no wording here is passed on.
+    /// Rewords libyaml's errors for people who do not know the YAML grammar; unknown ones are passed through.
     init(libyaml problem: String, at: (line: Int, column: Int), context: String?, contextAt: (line: Int, column: Int)) {
         let context = context ?? ""
         func here(_ message: String, note: String? = nil) -> YAMLProblem {
@@ -64,31 +64,31 @@ extension YAMLProblem {
         }
         switch (problem, context) {
         case (_, "while parsing a flow sequence"):
-            self = opening("this '[' is not closed, or a ',' is missing behind an item")
+            self = opening("this '[' is not closed, or a ',' is missing after an item")
         case (_, "while parsing a flow mapping"):
-            self = opening("this '{' is not closed, or a ',' is missing behind an item")
+            self = opening("this '{' is not closed, or a ',' is missing after an item")
         case (_, "while scanning a quoted scalar"):
             self = opening("this quotation mark is not closed")
         case ("mapping values are not allowed in this context", _):
             self = here(
-                "':' cannot stand here",
-                note: "text that contains ': ' needs quotes; a key stands in one column with those before it")
+                "unexpected ':'",
+                note: "text that contains ': ' needs quotes; a key must line up with the keys above it")
         case ("could not find expected ':'", _):
             self = opening("expected 'key: value'")
         case ("did not find expected key", _):
-            self = here("expected a key here", note: "the keys of one mapping start in one column")
+            self = here("expected a key here", note: "all keys of a mapping start in the same column")
         case ("did not find expected '-' indicator", _):
-            self = here("expected '-' here", note: "the items of one list start in one column")
+            self = here("expected '-' here", note: "all items of a list start in the same column")
         case ("did not find expected node content", _):
             self = here("expected a value here")
         case ("did not find expected <document start>", _):
-            self = here("a second document starts here; a file holds one")
+            self = here("a second document starts here; a file can contain only one")
         case ("found character that cannot start any token", _):
             self = here("this character cannot start a value", note: "put quotes around the text")
         case ("found unknown escape character", _):
             self = here("unknown escape in double quotes", note: "write '\\\\' for a backslash, or use single quotes")
         default:
-            self = here("not YAML: " + problem + (context.isEmpty ? "" : " " + context))
+            self = here("invalid YAML: " + problem + (context.isEmpty ? "" : " " + context))
         }
     }
 }

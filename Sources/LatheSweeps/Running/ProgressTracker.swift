@@ -9,9 +9,8 @@ import LatheResults
     import Darwin
 #endif
 
-/// Adds up how a sweep stands, from what its runs have written.
+/// Aggregates the progress of a sweep from what its runs have written.
 struct ProgressTracker {
-    /// A trial at a moment.
     struct Moment {
         var standing: TrialStanding
         var isRunning: Bool
@@ -40,7 +39,7 @@ struct ProgressTracker {
         self.secondsPerStep = trials.indices.map { secondsPerStep[$0] ?? standard }
     }
 
-    /// Whether it is time to look for new folders.
+    /// Limits scans for new folders to one every 0.5 s.
     mutating func mayLook() -> Bool {
         let now = monotonicSeconds()
         guard now - lastFolderLook > 0.5 else { return false }
@@ -90,7 +89,7 @@ struct ProgressTracker {
         return progress
     }
 
-    /// The step of the last whole line of a `timing.jsonl`, without reading all of it.
+    /// The step in the last complete line of a `timing.jsonl`, without reading the whole file.
     private static func lastStep(_ path: String) -> Int? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }

@@ -1,35 +1,28 @@
 import LatheResults
 
-/// Follows a sweep: a display, say.
+/// Follows a sweep, for example to display it.
 public protocol SweepObserver: AnyObject {
-    /// Something happened to a trial.
     func happened(_ event: SweepEvent, label: String)
-    /// Something worth a line happened.
+    /// A message for the user.
     func noted(_ message: String)
-    /// How things stand, several times a second.
+    /// Called several times a second.
     func progressed(_ progress: SweepProgress)
 }
 
-/// How a sweep stands.
 public struct SweepProgress: Sendable, Equatable {
-    /// The sweep.
     public var name: String
-    /// Trials wanted.
     public var trials = 0
-    /// Trials that are done: completed, pruned.
+    /// Completed or pruned trials.
     public var done = 0
-    /// Trials at work here or elsewhere.
+    /// Trials running here or in another process.
     public var running = 0
-    /// Trials that failed.
     public var failed = 0
-    /// The trial with the best objective so far.
     public var best: (trial: Int, value: Double)?
-    /// Steps done and wanted, those of all trials together.
+    /// Summed over all trials.
     public var steps: (done: Int, wanted: Int) = (0, 0)
-    /// Seconds until the end, where they can be guessed.
+    /// Estimated; nil if unknown.
     public var secondsLeft: Double?
 
-    /// The start of a sweep.
     public init(name: String) { self.name = name }
 
     /// For example `sweep lr  5/8 done  2 running  1 failed  best 1.2345 (trial 3)  1m20s left`.
@@ -42,7 +35,6 @@ public struct SweepProgress: Sendable, Equatable {
         return parts.joined(separator: "  ")
     }
 
-    /// Whether two moments read the same.
     public static func == (left: SweepProgress, right: SweepProgress) -> Bool {
         left.text == right.text && left.steps == right.steps
     }

@@ -10,26 +10,23 @@ import LatheSpec
     import Darwin
 #endif
 
-/// Brings results/ to the state that a sweep declares: starts workers, follows them, and takes their ends for what they are.
+/// Runs all missing trials of a sweep: starts workers, follows them and handles how they end.
 ///
-/// It keeps nothing in memory that matters: after a kill, the next runner finds the same state in the results folder.
+/// All state that matters is in the results folder, so after a kill the next runner continues from there.
 public final class SweepRunner {
-    /// How a sweep is run.
     public struct Options {
-        /// Whether the first failure ends the sweep.
         public var failsFast = false
-        /// Seconds after which no more work is begun, and what runs is saved.
+        /// After this many seconds, no work is started and running trials are asked to save and stop.
         public var budget: Double?
-        /// The numbers of the trials to work on; nil for all.
+        /// Trial numbers to work on; nil for all.
         public var only: Set<Int>?
-        /// Whether what earlier attempts left of those trials is dropped.
+        /// Whether to discard what earlier attempts left.
         public var startsOver = false
-        /// Seconds that a step of each trial takes, by position, where they are known: for the time left.
+        /// Seconds per step of each trial, by position, where known; used to estimate the time left.
         public var secondsPerStep: [Int: Double] = [:]
-        /// Whether somebody wants the program to end.
+        /// Whether the user asked the program to stop.
         public var isInterrupted: () -> Bool = { false }
 
-        /// All trials, to the end.
         public init() {}
     }
 
@@ -47,23 +44,22 @@ public final class SweepRunner {
     private var targets: [TrialTarget] = []
     private var cancelled: Double?
 
-    /// A trial at work.
     private struct Entry {
         var standing: TrialStanding
         var job: String?
-        /// Failed or interrupted since the runner began: nothing more is tried.
+        /// Failed or interrupted under this runner; not tried again.
         var isSetAside = false
         var hasFailed = false
-        /// When to ask again for a run that another process works on.
+        /// When to check again on a run that another process is working on.
         var elsewhereUntil: Double?
-        /// Whether this runner has begun it.
+        /// Whether this runner has started it.
         var wasStarted = false
     }
 
     private var goal: SearchGoal { expansion.definition.objective.goal }
     private var metric: String { expansion.definition.objective.metric }
 
-    /// A runner of registered trials, in a folder whose lock the caller holds.
+    /// Runs registered trials, in a folder whose lock the caller holds.
     ///
     /// - Parameter job: the command for a job.
     public init(
@@ -85,7 +81,7 @@ public final class SweepRunner {
         entries = expansion.trials.map { Entry(standing: standing($0)) }
     }
 
-    /// Works until everything is done, or an end was asked for.
+    /// Returns when everything is done or a stop was requested.
     public func run() throws -> SweepEnd {
         let start = monotonicSeconds()
         try DurableFolder.remove(folder.stopRequest)
@@ -109,10 +105,11 @@ public final class SweepRunner {
         observer?.progressed(progressTracker.progress(snapshot(), goal: goal, now: monotonicSeconds()))
         if hasFailed { return .failed }
         let interrupted = entries.filter { $0.isSetAside && !$0.hasFailed }.count
-        return interrupted > 0 ? .stopped("\(interrupted) of its trials were interrupted") : .done
+        guard interrupted > 0 else { return .done }
+        return .stopped("\(interrupted) trial\(interrupted == 1 ? " was" : "s were") interrupted")
     }
 
-    /// Where each trial stands, in the order of the expansion.
+    /// In the order of the expansion.
     public var standings: [TrialStanding] { entries.map(\.standing) }
 
     private func standing(_ trial: Trial) -> TrialStanding {
@@ -121,7 +118,7 @@ public final class SweepRunner {
 
     private func isWanted(_ position: Int) -> Bool { options.only?.contains(numbers[position]) ?? true }
 
-    // MARK: What is to be done
+    // MARK: Scheduling
 
     private func sampled() -> [TrialTarget] {
         expansion.sampler.targets(
@@ -139,7 +136,7 @@ public final class SweepRunner {
         return standing.measured[step] != nil
     }
 
-    /// The trial to start next: of those that can go on, the one that was promoted furthest.
+    /// The next trial to start: of those that can run, the one promoted furthest.
     private func nextTrial() -> Int? {
         entries.indices.filter { position in
             let entry = entries[position]
@@ -168,12 +165,12 @@ public final class SweepRunner {
                 if !entries[position].wasStarted { happened(.started, position) }
                 entries[position].wasStarted = true
             } catch {
-                fail(position, "cannot be started: \(error)")
+                fail(position, "cannot start: \(error)")
             }
         }
     }
 
-    // MARK: What became of it
+    // MARK: Results
 
     private func pollJobs(_ now: Double) throws -> Bool {
         var isChanged = false
@@ -199,7 +196,7 @@ public final class SweepRunner {
             if case .step(let step) = targets[position], let value = standing.measured[step] {
                 happened(.paused, position, "step \(step), \(metric) \(NumberText.loss(value))")
             } else {
-                fail(position, "ended well, but there is no '\(metric)' where it ended")
+                fail(position, "the worker succeeded but logged no '\(metric)' at its last step")
             }
         case .exit(WorkerExit.elsewhere):
             entries[position].elsewhereUntil = now + 1
@@ -208,14 +205,14 @@ public final class SweepRunner {
             happened(.interrupted, position, "at step \(standing.step)")
         case .exit(let code) where WorkerExit.askedTwice.contains(code):
             entries[position].isSetAside = true
-            happened(.interrupted, position, "at once, asked twice")
+            happened(.interrupted, position, "immediately, on a second signal")
         case .exit(let code):
             let said = end.output.split(separator: "\n").map(String.init)
             let error = said.last { $0.contains("error: ") } ?? said.last
             let known = standing.status == .failed ? standing.failure : nil
-            fail(position, known ?? error ?? "ended with code \(code) and said nothing")
+            fail(position, known ?? error ?? "exited with code \(code) and printed nothing")
         case .signal(let signal):
-            let message = end.reason ?? "the worker was ended by \(SignalName.text(signal))"
+            let message = end.reason ?? "the worker was killed by \(SignalName.text(signal))"
             recordFailure(position, message)
             fail(position, message)
         }
@@ -229,7 +226,7 @@ public final class SweepRunner {
         happened(.failed, position, "\(message) (log: \(log))")
     }
 
-    /// A worker that died could not write down why.
+    /// Records a failure on behalf of a worker that died.
     private func recordFailure(_ position: Int, _ message: String) {
         guard let run = entries[position].standing.folder, let lock = try? run.lock() else { return }
         _ = try? run.updateRecord { record in
@@ -241,7 +238,7 @@ public final class SweepRunner {
         entries[position].standing.status = .failed
     }
 
-    /// Looks again for runs that another process worked on.
+    /// Checks again on runs that another process was working on.
     private func checkElsewhere(_ now: Double) -> Bool {
         var isChanged = false
         for position in entries.indices {
@@ -270,13 +267,13 @@ public final class SweepRunner {
         }
     }
 
-    // MARK: Ends that are asked for
+    // MARK: Stopping
 
     private func reasonToStop(elapsed: Double) -> String? {
         if options.isInterrupted() { return "interrupted" }
-        if access(folder.stopRequest, F_OK) == 0 { return "'lathe sweep stop' asked it to" }
+        if access(folder.stopRequest, F_OK) == 0 { return "requested by 'lathe sweep stop'" }
         if let budget = options.budget, elapsed > budget {
-            return "its budget of \(NumberText.duration(seconds: budget)) is spent"
+            return "its budget of \(NumberText.duration(seconds: budget)) is used up"
         }
         if options.failsFast, let failed = entries.indices.first(where: { entries[$0].hasFailed }) {
             return "trial \(numbers[failed]) failed"
@@ -284,7 +281,7 @@ public final class SweepRunner {
         return nil
     }
 
-    /// Seconds that workers have to save their work.
+    /// Seconds that workers get to save their work before they are killed.
     private static let patience = 60.0
 
     private func cancelJobs(_ now: Double) throws {
@@ -297,12 +294,12 @@ public final class SweepRunner {
         }
     }
 
-    // MARK: What is said
+    // MARK: Reporting
 
     private func happened(_ kind: SweepEvent.Kind, _ position: Int, _ message: String? = nil) {
         let event = SweepEvent(kind, trial: numbers[position], message: message)
         do { try events?.append(event.line) } catch {
-            // The sweep's own diary is not worth ending it for.
+            // A failure to log is not worth ending the sweep for.
             events = nil
             observer?.noted("\(error)")
         }
@@ -326,22 +323,22 @@ public final class SweepRunner {
     }
 }
 
-/// Seconds of a clock that only goes forward.
+/// Seconds on a monotonic clock.
 func monotonicSeconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
-/// Signals as people know them.
+/// Signal names with their usual causes.
 enum SignalName {
     static func text(_ signal: Int) -> String {
         let names: [Int32: String] = [
-            SIGKILL: "SIGKILL (kill -9, or the system when memory ran out)", SIGSEGV: "SIGSEGV", SIGABRT: "SIGABRT",
-            SIGBUS: "SIGBUS (a file was cut while it was read, or the disk is full)", SIGILL: "SIGILL",
+            SIGKILL: "SIGKILL (kill -9, or the system ran out of memory)", SIGSEGV: "SIGSEGV", SIGABRT: "SIGABRT",
+            SIGBUS: "SIGBUS (a file was truncated while in use, or the disk is full)", SIGILL: "SIGILL",
             SIGTRAP: "SIGTRAP",
-            SIGTERM: "SIGTERM", SIGINT: "SIGINT", SIGHUP: "SIGHUP", SIGXCPU: "SIGXCPU (a limit on processor time)",
-            SIGXFSZ: "SIGXFSZ (a limit on the size of files)",
+            SIGTERM: "SIGTERM", SIGINT: "SIGINT", SIGHUP: "SIGHUP", SIGXCPU: "SIGXCPU (CPU time limit exceeded)",
+            SIGXFSZ: "SIGXFSZ (file size limit exceeded)",
         ]
         return "signal \(signal)" + (names[Int32(signal)].map { ", \($0)" } ?? "")
     }

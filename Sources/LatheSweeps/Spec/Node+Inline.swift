@@ -1,7 +1,7 @@
 import LatheSpec
 
 extension Node {
-    /// The node on one line, as a person would write it in YAML.
+    /// One line of YAML, as a person would write it.
     var inline: String {
         switch content {
         case .scalar(let text, _): text.isEmpty ? "''" : text
@@ -11,7 +11,7 @@ extension Node {
         }
     }
 
-    /// How a message speaks of what was found.
+    /// The value as described in messages.
     var summary: String {
         switch content {
         case .scalar("", plain: true): "nothing"
@@ -21,7 +21,7 @@ extension Node {
         }
     }
 
-    /// Whether two values mean the same: numbers by their value, a component also by its bare name.
+    /// Whether two values are equivalent: numbers compare by value, and a component matches its bare name.
     func matches(_ other: Node) -> Bool {
         if self == other { return true }
         switch (content, other.content) {

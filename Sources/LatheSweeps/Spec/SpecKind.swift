@@ -1,14 +1,12 @@
 import LatheComponents
 public import LatheSpec
 
-/// What a file declares, told by the keys that only one kind of file has.
+/// The kind of a file, recognised by keys that only one kind has.
 public enum SpecKind: Sendable {
-    /// An experiment: ``ExperimentSpec``.
     case experiment
-    /// A sweep: ``SweepSpec``.
     case sweep
 
-    /// The kind of a file; nil where its keys do not tell, or it is not YAML.
+    /// Nil if the keys are ambiguous or the file is not YAML.
     public init?(_ file: SourceText) {
         guard let entries = (try? Node(parsing: file))?.entries else { return nil }
         let keys = Set(entries.map(\.key))

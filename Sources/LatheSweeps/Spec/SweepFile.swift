@@ -3,10 +3,8 @@ import LatheResults
 public import LatheSpec
 
 extension SweepDefinition {
-    /// Reads the sweep at `path`.
-    ///
     /// - Parameter overrides: changes to the sweep itself, such as `launcher.workers=2`.
-    /// - Throws: `Diagnostics` with all that is wrong with the file itself; its trials are another matter.
+    /// - Throws: `Diagnostics` with every problem in the file itself; trials are checked by ``SweepExpansion``.
     public init(file path: String, overrides: [String] = [], lookup: any ComponentLookup) throws(Diagnostics) {
         let loaded = SpecLoader(SweepSpec.self, lookup: lookup, title: "the sweep").load(path, overrides: overrides)
         guard let spec = loaded.spec else {
@@ -41,7 +39,7 @@ extension SweepDefinition {
         text = loaded.files.first?.text ?? ""
     }
 
-    /// The base as messages name it: relative to the current directory where the sweep was given so.
+    /// The base as shown in messages: relative to the current directory if the sweep's path was.
     private static func relative(_ path: SpecPath) -> String {
         guard !path.written.hasPrefix("/"), let folder = path.mark?.source.directory, !folder.isEmpty else {
             return path.written
@@ -55,7 +53,7 @@ extension SweepDefinition {
             }
         }
         let short = parts.joined(separator: "/")
-        // The parent of a symbolic link's target is another folder than the path says.
+        // After a symbolic link, '..' may lead to another folder than the path suggests.
         return SpecPath(short).resolved == path.resolved ? short : path.resolved
     }
 
@@ -65,7 +63,7 @@ extension SweepDefinition {
     }
 }
 
-/// Reads the parts of a sweep whose keys are those of the experiment.
+/// Reads the parts of a sweep whose keys belong to the experiment.
 struct SweepReader {
     private(set) var problems: [Diagnostic] = []
 
@@ -73,7 +71,7 @@ struct SweepReader {
         problems.append(Diagnostic(message, at: mark, note: note))
     }
 
-    /// A mapping's entries; none for what was not written.
+    /// The entries of a mapping; empty if nothing was written.
     private mutating func entries(_ node: Node?, _ what: String, _ expected: String) -> [Node.Entry] {
         guard let node, !node.isNull else { return [] }
         if let entries = node.entries { return entries }
@@ -94,7 +92,7 @@ struct SweepReader {
 
     mutating func variants(_ node: Node?) -> [SweepDefinition.Variant] {
         let entries = entries(node, "variants", "a mapping from names to changes")
-        if node?.entries?.isEmpty == true { problem("'variants' has no variant in it", at: node?.mark) }
+        if node?.entries?.isEmpty == true { problem("'variants' is empty", at: node?.mark) }
         return entries.map { entry in
             .init(name: entry.key, mark: entry.keyMark, changes: changes(entry.value, "variants.\(entry.key)"))
         }
@@ -105,15 +103,15 @@ struct SweepReader {
             _ = override(entry)
             if let items = entry.value.items {
                 guard items.isEmpty else { return .init(key: entry.key, mark: entry.keyMark, values: .list(items)) }
-                problem("parameter '\(entry.key)' has no value to try", at: entry.value.mark)
+                problem("parameter '\(entry.key)' has no values", at: entry.value.mark)
                 return nil
             }
             guard entry.value.entries != nil else {
                 problem(
                     "parameter '\(entry.key)': found \(entry.value.summary), expected a list or a range",
                     at: entry.value.mark,
-                    note:
-                        "write [a, b], or {from: 1e-4, to: 1e-2, scale: log, count: 3}; one value for all belongs in 'set'"
+                    note: "write [a, b], or {from: 1e-4, to: 1e-2, scale: log, count: 3}; "
+                        + "a single value for all trials belongs in 'set'"
                 )
                 return nil
             }
@@ -139,7 +137,7 @@ struct SweepReader {
         return items.map { item in
             let entries = entries(item, "exclude", "a mapping from axes to values")
             if entries.isEmpty, item.entries != nil || item.isNull {
-                problem("an exclusion without values would leave out everything", at: item.mark)
+                problem("an empty exclusion would exclude every cell", at: item.mark)
             }
             return .init(
                 mark: item.mark,
@@ -147,7 +145,7 @@ struct SweepReader {
         }
     }
 
-    /// Keys that stand in two places, and exclusions of axes that there are not.
+    /// Reports keys set in two places, and exclusions on unknown axes.
     mutating func checkAxes(
         _ set: [Override], _ variants: [SweepDefinition.Variant], _ parameters: [SweepDefinition.Parameter],
         _ exclusions: [SweepDefinition.Exclusion]
@@ -158,7 +156,8 @@ struct SweepReader {
             }
             for variant in variants where variant.changes.contains(where: { $0.key == parameter.key }) {
                 problem(
-                    "'\(parameter.key)' is both a parameter and set by variant '\(variant.name)', which it would override",
+                    "'\(parameter.key)' is both a parameter and set by variant '\(variant.name)', "
+                        + "which it would override",
                     at: parameter.mark)
             }
         }
@@ -168,7 +167,7 @@ struct SweepReader {
                 guard axes.contains(value.axis) else {
                     let near = nearest(to: value.axis, in: axes).map { "; did you mean '\($0)'?" } ?? ""
                     problem(
-                        "'\(value.axis)' is no axis of this sweep\(near)", at: value.mark,
+                        "'\(value.axis)' is not an axis of this sweep\(near)", at: value.mark,
                         note: "its axes are \(axes.joined(separator: ", "))")
                     continue
                 }
@@ -177,7 +176,7 @@ struct SweepReader {
         }
     }
 
-    /// An exclusion's value that no cell has is a slip.
+    /// Reports excluded values that no cell has, which are probably typos.
     private mutating func checkValues(
         _ value: (axis: String, mark: Mark?, anyOf: [Node]), _ variants: [SweepDefinition.Variant],
         _ parameters: [SweepDefinition.Parameter]
@@ -202,13 +201,13 @@ struct SweepReader {
 private struct RangeConfig: ComponentConfig {
     @Field("The lower end.") var from: Double
     @Field("The upper end.") var to: Double
-    @Field("Whether values are spread evenly by difference or by ratio.") var scale = ParameterRange.Scale.linear
-    @Field("How many values; without, the range is sampled by random and asha.", in: 2...100_000) var count: Int?
+    @Field("Whether values are spaced linearly or logarithmically.") var scale = ParameterRange.Scale.linear
+    @Field("Number of values; if omitted, random and asha sample the range.", in: 2...100_000) var count: Int?
 
     init() {}
 
     func check(_ problems: inout Problems) {
         if from >= to { problems.error("the range is empty: from \(from) to \(to)", at: $to.mark) }
-        if scale == .log, from <= 0 { problems.error("a log range starts above 0; found \(from)", at: $from.mark) }
+        if scale == .log, from <= 0 { problems.error("a log range must start above 0; found \(from)", at: $from.mark) }
     }
 }

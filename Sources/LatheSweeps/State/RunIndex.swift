@@ -1,31 +1,29 @@
 public import LatheResults
 
-/// Finds the runs of an identity anywhere in a results folder, by the names of their folders: `…-<identity8>`.
+/// Finds runs by identity anywhere in a results folder, from their folder names `…-<identity8>`.
 public struct RunIndex {
     private let results: String
     private var folders: [String: [String]] = [:]
 
-    /// The runs that are there now.
     public init(results: String) {
         self.results = results
         refresh()
     }
 
-    /// Looks again.
     public mutating func refresh() {
         folders = [:]
         for experiment in (try? DurableFolder.names(in: results)) ?? []
         where !experiment.hasPrefix(".") && experiment != "sweeps" {
             let path = results + "/" + experiment
             for name in (try? DurableFolder.names(in: path)) ?? [] where !name.hasPrefix(".") {
-                // yyyymmdd-hhmmss-identity8, with -2 and so on where that was taken
+                // yyyymmdd-hhmmss-identity8, followed by -2 and so on if that is taken
                 let parts = name.split(separator: "-")
                 if parts.count >= 3 { folders[String(parts[2]), default: []].append(path + "/" + name) }
             }
         }
     }
 
-    /// The run that counts for an identity: the earliest completed one, else the one that has come furthest.
+    /// The run that represents an identity: the earliest completed one, otherwise the one that is furthest along.
     public func run(_ identity: String) -> StoredRun? {
         let runs = (folders[String(identity.prefix(8))] ?? []).compactMap {
             try? StoredRun(folder: RunFolder(path: $0))
@@ -35,6 +33,6 @@ public struct RunIndex {
         return runs.max { (Self.step($0.folder), $0.record.created) < (Self.step($1.folder), $1.record.created) }
     }
 
-    /// The step of a run's newest checkpoint, or -1.
+    /// The step of the newest checkpoint, or -1.
     static func step(_ folder: RunFolder) -> Int { (try? folder.checkpointSteps().last) ?? -1 }
 }

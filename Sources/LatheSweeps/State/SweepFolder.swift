@@ -2,39 +2,36 @@ import LatheComponents
 import LatheResults
 import LatheSpec
 
-/// `results/sweeps/<name>/`: what a sweep wants, and which trial is which run.
+/// `results/sweeps/<name>/`: a sweep's wanted trials, and the run of each.
 public struct SweepFolder: Sendable {
-    /// The folder of runs.
     public let results: String
-    /// The folder.
     public let path: String
 
-    /// The folder of a sweep, which need not exist.
+    /// The folder need not exist.
     public init(results: String, name: String) {
         self.results = results
         path = "\(results)/sweeps/\(ExperimentSlug.slug(name))"
     }
 
-    /// The folder's own name.
     public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
-    /// The sweep as it was last run.
+    /// The sweep definition as last run.
     public var definition: String { path + "/sweep.yaml" }
-    /// ``TrialRecord``, one a line; only ever appended to.
+    /// One ``TrialRecord`` per line, append-only.
     public var trials: String { path + "/trials.jsonl" }
-    /// ``SweepRecord``: which of the trials are wanted now.
+    /// A ``SweepRecord``: the trials that are currently wanted.
     public var record: String { path + "/state.json" }
-    /// ``SweepEvent``, one a line.
+    /// One ``SweepEvent`` per line.
     public var events: String { path + "/events.jsonl" }
-    /// Somebody asks the sweep to stop.
+    /// A file whose presence asks the sweep to stop.
     public var stopRequest: String { path + "/stop" }
-    /// The whole experiment of a trial, which runs on its own.
+    /// The complete experiment of a trial, which can be run on its own.
     public func spec(_ trial: Int) -> String { "\(path)/specs/\(trial).yaml" }
-    /// What a trial's processes printed.
+    /// The output of a trial's processes.
     public func log(_ trial: Int) -> String { "\(path)/logs/\(trial).log" }
-    /// The locks on identities of runs, shared by all sweeps of a results folder.
+    /// Locks on run identities, shared by all sweeps of a results folder.
     public static func claims(_ results: String) -> String { results + "/sweeps/.claims" }
 
-    /// Writes down what is wanted: the trials keep the numbers that they have, new ones get the next.
+    /// Stores the wanted trials. Known trials keep their numbers; new ones get the next.
     ///
     /// - Parameter header: a comment for a trial's spec, given its number.
     /// - Returns: the number of each trial.

@@ -1,19 +1,14 @@
 import LatheResults
 
-/// One line of `trials.jsonl`: which trial is which run.
+/// One line of `trials.jsonl`: a trial and the identity of its run.
 public struct TrialRecord: Sendable, Equatable {
-    /// Its number, from 1, which never changes.
+    /// From 1; never changes.
     public var trial: Int
-    /// The identity of its run.
     public var identity: String
-    /// The variant.
     public var variant: String?
-    /// The parameters' values, as text.
     public var parameters: [(key: String, value: String)]
-    /// The seed.
     public var seed: UInt64
 
-    /// The record of a trial.
     public init(_ trial: Trial, number: Int) {
         self.trial = number
         identity = trial.identity
@@ -22,13 +17,13 @@ public struct TrialRecord: Sendable, Equatable {
         seed = trial.seed
     }
 
-    /// What tells it from the others.
+    /// Distinguishes the trial from the others, for people.
     public var label: String {
         ((variant.map { [$0] } ?? []) + parameters.map { "\($0.key) \($0.value)" } + ["seed \(seed)"])
             .joined(separator: ", ")
     }
 
-    /// The line, without a line feed.
+    /// Without a line feed.
     public var line: String {
         JSONValue.object([
             .init("trial", .integer(trial)), .init("identity", .string(identity)),
@@ -38,7 +33,7 @@ public struct TrialRecord: Sendable, Equatable {
         ]).text()
     }
 
-    /// The trials of a sweep; a torn last line is dropped, a missing file has none.
+    /// A torn last line is dropped; a missing file gives no trials.
     public static func read(from path: String) throws -> [TrialRecord] {
         try JSONLines.read(path) { value in
             guard let trial = value["trial"]?.integer, let identity = value["identity"]?.string,
@@ -60,21 +55,17 @@ public struct TrialRecord: Sendable, Equatable {
         self.seed = seed
     }
 
-    /// Whether two lines say the same.
     public static func == (left: TrialRecord, right: TrialRecord) -> Bool { left.line == right.line }
 }
 
-/// `state.json`: what the sweep wants now.
+/// `state.json`: the trials that the sweep currently wants.
 public struct SweepRecord: Sendable, Equatable {
-    /// The file that was run, as it was given.
     public var file: String
-    /// The numbers of the trials that are wanted, in the sweep's order.
     public var trials: [Int]
-    /// The objective's metric.
     public var metric: String
     /// `minimize` or `maximize`.
     public var goal: String
-    /// The steps after which results are compared.
+    /// The steps at which trials are compared.
     public var rungs: [Int]
 
     func write(to path: String) throws {
@@ -87,48 +78,41 @@ public struct SweepRecord: Sendable, Equatable {
         try DurableFile.write(value.text(indented: true) + "\n", to: path)
     }
 
-    /// - Throws: `FileError`, or `RecordError` where the contents are wrong.
+    /// - Throws: `FileError`, or `RecordError` if the contents are invalid.
     public static func read(from path: String) throws -> SweepRecord {
         let bytes = try DurableFile.read(path)
         guard let value = try? JSONValue(parsing: bytes[...]), value["schema_version"]?.integer == 1,
             let file = value["file"]?.string, let metric = value["objective"]?["metric"]?.string,
             let goal = value["objective"]?["goal"]?.string, case .array(let rungs)? = value["rungs"],
             case .array(let trials)? = value["trials"]
-        else { throw RecordError(path: path, problem: "not the state of a sweep that this Lathe can read") }
+        else { throw RecordError(path: path, problem: "not a sweep state that this version of Lathe can read") }
         return SweepRecord(
             file: file, trials: trials.compactMap(\.integer), metric: metric, goal: goal,
             rungs: rungs.compactMap(\.integer))
     }
 }
 
-/// One line of `events.jsonl`: what happened to a trial, for people.
+/// One line of `events.jsonl`, a log for people.
 public struct SweepEvent: Sendable, Equatable {
-    /// When.
     public var time: String
-    /// The trial's number.
     public var trial: Int
-    /// What happened.
     public var event: Kind
-    /// Why.
     public var message: String?
 
-    /// What can happen to a trial.
     public enum Kind: String, Sendable {
-        /// A worker was given it.
+        /// A worker was given the trial.
         case started
-        /// It came to its end.
+        /// The trial reached its last step.
         case completed
-        /// It waits on a rung.
+        /// The trial waits at a rung.
         case paused
-        /// It stopped before its end and can go on.
+        /// The trial stopped early and can resume.
         case interrupted
-        /// It ended by an error, or its worker died.
+        /// The trial or its worker failed.
         case failed
-        /// Others were more promising.
         case pruned
     }
 
-    /// Something that happened now.
     public init(_ event: Kind, trial: Int, message: String? = nil) {
         time = "\(Timestamp.now())"
         self.trial = trial
@@ -150,7 +134,7 @@ public struct SweepEvent: Sendable, Equatable {
         ]).text()
     }
 
-    /// What happened so far; a missing file has nothing.
+    /// A missing file gives no events.
     public static func read(from path: String) throws -> [SweepEvent] {
         try JSONLines.read(path) { value in
             guard let time = value["time"]?.string, let trial = value["trial"]?.integer,
@@ -161,7 +145,7 @@ public struct SweepEvent: Sendable, Equatable {
     }
 }
 
-/// Files with a JSON value a line.
+/// Files with one JSON value per line.
 enum JSONLines {
     static func read<Record>(_ path: String, _ parse: (JSONValue) -> Record?) throws -> [Record] {
         let bytes: [UInt8]
@@ -171,11 +155,11 @@ enum JSONLines {
         }
         var records: [Record] = []
         var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        // What follows the last line feed is torn, or nothing.
+        // After the last line feed there is a torn line or nothing.
         lines.removeLast()
         for (index, line) in lines.enumerated() {
             guard let value = try? JSONValue(parsing: line), let record = parse(value) else {
-                throw RecordError(path: path, line: index + 1, problem: "not a line of this file")
+                throw RecordError(path: path, line: index + 1, problem: "not a valid record")
             }
             records.append(record)
         }

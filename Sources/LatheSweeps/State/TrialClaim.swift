@@ -8,13 +8,14 @@ import LatheResults
     import Darwin
 #endif
 
-/// The right to work on a run of an identity, among all sweeps of a results folder. Given up by the system when the process dies.
+/// Exclusive right to work on the run of an identity, across all sweeps of a results folder. A file lock, so the system
+/// releases it if the process dies.
 public final class TrialClaim: Sendable {
     private let file: Int32
 
-    /// Takes the claim; nil where another process has it.
+    /// Nil if another process holds the claim.
     ///
-    /// - Throws: `FileError` where the lock cannot be made.
+    /// - Throws: `FileError` if the lock cannot be created.
     public init?(_ identity: String, results: String) throws {
         let folder = SweepFolder.claims(results)
         try DurableFolder.create(folder)

@@ -2,30 +2,26 @@ import LatheComponents
 public import LatheResults
 import LatheSpec
 
-/// Where a trial stands, by what is in the results folder.
+/// The state of a trial according to the results folder.
 public struct TrialStanding: Sendable {
-    /// Where its run stands; nil where there is none.
+    /// Nil if there is no run.
     public var status: RunStatus?
-    /// Why it failed.
     public var failure: String?
-    /// Its run.
     public var folder: RunFolder?
-    /// Steps that need not be done again.
+    /// Steps covered by the newest checkpoint.
     public var step: Int
-    /// The objective's last value, of a run that came to its end or to a rung.
+    /// The objective's last value that will not be recomputed.
     public var value: Double?
-    /// The objective after each rung.
+    /// The objective at each rung, by step.
     public var measured: [Int: Double]
 
-    /// Nothing is known of a run.
+    /// A trial without a run.
     public init() {
         step = 0
         measured = [:]
     }
 
-    /// Looks at the run of an identity.
-    ///
-    /// - Parameter rungs: where the objective is wanted.
+    /// - Parameter rungs: the steps at which the objective is needed.
     public init(_ run: StoredRun?, metric: String, rungs: [Int]) {
         self.init()
         guard let run else { return }
@@ -34,14 +30,14 @@ public struct TrialStanding: Sendable {
         folder = run.folder
         step = max(0, RunIndex.step(run.folder))
         let records = (try? run.folder.readMetrics()) ?? []
-        // What lies past the checkpoint will be computed again.
+        // Steps after the checkpoint will be recomputed.
         let reached = run.status == .completed ? Int.max : step
         for record in records where record.step <= reached {
             guard let value = record.values[metric] else { continue }
             self.value = value
             if rungs.contains(record.step) { measured[record.step] = value }
         }
-        // A run that ended early has its last value for good.
+        // A run that stopped early keeps its last value at all later rungs.
         if run.status == .completed, let value {
             for rung in rungs where measured[rung] == nil && rung > (records.last?.step ?? 0) { measured[rung] = value }
         }

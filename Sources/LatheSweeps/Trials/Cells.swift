@@ -1,12 +1,12 @@
 import LatheComponents
 import LatheSpec
 
-/// One combination of variant and values, before its seeds.
+/// One combination of variant and parameter values, before seeds.
 struct Cell {
     var variant: SweepDefinition.Variant?
     var settings: [Trial.Setting]
 
-    /// What it changes in the base, layer by layer.
+    /// Changes to the base, layer by layer.
     func layers(_ set: [Override]) throws(Diagnostics) -> [[Override]] {
         var own: [Override] = []
         for setting in settings {
@@ -15,7 +15,6 @@ struct Cell {
         return [set, variant?.changes ?? [], own]
     }
 
-    /// Whether an exclusion leaves it out.
     func isExcluded(by exclusion: SweepDefinition.Exclusion) -> Bool {
         exclusion.values.allSatisfy { value in
             let own =
@@ -26,15 +25,14 @@ struct Cell {
     }
 }
 
-/// The axes of a sweep with their values.
 struct CellSpace {
     let definition: SweepDefinition
     let space: SearchSpace
-    /// The values of each axis that is a list of parameters; none for the variants and for ranges.
+    /// The values of each parameter's list; empty for sampled ranges. Variants are not included.
     private let lists: [[Node]]
     private let whole: [Bool]
 
-    /// - Parameter isWhole: whether a dotted key holds whole numbers.
+    /// - Parameter isWhole: whether a dotted key takes whole numbers.
     init(_ definition: SweepDefinition, isWhole: (String) -> Bool) {
         self.definition = definition
         var axes: [SearchAxis] = []
@@ -67,7 +65,6 @@ struct CellSpace {
         space = SearchSpace(axes: axes, repeats: definition.repeats)
     }
 
-    /// Where an axis was written.
     func mark(ofAxis axis: Int) -> Mark? {
         let offset = definition.variants.isEmpty ? 0 : 1
         return axis < offset ? definition.variants.first?.mark : definition.parameters[axis - offset].mark
@@ -93,9 +90,9 @@ struct CellSpace {
         return Cell(variant: variant, settings: settings)
     }
 
-    /// The cells that a sampler picks, those left out by `exclude` passed over, each once.
+    /// The distinct cells that a sampler picks, without those in `exclude`.
     ///
-    /// - Parameter limit: more cells than this are a mistake.
+    /// - Parameter limit: the maximum number of cells, for samplers without a count of their own.
     func cells(_ sampler: any Sampler, seed: UInt64, limit: Int) throws(TooFewCells) -> [Cell] {
         var cells: [Cell] = []
         var seen: Set<[String]> = []
@@ -104,7 +101,7 @@ struct CellSpace {
             if cells.count >= sampler.cellCount ?? limit { break }
             guard let choices = sampler.cell(index, in: space, seed: seed) else { break }
             let cell = cell(choices)
-            // Two places of a range of whole numbers can be one value.
+            // Two points in a range of whole numbers can round to the same value.
             let key = [cell.variant?.name ?? ""] + cell.settings.map(\.value.inline)
             let isNew = sampler.cellCount == nil || seen.insert(key).inserted
             if isNew, !definition.exclusions.contains(where: { cell.isExcluded(by: $0) }) {
@@ -121,7 +118,7 @@ struct CellSpace {
     }
 }
 
-/// A space that does not have as many different cells as were asked for.
+/// The space has fewer distinct cells than requested.
 struct TooFewCells: Error {
     var found: Int
     var wanted: Int

@@ -1,10 +1,10 @@
 import LatheSpec
 
-/// Finds trials that are the same run, and what they differ in to no effect.
+/// Finds trials that are the same run, and the axes that make no difference.
 struct EqualTrials {
     let definition: SweepDefinition
 
-    /// One error for each set of axes that change nothing.
+    /// One error per set of axes without effect.
     func problems(_ trials: [Trial]) -> [Diagnostic] {
         var first: [String: Trial] = [:]
         var said: Set<[String]> = []
@@ -27,7 +27,8 @@ struct EqualTrials {
             if trial.repetition != twin.repetition {
                 problems.append(
                     Diagnostic(
-                        "seed \(trial.seed) comes twice: 'seed' is a parameter, and 'repeat: \(definition.repeats)' counts on from each of its values; leave one of them out",
+                        "seed \(trial.seed) occurs twice: 'seed' is a parameter, and "
+                            + "'repeat: \(definition.repeats)' counts up from each of its values; remove one of them",
                         at: axes.last?.mark))
                 continue
             }
@@ -35,7 +36,7 @@ struct EqualTrials {
             problems.append(
                 Diagnostic(
                     axes.isEmpty
-                        ? "a cell comes twice: \(trial.label)"
+                        ? "duplicate cell: \(trial.label)"
                         : "\(names) changes nothing: both are the same run",
                     at: axes.last?.mark ?? trial.parameters.last?.value.mark,
                     note: axes.isEmpty ? nil : "\(twin.label) and \(trial.label) have the same identity"))

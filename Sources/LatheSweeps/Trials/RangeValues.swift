@@ -12,8 +12,9 @@ extension ParameterRange {
     /// The value at a fraction of the range, from 0 to 1.
     ///
     /// - Parameters:
-    ///   - isWhole: whether the knob is a whole number.
-    ///   - digits: significant digits to keep: sums and powers are off in the last ones, and a sampled value needs few.
+    ///   - isWhole: whether the knob takes whole numbers.
+    ///   - digits: significant digits to keep, since the last ones of sums and powers are inexact and a sampled value
+    ///     needs few.
     func value(at fraction: Double, isWhole: Bool, digits: Int) -> Node {
         var value: Double
         switch fraction {
@@ -32,7 +33,7 @@ extension ParameterRange {
         return node
     }
 
-    /// The values of a range with a count; whole numbers that fall together come once.
+    /// The values of a range with a count. Whole numbers that coincide are kept once.
     func values(count: Int, isWhole: Bool) -> [Node] {
         var values: [Node] = []
         for index in 0..<count {
@@ -44,7 +45,7 @@ extension ParameterRange {
 
     private static func rounded(_ value: Double, digits: Int) -> Double {
         guard value != 0 else { return 0 }
-        // A product with a negative power of ten is off in the last bit, a quotient by a positive one is not.
+        // Multiplying by a negative power of ten is inexact in the last bit; dividing by a positive one is not.
         let places = digits - 1 - Int(floor(log10(abs(value))))
         return places >= 0
             ? (value * pow(10, Double(places))).rounded() / pow(10, Double(places))

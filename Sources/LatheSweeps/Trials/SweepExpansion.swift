@@ -1,28 +1,23 @@
 public import LatheComponents
 public import LatheSpec
 
-/// The trials that a sweep wants, each a whole experiment that was found to be right.
+/// The trials of a sweep, each a complete and valid experiment.
 public struct SweepExpansion: Sendable {
-    /// What was declared.
     public let definition: SweepDefinition
-    /// The trials: all cells with the first seed, then all with the next.
+    /// All cells with the first seed, then all cells with the next.
     public let trials: [Trial]
-    /// The strategy.
     public let sampler: any Sampler
-    /// Warnings.
     public let warnings: Diagnostics
 
-    /// More trials than this are taken for a mistake.
+    /// A sweep with more trials than this is an error.
     public static let trialLimit = 100_000
 
-    /// What expanding asks of those who know more of experiments.
+    /// Questions about experiments that this module cannot answer.
     public struct Inspection {
-        /// What components find wrong with the experiment around them.
+        /// Problems that components find in the experiment around them.
         public var problems: (ExperimentSpec) throws -> [Diagnostic]
-        /// The identity of the run.
         public var identity: (ExperimentSpec) throws -> String
 
-        /// Questions about experiments.
         public init(
             problems: @escaping (ExperimentSpec) throws -> [Diagnostic],
             identity: @escaping (ExperimentSpec) throws -> String
@@ -32,9 +27,7 @@ public struct SweepExpansion: Sendable {
         }
     }
 
-    /// Expands a sweep.
-    ///
-    /// - Throws: `Diagnostics` with every error in every trial, those that several have in common once.
+    /// - Throws: `Diagnostics` with every error in every trial; errors common to several trials are reported once.
     public init(_ definition: SweepDefinition, lookup: any ComponentLookup, inspection: Inspection) throws {
         let expander = try Expander(definition, lookup: lookup, inspection: inspection)
         (trials, warnings) = try expander.expand()
@@ -43,14 +36,13 @@ public struct SweepExpansion: Sendable {
     }
 }
 
-/// Makes the trials of a sweep.
 private struct Expander {
     let definition: SweepDefinition
     let sampler: any Sampler
     private let inspection: SweepExpansion.Inspection
     private let loader: SpecLoader<ExperimentSpec>
     private let base: SpecBase
-    /// The base with what all trials of a variant have in common.
+    /// The base with the changes common to all trials of each variant.
     private let merged: [LoadedSpec<ExperimentSpec>]
     private let space: CellSpace
 
@@ -64,7 +56,7 @@ private struct Expander {
         let base = loader.base(definition.base, order: 1 << 10)
         let variants = definition.variants.isEmpty ? [[]] : definition.variants.map(\.changes)
         let merged = variants.map { loader.load(base, layers: [definition.set, $0]) }
-        // A key may belong to the component of one variant only.
+        // A key may exist in the components of only one variant.
         space = CellSpace(definition) { key in
             merged.contains { Self.isWhole(loader.valueSchema(of: key, in: $0.node)) }
         }
@@ -81,7 +73,7 @@ private struct Expander {
         var problems = TrialProblems(baseMark: definition.baseMark, basePath: definition.base)
         problems.common += strategyProblems(space.space)
         let cells = problems.common.isEmpty ? cells(&problems) : []
-        // A base that cannot be read says so once.
+        // Report an unreadable base once.
         if base.isUnreadable || cells.isEmpty { problems.common += merged.flatMap { $0.problems.list } }
         var specs: [(cell: Cell, spec: ExperimentSpec)] = []
         for cell in base.isUnreadable ? [] : cells {
@@ -130,7 +122,7 @@ private struct Expander {
         } catch {
             problems.common.append(
                 Diagnostic(
-                    "the strategy asks for \(error.wanted) trials, but there are only \(error.found) different cells",
+                    "the strategy requests \(error.wanted) trials, but there are only \(error.found) distinct cells",
                     at: definition.sampler.mark))
             return []
         }
@@ -162,13 +154,13 @@ private struct Expander {
 }
 
 extension TrainingConfig {
-    /// Steps, where they are known without the data.
+    /// The number of steps, if known without the data.
     public var declaredSteps: Int? {
         steps ?? tokens.map { ($0 + shape.tokens - 1) / shape.tokens }
     }
 }
 
-/// The problems of many trials, each said once.
+/// The problems of many trials, each reported once.
 private struct TrialProblems {
     let baseMark: Mark?
     let basePath: String
@@ -192,10 +184,10 @@ private struct TrialProblems {
         }
     }
 
-    /// All problems; those that only some cells have say which.
+    /// All problems. Those that affect only some cells name them.
     func diagnostics(cells total: Int) -> [Diagnostic] {
         common.map { problem in
-            // A base that cannot be opened is the sweep's mistake.
+            // An unreadable base is reported where the sweep names it.
             guard let mark = problem.mark, mark.line == 0, mark.source.name == basePath, let baseMark else {
                 return problem
             }

@@ -1,7 +1,7 @@
 import LatheComponents
 import LatheSpec
 
-/// A kind of component, as a type: what a spec with one slot needs.
+/// A kind of component as a type, for a spec with a single slot.
 protocol ComponentSlot {
     associatedtype Product
     static var kind: Kind<Product> { get }
@@ -18,13 +18,13 @@ enum ClippingSlot: ComponentSlot { static var kind: Kind<any ClippingPolicy> { .
 enum StoppingSlot: ComponentSlot { static var kind: Kind<any StoppingPolicy> { .stopping } }
 enum SinkSlot: ComponentSlot { static var kind: Kind<any MetricSink> { .sink } }
 
-/// A spec that is one component.
+/// A spec that consists of one component.
 struct OneComponent<Slot: ComponentSlot>: ComponentConfig {
     @Field("The component.", Slot.kind) var component: Chosen<Slot.Product>
 }
 
 extension Conformance {
-    /// The component as a spec with these knobs, YAML in braces, gives it.
+    /// Loads a component with these knobs (YAML in braces) through a spec.
     func loadComponent<Slot: ComponentSlot>(
         _ slot: Slot.Type, name: String, knobs: String
     ) -> LoadedSpec<OneComponent<Slot>> {
@@ -32,13 +32,12 @@ extension Conformance {
         return load(slot, "component: {type: \(name)\(inner.isEmpty ? "" : ", " + inner)}\n")
     }
 
-    /// The component in a text.
     func load<Slot: ComponentSlot>(_ slot: Slot.Type, _ text: String) -> LoadedSpec<OneComponent<Slot>> {
         SpecLoader(OneComponent<Slot>.self, lookup: registry, title: "the conformance suite")
             .load(SourceText(text, name: "conformance.yaml"))
     }
 
-    /// The knobs to try a component with: none, and each once away from its default.
+    /// Knobs to try a component with: the defaults, and each knob once away from its default.
     func variations(of entry: ComponentEntry) -> [String] {
         if let given = knobs["\(entry.kind)/\(entry.name)"] { return given }
         guard !entry.hasRequiredKnobs else { return [] }
@@ -51,7 +50,7 @@ extension Conformance {
         switch field.schema {
         case .boolean: return [standard == "true" ? "false" : "true"]
         case .choice(let words): return words.filter { $0 != standard }
-        // What is off by default is tried switched on: dropout, momentum, decay, warm-up.
+        // What is off by default is also tried on: dropout, momentum, decay, warm-up.
         case .number(let limits) where standard.flatMap(Double.init) == 0:
             return limits.lower.flatMap(Double.init) == 0 ? ["0.25"] : []
         case .integer(let limits) where standard == "0":
@@ -62,12 +61,10 @@ extension Conformance {
 }
 
 extension ComponentEntry {
-    /// Whether the component cannot be chosen by its name alone.
     var hasRequiredKnobs: Bool { fields.contains(where: \.isRequired) }
 }
 
 extension Substring {
-    /// Without spaces at either end.
     fileprivate var trimmingSpaces: String {
         String(String(drop { $0 == " " }).reversed().drop { $0 == " " }.reversed())
     }

@@ -12,8 +12,9 @@ import LatheTraining
 #endif
 
 extension Conformance {
-    /// What is wrong with any architecture: its graphs share their parameters, gradients reach all of them and are what differences of the loss say, it learns,
-    /// reruns and micro-batches change nothing, and evaluation and generation compute what training does.
+    /// Checks every architecture: its graphs share their parameters, gradients reach all of them and agree with finite
+    /// differences, it learns, reruns and micro-batches change nothing, and evaluation and generation compute the same
+    /// as training.
     public func architectureFailures() -> [ConformanceFailure] {
         check(ArchitectureSlot.self) { subject, findings in
             let architecture = subject.product
@@ -29,11 +30,11 @@ extension Conformance {
         let model = try SmallModel(architecture, pool: pool), compiler = model.compiler
         let declarations = model.training.program.graph.parameters
         findings.require(
-            Set(declarations.map(\.name)).count == declarations.count, "parameters have names of their own",
+            Set(declarations.map(\.name)).count == declarations.count, "parameters have distinct names",
             "\(declarations.map(\.name))")
         findings.require(
             architecture.carriesState == false || !model.training.program.graph.states.isEmpty,
-            "carries its state in states", "there are none in the training graph")
+            "declares the state that it carries", "there are none in the training graph")
         if let memory = architecture.memory(context: SmallModel.shape.context) {
             findings.require(
                 memory >= 1 && memory <= SmallModel.shape.context, "remembers from 1 token to the whole context",
@@ -48,21 +49,21 @@ extension Conformance {
         for (use, program) in others {
             let own = Dictionary(program.graph.parameters.map { ($0.name, $0.shape.sizes) }) { $1 }
             findings.require(
-                own == known, "has the same parameters whatever it is built for", "for \(use): \(own.keys.sorted())")
+                own == known, "has the same parameters in every graph", "for \(use): \(own.keys.sorted())")
         }
     }
 
     private func checkGradients(_ architecture: any Architecture, _ findings: inout Findings) throws {
         let model = try SmallModel(architecture, pool: pool), program = model.training.program
-        // A few steps, so that parameters that begin at zero or one are at no special place.
+        // Train a few steps first, so that parameters that start at zero or one have moved.
         for step in 0..<3 { _ = try model.step(step) }
         let loss = try model.score(program, nats: model.training.nats).loss
         let bits = model.gradientBits
         findings.require(loss.isFinite, "gives a finite loss", "\(loss)")
         let apart = try model.score(program.withoutSharedMemory, nats: model.training.nats).loss
         findings.require(
-            loss == apart && model.gradientBits == bits, "its ops name all that their backward passes read",
-            "with every buffer in a place of its own, loss or gradients are others")
+            loss == apart && model.gradientBits == bits, "its ops declare everything that their backward passes read",
+            "with every buffer in separate memory, the loss or gradients differ")
         let segments = model.parameters.layout.segments
         let norms = segments.map { model.gradientNorm($0) }, largest = norms.max() ?? 0
         let gradients = (0..<model.parameters.layout.flatCount).map { model.parameters.gradients.base[$0] }
@@ -70,11 +71,11 @@ extension Conformance {
             findings.require(
                 norm.isFinite && norm > 0, "a gradient reaches every parameter",
                 "that of \(segment.name) has norm \(norm)")
-            // Where a gradient is next to nothing, so is the difference.
+            // Where the gradient is close to zero, so is the difference.
             guard norm > 1e-3 * largest else { continue }
             let slope = try self.slope(model, segment, gradients, norm)
             findings.require(
-                abs(slope - norm) <= 0.05 * norm, "gradients are what differences of the loss say",
+                abs(slope - norm) <= 0.05 * norm, "gradients agree with finite differences of the loss",
                 "along the gradient of \(segment.name) the loss rises by \(slope), its norm is \(norm)")
         }
     }
@@ -86,7 +87,7 @@ extension Conformance {
         let weights = model.parameters.weights.base + segment.offset
         let saved = (0..<segment.count).map { weights[$0] }
         defer { for i in 0..<segment.count { weights[i] = saved[i] } }
-        // Far enough that the loss moves by some thousandths, which fp32 resolves to a per cent.
+        // Far enough that the loss moves by some thousandths, which fp32 resolves to 1 %.
         let distance = min(0.05, 2e-3 / norm)
         func loss(_ sign: Double) throws -> Double {
             for i in 0..<segment.count {
@@ -115,11 +116,11 @@ extension Conformance {
         let other = try SmallModel(architecture, seed: 2, pool: pool)
         findings.require(
             try SmallModel(architecture, pool: pool).bits != other.bits, "another seed gives other weights",
-            "seeds 1 and 2 begin alike")
+            "seeds 1 and 2 give the same weights")
         let parts = try SmallModel(architecture, microBatch: 2, pool: pool)
         for (step, expected) in losses.prefix(3).enumerated() {
             let loss = try parts.step(step).loss
-            // After an update, Adam has made the rounding of gradients next to zero as large as any other.
+            // After an update, Adam has made the rounding errors of near-zero gradients as large as any other gradient.
             findings.require(
                 abs(loss - expected) <= (step == 0 ? 1e-5 : 1e-2) * expected, "micro-batches change nothing",
                 "step \(step + 1) has loss \(loss) instead of \(expected)")
@@ -131,13 +132,13 @@ extension Conformance {
         let evaluation = try model.compiler.scoring(.evaluation, rows: SmallModel.shape.rows)
         let first = try model.score(evaluation.program, nats: evaluation.nats)
         let second = try model.score(evaluation.program, nats: evaluation.nats, step: 5)
-        findings.require(first.nats == second.nats, "evaluation is not random", "two runs differ")
+        findings.require(first.nats == second.nats, "evaluation is deterministic", "two runs differ")
         let training = try (0..<2).map { try model.score(model.training.program, nats: model.training.nats, step: $0) }
-        // With dropout, training sees another loss in every step.
+        // With dropout, training sees a different loss in every step.
         guard training[0].nats == training[1].nats else { return }
         let difference = zip(first.nats, training[0].nats).map { abs($0 - $1) }.max() ?? 0
         findings.require(
-            difference <= 1e-4, "evaluation computes what training does", "nats of a token differ by \(difference)")
+            difference <= 1e-4, "evaluation computes the same as training", "nats of a token differ by \(difference)")
     }
 
     private func checkGeneration(_ architecture: any Architecture, _ findings: inout Findings) throws {
@@ -166,14 +167,15 @@ extension Conformance {
             let whole = Array(generator.read(Array(ids.prefix(time))))
             let difference = zip(whole, last).map { abs($0 - $1) }.max() ?? 0
             findings.require(
-                difference <= 2e-4, "reads several tokens at once as it reads one by one",
+                difference <= 2e-4, "reading several tokens at once equals reading one by one",
                 "logits differ by \(difference)")
         }
-        // Past the window that positions are learned for.
+        // Beyond the window for which positions are learned.
         var logits: [Float] = []
         for position in 0..<3 * time { logits = Array(generator.read([model.batches.id(row: 1, time: position)])) }
         findings.require(
-            logits.allSatisfy(\.isFinite), "goes on past its context", "logits are not finite after \(3 * time) tokens")
+            logits.allSatisfy(\.isFinite), "continues past its context",
+            "logits are not finite after \(3 * time) tokens")
     }
 
     /// -log softmax(logits)[id]

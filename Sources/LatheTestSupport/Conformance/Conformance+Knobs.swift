@@ -2,7 +2,8 @@ import LatheComponents
 import LatheSpec
 
 extension Conformance {
-    /// What is wrong with the declarations of any component: every one has a summary, every knob a sentence of help, and a resolved spec reads back as itself.
+    /// Checks the declarations of every component: a summary, a sentence of help for every knob, and a resolved spec
+    /// that reads back unchanged.
     public func knobFailures() -> [ConformanceFailure] {
         var failures: [ConformanceFailure] = []
         for kind in registry.kinds {
@@ -45,10 +46,10 @@ extension Conformance {
             }
             let second = OneComponentText(spec.component)
             findings.require(
-                first.resolved == second.resolved, "its resolved spec reads back as itself",
+                first.resolved == second.resolved, "its resolved spec reads back unchanged",
                 "\(first.resolved) became \(second.resolved)")
             findings.require(
-                first.canonical == canonical(spec), "writing out defaults leaves its identity alone",
+                first.canonical == canonical(spec), "writing out defaults does not change its identity",
                 "\(first.canonical) became \(canonical(spec))")
         }
     }
@@ -56,7 +57,7 @@ extension Conformance {
     private func canonical<Slot>(_ spec: OneComponent<Slot>) -> String { OneComponentText(spec.component).canonical }
 }
 
-/// A component as a spec of its own: resolved, and canonical.
+/// A component as its own spec, resolved and canonical.
 private struct OneComponentText {
     var resolved: String
     var canonical: String

@@ -1,8 +1,8 @@
 import LatheComponents
 
 extension Conformance {
-    /// What is wrong with any loader: targets are one ahead, batches are a pure function of seed and step, an epoch sees the tokens about once, and what is
-    /// said of rows that continue is true.
+    /// Checks every loader: targets are one ahead, batches are a pure function of seed and step, an epoch sees each
+    /// token about once, and rows continue when the loader says so.
     public func loaderFailures() -> [ConformanceFailure] {
         check(LoaderSlot.self) { subject, findings in
             let loader = subject.product
@@ -11,7 +11,7 @@ extension Conformance {
             ] {
                 let least = loader.minimumTokens(shape)
                 findings.require(
-                    least >= shape.context + 1, "needs a window of T + 1 tokens at least", "\(least) for \(shape)")
+                    least >= shape.context + 1, "needs at least a window of T + 1 tokens", "\(least) for \(shape)")
                 for count in [least, least + 1, 211, 1009] where count >= least {
                     let tokens = CountedTokens(count: count)
                     checkBatches(loader, tokens.sequence, shape, &findings)
@@ -55,7 +55,7 @@ extension Conformance {
                 "step \(step) differs when it is filled after others \(place)")
         }
         if loader.rowsContinue(shape), sequence.batchesPerEpoch > 1 {
-            findings.require(continued > 0, "rows continue where it says that they do", "none did \(place)")
+            findings.require(continued > 0, "rows continue when it says so", "none did \(place)")
         }
     }
 
@@ -68,20 +68,20 @@ extension Conformance {
                 return
             }
             guard target != Batch.ignored else { continue }
-            // Each token is its own place, so one ahead is one more; a window may wrap round.
+            // Each token is its own index, so one ahead is one more; a window may wrap around.
             findings.require(
                 Int(target) == (Int(input) + 1) % tokens.count, "targets are one ahead",
-                "\(target) behind \(input) \(place)")
+                "\(target) after \(input) \(place)")
             if index % shape.context < shape.context - 1 {
                 findings.require(
-                    batch.inputs[index + 1] == target, "inputs go on with the target before",
-                    "\(batch.inputs[index + 1]) behind \(target) \(place)")
+                    batch.inputs[index + 1] == target, "each input is the previous target",
+                    "\(batch.inputs[index + 1]) after \(target) \(place)")
             }
         }
     }
 }
 
-/// Tokens each of which is its own index.
+/// Tokens that are their own index.
 private final class CountedTokens: Sendable {
     let sequence: TokenSequence
 
@@ -90,7 +90,7 @@ private final class CountedTokens: Sendable {
         sequence = TokenSequence(base: UnsafeRawPointer(memory.base), count: count, width: .two, owner: memory)
     }
 
-    /// `@unchecked Sendable`: written in `init` only.
+    /// `@unchecked Sendable`: written only in `init`.
     private final class Memory: @unchecked Sendable {
         let base: UnsafeMutablePointer<UInt16>
         init(count: Int) {
@@ -101,7 +101,7 @@ private final class CountedTokens: Sendable {
     }
 }
 
-/// A batch and its memory, full of what no loader writes.
+/// A batch with its memory, filled with values that no loader writes.
 private final class FilledBatch {
     let batch: Batch
     var inputs: [Int32] { (0..<batch.shape.tokens).map { batch.inputs[$0] } }

@@ -4,8 +4,8 @@ import LatheKernels
 import LatheTraining
 
 extension Conformance {
-    /// What is wrong with any optimizer: it walks down a quadratic, leaves padding and gradients alone, applies limits, does nothing at a rate of 0, and goes
-    /// on from saved buffers as if nothing had happened, with any number of threads.
+    /// Checks every optimizer: it decreases a quadratic, leaves padding and gradients alone, applies limits, does
+    /// nothing at a rate of 0, and continues exactly from saved buffers, with any number of threads.
     public func optimizerFailures() -> [ConformanceFailure] {
         check(OptimizerSlot.self) { subject, findings in
             let optimizer = subject.product
@@ -24,11 +24,11 @@ extension Conformance {
             let slots = optimizer.slots(for: segment)
             findings.require(
                 Set(slots.map(\.name)).count == slots.count && slots.allSatisfy { !$0.name.isEmpty },
-                "each buffer has a name of its own", "\(slots.map(\.name)) for \(segment.name)")
+                "buffers have distinct names", "\(slots.map(\.name)) for \(segment.name)")
             findings.require(
                 slots.allSatisfy { $0.count > 0 }, "buffers are not empty", "\(slots.map(\.count)) for \(segment.name)")
             findings.require(
-                optimizer.slots(for: segment) == slots, "always wants the same buffers", "two calls differ")
+                optimizer.slots(for: segment) == slots, "asks for the same buffers every time", "two calls differ")
         }
     }
 
@@ -38,7 +38,7 @@ extension Conformance {
         for step in 1...5 {
             quadratic.step(step)
             findings.require(
-                quadratic.loss < loss, "a step makes a quadratic smaller",
+                quadratic.loss < loss, "a step decreases a quadratic",
                 "step \(step) went from \(loss) to \(quadratic.loss)")
             loss = quadratic.loss
         }
@@ -46,7 +46,7 @@ extension Conformance {
             quadratic.paddingIsZero, "leaves padding at zero", "something was written between two parameters")
         let before = quadratic.gradientBits
         quadratic.update(6)
-        findings.require(quadratic.gradientBits == before, "leaves gradients as they are", "they changed in an update")
+        findings.require(quadratic.gradientBits == before, "does not change gradients", "they changed in an update")
         let still = try Quadratic(optimizer, pool), weights = still.bits
         for step in 1...3 { still.step(step, rate: 0) }
         findings.require(still.bits == weights, "a rate of 0 changes no weight", "weights changed")
@@ -56,13 +56,13 @@ extension Conformance {
         let plain = try Quadratic(optimizer, pool), limited = try Quadratic(optimizer, pool)
         for step in 1...3 {
             plain.step(step)
-            // Powers of two change no digit.
+            // Powers of two are exact.
             limited.step(step, gradientFactor: 4, limit: GradientLimit(scale: 0.25))
         }
         findings.require(
             plain.bits == limited.bits, "applies the scale of clipping",
             "gradients of four times the size, scaled by a quarter, "
-                + "gave other weights")
+                + "gave different weights")
         let clamped = try Quadratic(optimizer, pool), small = try Quadratic(optimizer, pool)
         for step in 1...3 {
             clamped.step(step, limit: GradientLimit(clamp: 0.125))
@@ -70,7 +70,7 @@ extension Conformance {
         }
         findings.require(
             clamped.bits == small.bits, "applies the clamp of clipping",
-            "clamped gradients gave other weights than a clamp")
+            "clamped gradients gave different weights from a clamp")
     }
 
     private func checkContinuation(_ optimizer: any Optimizer, _ findings: inout Findings) throws {
@@ -81,7 +81,7 @@ extension Conformance {
         second.copy(from: first)
         for step in 5...9 { second.step(step) }
         findings.require(
-            whole.bits == second.bits, "goes on from saved buffers as if nothing had happened",
+            whole.bits == second.bits, "continues exactly from saved buffers",
             "nine steps differ from four, a copy and five more")
     }
 }
@@ -146,7 +146,7 @@ private final class Quadratic {
         return (0..<parameters.layout.flatCount).allSatisfy { used.contains($0) || parameters.weights.base[$0] == 0 }
     }
 
-    /// One step at the optimizer's own rate, on the gradient times a factor and kept within a clamp.
+    /// One step at the optimizer's own rate, on the gradient times a factor and limited to a clamp.
     func step(
         _ step: Int, rate: Double? = nil, gradientFactor: Float = 1, clamp: Float = .infinity,
         limit: GradientLimit = GradientLimit()

@@ -2,7 +2,8 @@ import LatheComponents
 import LatheGraph
 
 extension Conformance {
-    /// What is wrong with any schedule: its multipliers are finite, from 0 to 1, above 0 somewhere, and a pure function of the step.
+    /// Checks every schedule: its multipliers are finite, from 0 to 1, above 0 somewhere, and a pure function of the
+    /// step.
     public func scheduleFailures() -> [ConformanceFailure] {
         check(ScheduleSlot.self) { subject, findings in
             for steps in [1, 2, 3, 10, 101, 1000] {
@@ -19,13 +20,15 @@ extension Conformance {
                     multipliers.contains { $0 > 0 }, "some step of a run learns", "all \(steps) multipliers are 0")
                 let again = (0..<steps).reversed().map { subject.product.multiplier(step: $0, steps: steps) }
                 findings.require(
-                    again.reversed() == multipliers, "is a pure function of the step", "another order gave other values"
+                    again.reversed() == multipliers, "is a pure function of the step",
+                    "another order gave different values"
                 )
             }
         }
     }
 
-    /// What is wrong with any clipping policy: scales are finite and from 0 to 1, clamps above 0, small gradients are left alone.
+    /// Checks every clipping policy: scales are finite and from 0 to 1, clamps are above 0, and small gradients are
+    /// left alone.
     public func clippingFailures() -> [ConformanceFailure] {
         check(ClippingSlot.self) { subject, findings in
             let norms: [[Double]] = [[0], [0, 0, 0], [1e-12, 1e-9], [0.3, 1, 7], [1e20, 1, 0], [1e150, 1e150]]
@@ -58,14 +61,15 @@ extension Conformance {
         return limits
     }
 
-    /// What is wrong with any stopping policy: it goes on while the loss falls, and is a pure function of the history.
+    /// Checks every stopping policy: it does not stop while the loss falls, and is a pure function of the history.
     public func stoppingFailures() -> [ConformanceFailure] {
         check(StoppingSlot.self) { subject, findings in
             let falling = (0..<40).map { ValidationPoint(step: 10 * $0, loss: 40 - Double($0)) }
             for count in 0...falling.count {
                 let reason = subject.product.reasonToStop(after: Array(falling.prefix(count)))
                 findings.require(
-                    reason == nil, "goes on while the loss falls", "stopped after \(count) validations: \(reason ?? "")"
+                    reason == nil, "does not stop while the loss falls",
+                    "stopped after \(count) validations: \(reason ?? "")"
                 )
             }
             let rising = (0..<40).map { ValidationPoint(step: 10 * $0, loss: 2 + Double($0)) }

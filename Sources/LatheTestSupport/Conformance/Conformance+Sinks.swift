@@ -10,7 +10,8 @@ import LatheResults
 #endif
 
 extension Conformance {
-    /// What is wrong with any sink: it opens, takes records of changing metrics and of numbers that are not finite, closes, and opens again where a run resumes.
+    /// Checks every sink: it opens, takes records of changing metrics and non-finite numbers, closes, and opens again
+    /// when a run resumes.
     public func sinkFailures() -> [ConformanceFailure] {
         check(SinkSlot.self) { subject, findings in
             let folder = try TemporaryFolder()
@@ -36,7 +37,7 @@ extension Conformance {
     }
 }
 
-/// A folder of its own, removed with all that is in it.
+/// Removed with its contents when released.
 private final class TemporaryFolder {
     let path: String
 

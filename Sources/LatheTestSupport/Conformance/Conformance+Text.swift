@@ -4,10 +4,12 @@ extension Conformance {
     /// A text with lines, repeated words, capitals, numbers and characters of one to four bytes.
     static let text = String(
         repeating:
-            "The nurse measured 38.5 °C at noon; the café was closed — again.\nÜber 7 patients, U.S. guidelines, 東京 and 🙂.\n\n",
+            "The nurse measured 38.5 °C at noon; the café was closed — again.\nÜber 7 patients, U.S. guidelines, 東京 "
+            + "and 🙂.\n\n",
         count: 6)
 
-    /// What is wrong with any tokenizer: ids are below the size, what was encoded decodes, each byte belongs to a token, and a saved vocabulary is the same again.
+    /// Checks every tokenizer: ids are below the size, encoding round-trips, each byte belongs to a token, and a saved
+    /// vocabulary is restored unchanged.
     public func tokenizerFailures() -> [ConformanceFailure] {
         check(TokenizerSlot.self) { subject, findings in
             let vocabulary = try Self.bytes(Self.text) { try subject.product.fit($0) }
@@ -17,7 +19,7 @@ extension Conformance {
             findings.require(vocabulary.size >= 1, "has ids", "\(vocabulary.size)")
             if let end = vocabulary.endOfText {
                 findings.require(
-                    end >= 0 && end < vocabulary.size, "the end of a text is an id", "\(end) of \(vocabulary.size)")
+                    end >= 0 && end < vocabulary.size, "the end-of-text token is an id", "\(end) of \(vocabulary.size)")
             }
             findings.require(vocabulary.lossReason != "", "gives a reason for losses", "the reason is empty")
             let restored = try subject.product.restore(vocabulary.files)
@@ -52,11 +54,12 @@ extension Conformance {
         let sum = encoded.byteCounts.reduce(0) { $0 + Int($1) }
         findings.require(
             encoded.byteCounts.count == encoded.ids.count && sum == text.utf8.count, "each byte belongs to a token",
-            "\(encoded.byteCounts.count) counts for \(encoded.ids.count) ids, \(sum) of \(text.utf8.count) bytes \(place)"
+            "\(encoded.byteCounts.count) counts for \(encoded.ids.count) ids, \(sum) of \(text.utf8.count) bytes "
+                + "\(place)"
         )
         findings.require(
             encoded.spellings.allSatisfy { $0.nats.isFinite && $0.nats > 0 && encoded.ids.indices.contains($0.index) },
-            "spellings cost nats at tokens that there are", "\(encoded.spellings) \(place)")
+            "spellings belong to existing tokens", "\(encoded.spellings) \(place)")
         guard vocabulary.lossReason == nil, encoded.spellings.isEmpty else { return }
         var bytes: [UInt8] = []
         for id in encoded.ids { vocabulary.decode(Int(id), into: &bytes) }
@@ -65,7 +68,7 @@ extension Conformance {
             "\(String(decoding: bytes, as: UTF8.self).debugDescription) \(place)")
     }
 
-    /// What is wrong with any cleaning step: the same text gives the same, what is clean stays as it is, documents end where they ended.
+    /// Checks every cleaning step: it is deterministic, leaves clean text alone, and keeps the ends of documents.
     public func cleaningFailures() -> [ConformanceFailure] {
         check(CleaningSlot.self) { subject, findings in
             let passages = [
@@ -75,14 +78,14 @@ extension Conformance {
                 Passage(text: " \u{FEFF}e\u{301} \u{0}\u{7}x\n", endsDocument: true),
             ]
             let once = try clean(passages, subject.product), second = try clean(passages, subject.product)
-            findings.require(once.texts == second.texts, "the same text is cleaned to the same", "two passes differ")
+            findings.require(once.texts == second.texts, "cleaning is deterministic", "two passes differ")
             findings.require(
                 once.ends == passages.map(\.endsDocument), "documents end where they ended", "\(once.ends)")
             let twice = try clean(
                 zip(once.texts, once.ends).map { Passage(text: $0, endsDocument: $1) }, subject.product)
             let documents = Self.documents(once.texts, once.ends), again = Self.documents(twice.texts, twice.ends)
             findings.require(
-                documents == again, "what is clean stays as it is",
+                documents == again, "cleaning leaves clean text unchanged",
                 zip(documents, again).first { $0 != $1 }.map {
                     "\($0.debugDescription) became \($1.debugDescription)"
                 } ?? "")
@@ -97,7 +100,7 @@ extension Conformance {
         }
     }
 
-    /// Passages put together: a step may hold text back from one to the next.
+    /// Joins passages into documents: a step may hold text back from one passage to the next.
     private static func documents(_ texts: [String], _ ends: [Bool]) -> [String] {
         var documents = [""]
         for (text, isEnd) in zip(texts, ends) {
@@ -119,8 +122,8 @@ extension Conformance {
         return (cleaned.map(\.text), cleaned.map(\.endsDocument), cleaner.changes)
     }
 
-    /// What is wrong with any source of text: passages are of bounded size and end documents, and two readings are the same. One that has to fetch its text from
-    /// somewhere is for tests of its own.
+    /// Checks every source of text: passages are bounded and end documents, and two readings are the same. Sources that
+    /// fetch their text need tests of their own.
     public func sourceFailures() -> [ConformanceFailure] {
         check(SourceSlot.self) { subject, findings in
             let corpus = try subject.product.gather(SourceContext(folder: "/nowhere"))
@@ -134,12 +137,12 @@ extension Conformance {
             findings.require(
                 first.endsDocument, "the last passage ends a document", "it does not")
             findings.require(
-                first.longest <= 2 * Passage.usualBytes, "passages have about 1 MiB at most",
+                first.longest <= 2 * Passage.usualBytes, "passages have at most about 1 MiB",
                 "one has \(first.longest) bytes")
         }
     }
 
-    /// The UTF-8 of a text, for as long as `body` runs.
+    /// The UTF-8 of a text, valid while `body` runs.
     private static func bytes<Result>(
         _ text: String, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
     ) throws -> Result {
@@ -148,7 +151,7 @@ extension Conformance {
     }
 }
 
-/// What of passages is compared: their size, and a hash of their text and their ends (FNV-1a).
+/// What is compared of passages: their size and a hash of their text and ends (FNV-1a).
 private struct PassageSummary: Equatable {
     var bytes = 0, longest = 0, endsDocument = false
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325

@@ -1,13 +1,11 @@
-/// A component that does not do what its kind promises.
+/// A component that breaks the contract of its kind.
 public struct ConformanceFailure: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The component, with the knobs that were written: `optimizer 'sgd' {momentum: 0.5}`.
     public var component: String
-    /// What it ought to do: `the same seed gives the same batches`.
+    /// What it should do: `the same seed gives the same batches`.
     public var requirement: String
     /// What it did instead.
     public var found: String
 
-    /// A broken promise.
     public init(component: String, requirement: String, found: String) {
         self.component = component
         self.requirement = requirement
@@ -18,20 +16,20 @@ public struct ConformanceFailure: Error, Sendable, Hashable, CustomStringConvert
     public var description: String { "\(component): \(requirement): \(found)" }
 }
 
-/// Collects what a component does not do.
+/// Collects the failures of a component.
 struct Findings {
     private(set) var failures: [ConformanceFailure] = []
     let component: String
 
     init(_ component: String) { self.component = component }
 
-    /// Notes a failure unless the condition holds.
+    /// Records a failure unless the condition holds.
     mutating func require(_ condition: Bool, _ requirement: String, _ found: @autoclosure () -> String) {
         guard !condition else { return }
         fail(requirement, found())
     }
 
-    /// Notes a failure; the same requirement once only, so that a loop does not drown the rest.
+    /// Records a failure, once per requirement, so that a loop does not drown the rest.
     mutating func fail(_ requirement: String, _ found: String) {
         guard !failures.contains(where: { $0.requirement == requirement }) else { return }
         failures.append(ConformanceFailure(component: component, requirement: requirement, found: found))

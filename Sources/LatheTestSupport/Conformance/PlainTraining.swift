@@ -4,7 +4,7 @@ import LatheKernels
 import LatheSpec
 import LatheTraining
 
-/// Adam at a fixed rate, the plainest way to train: so that an architecture is tried without any registered optimizer.
+/// Adam at a fixed rate, so that architectures are tested without any registered optimizer.
 struct PlainAdam: Optimizer {
     struct Config: ComponentConfig {}
     static let name = "plain_adam"
@@ -42,7 +42,7 @@ struct PlainRate: Schedule {
     func multiplier(step: Int, steps: Int) -> Double { 1 }
 }
 
-/// Gradients whose common norm is at most 1.
+/// Clips the global norm at 1.
 struct PlainClipping: ClippingPolicy {
     struct Config: ComponentConfig {}
     static let name = "plain_clipping"
@@ -55,7 +55,8 @@ struct PlainClipping: ClippingPolicy {
     }
 }
 
-/// A small task: in each row ids count upwards by the row's own stride, modulo the vocabulary. Two rows with one stride start apart.
+/// A small task: in each row ids count up by the row's own stride, modulo the vocabulary. Rows with the same stride
+/// start at different ids.
 struct CountingBatches: BatchSequence {
     var vocabulary: Int
     var batchesPerEpoch: Int { 1 }
@@ -74,7 +75,7 @@ struct CountingBatches: BatchSequence {
     }
 }
 
-/// A small model with all that training and scoring it needs.
+/// A small model with everything that training and scoring need.
 final class SmallModel {
     static let vocabulary = 13, shape = BatchShape(rows: 4, context: 9)
     let compiler: ModelCompiler
@@ -101,7 +102,8 @@ final class SmallModel {
             optimizerState: optimizerState, batches: batches, steps: 1000, pool: pool)
     }
 
-    /// Mean nats a token of the task's batch, and the bits of all gradients, from one run of a program of all rows. States begin at zero.
+    /// Mean nats per token of the task's batch, and the nats of each token, from one run of a program. States start at
+    /// zero.
     func score(_ program: Program, nats: Value, step: Int = 0) throws -> (loss: Double, nats: [Float]) {
         let tokens = Self.shape.tokens
         let ids = UnsafeMutablePointer<Int32>.allocate(capacity: 2 * tokens)
@@ -119,12 +121,9 @@ final class SmallModel {
         return (values.reduce(0) { $0 + Double($1) } / Double(tokens), Array(values))
     }
 
-    /// The bits of all weights.
     var bits: [UInt32] { (0..<parameters.layout.flatCount).map { parameters.weights.base[$0].bitPattern } }
-    /// The bits of all gradients.
     var gradientBits: [UInt32] { (0..<parameters.layout.flatCount).map { parameters.gradients.base[$0].bitPattern } }
 
-    /// The norm of a parameter's gradient.
     func gradientNorm(_ segment: ParameterSegment) -> Double {
         (0..<segment.count).reduce(0) {
             let value = Double(parameters.gradients.base[segment.offset + $1])

@@ -1,34 +1,30 @@
 public import LatheGraph
 public import LatheKernels
 
-/// An input whose gradient is not what differences of the forward pass say.
+/// An input whose gradient disagrees with finite differences of the forward pass.
 public struct GradientFailure: Error, Sendable, CustomStringConvertible {
-    /// The op's name.
     public var op: String
-    /// The input's index.
     public var operand: Int
-    /// The shapes of the inputs.
     public var shapes: [Shape]
     /// ‖gradient - differences‖ / ‖differences‖.
     public var error: Double
-    /// What would have been let through.
     public var tolerance: Double
-    /// What was tried.
+    /// Which gradient was checked.
     public var what: String
 
-    /// What is wrong, and where.
     public var description: String {
-        "\(op): \(what) of input \(operand) \(shapes[operand]) is off by \(error) of its norm; at most \(tolerance) is allowed "
+        "\(op): \(what) of input \(operand) \(shapes[operand]) is off by \(error) of its norm; at most \(tolerance) "
+            + "is allowed "
             + "(inputs: \(shapes.map(\.description).joined(separator: ", ")))"
     }
 }
 
-/// The gradient of an op against differences of its forward pass.
+/// Checks the gradient of an op against finite differences of its forward pass.
 ///
-/// The scalar is a random-weighted sum of the output, in double precision. Its slope along each element of each input is measured by central
-/// differences of fourth order, `(8 (f(h) - f(-h)) - (f(2h) - f(-2h))) / 12h`: their error is about h⁴/30 of the fifth derivative, and rounding of the
-/// fp32 forward pass adds about 1e-7 / h of the output's norm. With h = 1/32 both stand near 1e-5 of the gradient's norm, so that a tolerance of 1e-3 leaves
-/// no room for a wrong formula.
+/// The scalar is a random-weighted sum of the output, in double precision. Its slope along each element of each input
+/// is measured by fourth-order central differences, `(8 (f(h) - f(-h)) - (f(2h) - f(-2h))) / 12h`. Their error is about
+/// h⁴/30 of the fifth derivative, and rounding in the fp32 forward pass adds about 1e-7 / h of the output's norm. With
+/// h = 1/32 both are near 1e-5 of the gradient's norm, so a tolerance of 1e-3 leaves no room for a wrong formula.
 public struct GradientCheck {
     private let op: any Op
     private let operands: [SingleOp.Operand]
@@ -36,10 +32,8 @@ public struct GradientCheck {
     private let seed: UInt64
     private let step: Float
 
-    /// A check of an op over inputs of the given shapes.
-    ///
     /// - Parameters:
-    ///   - isLoss: whether the op computes its gradients without one of its output.
+    ///   - isLoss: whether the op computes its gradients without the gradient of its output.
     ///   - step: h.
     public init(
         _ op: any Op, _ operands: [SingleOp.Operand], isLoss: Bool = false, seed: UInt64 = 1, step: Float = 1 / 32
@@ -51,10 +45,10 @@ public struct GradientCheck {
         self.step = step
     }
 
-    /// The inputs whose gradients are wrong, written and accumulated.
+    /// The inputs whose gradients are wrong, either written or accumulated.
     ///
-    /// - Parameter canAccumulate: whether the op adds to gradients that are there already, as that of a value with several consumers.
-    /// - Throws: ``ShapeMismatch`` where the op refuses the shapes.
+    /// - Parameter canAccumulate: whether the op adds to existing gradients, as for a value with several consumers.
+    /// - Throws: ``ShapeMismatch`` if the op rejects the shapes.
     public func failures(
         tolerance: Double = 1e-3, canAccumulate: Bool = true, pool: ThreadPool
     ) throws -> [GradientFailure] {
@@ -86,7 +80,8 @@ public struct GradientCheck {
             single.state.accumulatesParameters = false
         }
         let measured = operands.indices.map { single.values($0) == nil ? nil : differences(single, $0) }
-        // A gradient of zero, as that of a normalisation over one element, is held against the largest, or against rounding.
+        // A zero gradient, such as that of a normalization over one element, is compared with the largest one, or with
+        // rounding error.
         let floor = max(1e-2, 0.01 * (measured.compactMap { $0.map(norm) }.max() ?? 0))
         for (index, gradient) in gradients.enumerated() {
             guard let gradient, let expected = measured[index] else { continue }
@@ -106,7 +101,7 @@ public struct GradientCheck {
                 return (Double(values[element]), single.run())
             }
             let (near, far) = ((at(step), at(-step)), (at(2 * step), at(-2 * step)))
-            // Divided by what the distances came to in fp32.
+            // Divided by the actual fp32 distances.
             let first = (near.0.y - near.1.y) / (near.0.x - near.1.x),
                 second = (far.0.y - far.1.y) / (far.0.x - far.1.x)
             return (4 * first - second) / 3

@@ -1,19 +1,20 @@
 public import LatheGraph
 public import LatheKernels
 
-/// One op, alone in a graph with a scalar behind it, with memory of its own: to run it forward and backward on chosen numbers.
+/// One op alone in a graph with a scalar loss behind it and its own memory, to run forward and backward on chosen
+/// numbers.
 public final class SingleOp {
-    /// What an input of the op is.
+    /// The kind of an op's input.
     public enum Operand: Sendable {
-        /// Numbers that have a gradient, standard normal to begin with.
+        /// Numbers with a gradient, initially standard normal.
         case values(Shape)
-        /// Ids from 0 up to a bound; the share given of them is -1, which losses ignore.
+        /// Ids from 0 up to a bound; the given share of them is -1, which losses ignore.
         case ids(Shape, below: Int, ignored: Double = 0)
-        /// Numbers that the op updates and that have no gradient: normal, and as small as half a deviation.
+        /// Numbers that the op updates and that have no gradient, drawn from a normal distribution with deviation 0.5.
         case state(Shape)
     }
 
-    /// The value of the scalar's weights: those of a ``WeightedSumLoss``, or 1 where the op is a loss itself.
+    /// The weighted sum; nil if the op is itself a loss.
     private let loss: WeightedSumLoss?
     private let seed: UInt64
     private let operands: [Operand]
@@ -22,16 +23,15 @@ public final class SingleOp {
     private let parameters: ParameterStore
     private let states: StateStore
     private let ids: [UnsafeMutableBufferPointer<Int32>]
-    /// The index in the parameters, the inputs or the states of each operand.
+    /// The index of each operand among the parameters, inputs or states.
     private let places: [Int]
-    /// What a run is told; the seed, the step and the position matter to some ops.
+    /// Seed, step and position matter to some ops.
     public var state: RunState
 
-    /// An op over inputs of the given shapes.
-    ///
     /// - Parameters:
-    ///   - isLoss: whether the op computes its gradients without one of its output, as ``CrossEntropyLoss`` does.
-    /// - Throws: ``ShapeMismatch`` where the op refuses the shapes.
+    ///   - isLoss: whether the op computes its gradients without the gradient of its output, as ``CrossEntropyLoss``
+    ///     does.
+    /// - Throws: ``ShapeMismatch`` if the op rejects the shapes.
     public init(_ op: some Op, _ operands: [Operand], isLoss: Bool = false, seed: UInt64 = 1, pool: ThreadPool) throws {
         let graph = Graph(mode: .training)
         var values: [Value] = [], places: [Int] = []
@@ -80,7 +80,6 @@ public final class SingleOp {
 
     deinit { for buffer in ids { buffer.deallocate() } }
 
-    /// The numbers of an input; nil where it is ids.
     public func values(_ index: Int) -> UnsafeMutableBufferPointer<Float>? {
         switch operands[index] {
         case .ids: return nil
@@ -92,7 +91,7 @@ public final class SingleOp {
         }
     }
 
-    /// The gradient of an input after ``run()``; nil where it has none.
+    /// The gradient of an input after ``run()``; nil if it has none.
     public func gradient(_ index: Int) -> UnsafeBufferPointer<Float>? {
         guard case .values = operands[index] else { return nil }
         let segment = parameters.layout.segments[places[index]]
@@ -104,7 +103,7 @@ public final class SingleOp {
         UnsafeBufferPointer(start: executor.numbers(of: output), count: output.shape.count)
     }
 
-    /// Runs forward and backward, from states that are the same in each run, and gives the scalar.
+    /// Runs forward and backward, from the same states each time, and returns the scalar.
     @discardableResult public func run() -> Double {
         for (index, operand) in operands.enumerated() {
             guard case .state = operand, let values = values(index) else { continue }

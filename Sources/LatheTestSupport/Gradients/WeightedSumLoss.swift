@@ -1,24 +1,21 @@
 public import LatheGraph
 import LatheKernels
 
-/// A scalar from any value: the sum of its elements, each times a fixed random number. With it, the gradient of any op can be measured through one number.
+/// A scalar from any value: the sum of its elements, each times a fixed random number, so that any op's gradient can be
+/// measured through one number.
 ///
-/// The weights are standard normal and depend on the seed and the element's index only. Input [any]; output [sum 1].
+/// The weights are standard normal and depend only on the seed and the element's index. Input [any]; output [sum 1].
 public struct WeightedSumLoss: Op {
-    /// The seed of the weights.
     public var seed: UInt64
 
     /// A sum with the weights of a seed.
     public init(seed: UInt64) { self.seed = seed }
 
-    /// `weighted_sum`
     public var name: String { "weighted_sum" }
-    /// One number.
     public func outputShape(_ inputs: [Shape]) throws(ShapeMismatch) -> Shape { Shape(Axis("sum", 1)) }
-    /// Nothing: the weights are computed again.
+    /// Nothing: the weights are recomputed.
     public var backwardReads: BackwardReads { BackwardReads() }
 
-    /// The weight of an element of the value.
     public func weight(_ element: Int) -> Float { stream.normal(element) }
     private var stream: RandomStream { RandomStream(seed: seed, stream: "weighted_sum") }
 

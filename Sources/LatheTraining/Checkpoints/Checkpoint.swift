@@ -2,15 +2,12 @@ import LatheComponents
 import LatheGraph
 public import LatheResults
 
-/// The folder of a checkpoint: `model.safetensors`, `optimizer.safetensors`, `trainer.json` and the validation nats so far.
+/// A checkpoint folder: `model.safetensors`, `optimizer.safetensors`, `trainer.json` and the validation nats so far.
 public struct Checkpoint: Sendable {
-    /// The folder.
     public let path: String
 
-    /// The checkpoint in a folder.
     public init(path: String) { self.path = path }
 
-    /// The checkpoint of a run at a step.
     public init(_ folder: RunFolder, step: Int) { path = folder.checkpoint(step: step) }
 
     private var model: String { path + "/model.safetensors" }
@@ -18,9 +15,9 @@ public struct Checkpoint: Sendable {
     private var trainer: String { path + "/trainer.json" }
     private var nats: String { path + "/validation_nats.bin" }
 
-    /// Where the run stood.
+    /// The run's state at the checkpoint.
     ///
-    /// - Throws: `RecordError` where that is not the step that the folder is named after.
+    /// - Throws: `RecordError` if its step is not the one the folder is named after.
     public func state() throws -> TrainerState {
         let state = try TrainerState.read(trainer)
         let name = RunFolder(path: path).name
@@ -30,16 +27,16 @@ public struct Checkpoint: Sendable {
         return state
     }
 
-    /// The nats of its best and its last validation.
+    /// The nats of the best and the last validation.
     func validationNats() throws -> ValidationNats? {
         do { return try ValidationNats.read(from: nats) } catch let error as FileError where error.isMissing {
             return nil
         }
     }
 
-    /// Reads all that a run goes on from.
+    /// Reads everything a run resumes from.
     ///
-    /// - Parameter text: nats of the run's validation text without evaluations.
+    /// - Parameter text: the run's validation text, without evaluations.
     func read(
         into parameters: ParameterStore, _ optimizerState: OptimizerState, _ states: StateStore,
         validating text: ValidationNats
@@ -50,14 +47,14 @@ public struct Checkpoint: Sendable {
         try readStates(into: states)
         let kept = try validationNats() ?? text
         guard kept.segmentLength == text.segmentLength, kept.segmentBytes == text.segmentBytes else {
-            throw RecordError(path: nats, problem: "is of another validation text than the run's")
+            throw RecordError(path: nats, problem: "belongs to a different validation text than the run's")
         }
         return (state, kept)
     }
 
-    /// Writes the files of a checkpoint into its folder, which is expected to be hidden until it is complete and synced.
+    /// Writes the files of a checkpoint into its folder, which must stay hidden until it is complete and synced.
     ///
-    /// - Parameter taken: called once all tensors are written, and may change.
+    /// - Parameter taken: called once all tensors are written and may change again.
     func write(
         parameters: ParameterStore, optimizer optimizerState: OptimizerState, states: StateStore,
         trainer state: TrainerState, nats validationNats: ValidationNats?, taken: () -> Void = {}
@@ -73,17 +70,16 @@ public struct Checkpoint: Sendable {
         try validationNats?.write(to: nats)
     }
 
-    /// Whether the file of the weights is whole, whatever weights these are.
+    /// Checks that the weights file is intact; it may belong to any model.
     ///
     /// - Throws: `RecordError`, `FileError`.
     public func checkModel() throws { try Safetensors.read(model) { _ in } }
 
-    /// Whether the file of what the optimizer kept is whole, and of the states that carry over, whatever these are.
+    /// Checks that the file of optimizer state and carried states is intact; it may belong to any model.
     ///
     /// - Throws: `RecordError`, `FileError`.
     func checkOptimizer() throws { try Safetensors.read(optimizer) { _ in } }
 
-    /// Whether everything is there.
     var isWhole: Bool {
         do {
             try checkModel()
@@ -93,14 +89,11 @@ public struct Checkpoint: Sendable {
         } catch { return false }
     }
 
-    /// Reads the weights.
-    ///
     /// - Throws: ``RecordError`` naming the tensor that is missing or has another shape.
     func readModel(into parameters: ParameterStore) throws {
         try read(model, into: tensors(parameters))
     }
 
-    /// Reads what the optimizer kept.
     func readOptimizer(into optimizerState: OptimizerState) throws {
         try read(
             optimizer,
@@ -109,7 +102,6 @@ public struct Checkpoint: Sendable {
             })
     }
 
-    /// Reads states that carry over.
     func readStates(into states: StateStore) throws { try read(optimizer, into: tensors(states)) }
 
     private func tensors(_ parameters: ParameterStore) -> [Safetensors.Tensor] {
@@ -130,12 +122,13 @@ public struct Checkpoint: Sendable {
 
     private func read(_ path: String, into targets: [Safetensors.Tensor]) throws {
         try Safetensors.read(path) { tensors in
-            // All or nothing: an optimizer that has something in common with another must not begin with half its state.
+            // All or nothing: an optimizer that shares some tensor names with another must not start with half its
+            // state.
             let sources = try targets.map { target in
                 guard let tensor = tensors[target.name] else {
                     throw RecordError(
                         path: path,
-                        problem: "there is no tensor '\(target.name)': the model or the optimizer is another one")
+                        problem: "there is no tensor '\(target.name)': the model or the optimizer is a different one")
                 }
                 guard tensor.shape == target.shape else {
                     throw RecordError(

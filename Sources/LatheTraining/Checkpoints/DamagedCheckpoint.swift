@@ -1,41 +1,41 @@
 public import LatheResults
 
-/// A checkpoint that cannot be read, and what can be done.
+/// A checkpoint that cannot be read, with a remedy.
 public struct DamagedCheckpoint: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file, and what is wrong with it.
     public var problem: String
-    /// What to do where there is no copy.
+    /// What to do without a copy.
     public var remedy: String
 
-    /// What is wrong and what to do.
-    public var description: String { "\(problem); bring it back from a copy, or \(remedy)" }
+    public var description: String { "\(problem); restore it from a copy, or \(remedy)" }
 }
 
 extension RunFolder {
-    /// Reads from the newest checkpoint of this run, which is to go on from it.
+    /// Reads from the newest checkpoint of this run in order to resume from it.
     ///
-    /// - Throws: ``DamagedCheckpoint`` where a file of it is missing or is not what the run needs.
+    /// - Throws: ``DamagedCheckpoint`` if a file is missing or does not fit the run.
     func readToGoOn<Result>(from checkpoint: Checkpoint, _ body: () throws -> Result) throws -> Result {
         try read(body) {
             if let earlier = try checkpointSteps().last(where: { self.checkpoint(step: $0) != checkpoint.path }) {
-                "remove the folder \(checkpoint.path): 'lathe resume \(path)' then goes on from step \(earlier)"
+                "remove the folder \(checkpoint.path): 'lathe resume \(path)' then resumes from step \(earlier)"
             } else if let parent = try readRecord().parent {
-                "make the fork again: 'lathe fork \(parent.run)@\(parent.step)'"
+                "create the fork again: 'lathe fork \(parent.run)@\(parent.step)'"
             } else {
-                "remove the folder \(checkpoint.path): 'lathe resume \(path)' then begins the run anew, as no checkpoint is before it"
+                "remove the folder \(checkpoint.path): 'lathe resume \(path)' then starts the run over, "
+                    + "as there is no earlier checkpoint"
             }
         }
     }
 
-    /// Reads from a checkpoint of this run, where another would do as well.
+    /// Reads from one of this run's checkpoints where another would do as well.
     ///
-    /// - Throws: ``DamagedCheckpoint`` where a file of it is missing or is not what it should be.
+    /// - Throws: ``DamagedCheckpoint`` if a file is missing or damaged.
     public func read<Result>(step: Int, _ body: (Checkpoint) throws -> Result) throws -> Result {
         try read({ try body(Checkpoint(self, step: step)) }) {
             if let other = try checkpointSteps().last(where: { $0 != step && Checkpoint(self, step: $0).isWhole }) {
-                "name another checkpoint: \(path)@\(other)"
+                "use another checkpoint: \(path)@\(other)"
             } else {
-                "train again: the run has no other checkpoint that is whole"
+                "train again: the run has no other intact checkpoint"
             }
         }
     }

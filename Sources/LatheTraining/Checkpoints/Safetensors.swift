@@ -8,19 +8,15 @@ import LatheResults
     import Darwin
 #endif
 
-/// A file of named fp32 tensors in the safetensors format: u64 header length, JSON header padded with spaces to 8 bytes, then the numbers, row-major and
-/// little-endian, without holes.
+/// A file of named fp32 tensors in the safetensors format: u64 header length, JSON header padded with spaces to 8
+/// bytes, then the data, row-major and little-endian, without gaps.
 public enum Safetensors {
-    /// A tensor to write, or one that was read.
     public struct Tensor {
-        /// Its name.
         public var name: String
-        /// Its sizes, outermost first.
+        /// Outermost first.
         public var shape: [Int]
-        /// Its numbers.
         public var values: UnsafeBufferPointer<Float>
 
-        /// A tensor over numbers that live elsewhere.
         public init(_ name: String, shape: [Int], values: UnsafeBufferPointer<Float>) {
             self.name = name
             self.shape = shape
@@ -28,7 +24,8 @@ public enum Safetensors {
         }
     }
 
-    /// Writes tensors in the order given, without waiting for the disk: the folder is expected to be hidden until it is complete and synced.
+    /// Writes tensors in the order given, without waiting for the disk: the folder must stay hidden until it is
+    /// complete and synced.
     public static func write(_ tensors: [Tensor], to path: String) throws {
         var offset = 0
         var members = [JSONValue.Member("__metadata__", .object([.init("format", .string("pt"))]))]
@@ -59,9 +56,9 @@ public enum Safetensors {
         guard close(file) == 0 else { throw FileError("close", path) }
     }
 
-    /// Reads a file and hands its tensors over, whose numbers live until `body` returns.
+    /// Reads a file and passes its tensors to `body`; their data is valid until it returns.
     ///
-    /// - Throws: ``RecordError`` for a file that is truncated or not in the format, naming what is wrong.
+    /// - Throws: ``RecordError`` that says what is wrong with a truncated or malformed file.
     public static func read<Result>(_ path: String, _ body: ([String: Tensor]) throws -> Result) throws -> Result {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw FileError("open", path) }
@@ -84,7 +81,7 @@ public enum Safetensors {
         guard length <= UInt64(bytes.count - 8) else {
             throw RecordError(
                 path: path,
-                problem: "the header's length \(length) exceeds the file: it is truncated or no safetensors file")
+                problem: "the header's length \(length) exceeds the file: it is truncated or not a safetensors file")
         }
         let data = UnsafeRawBufferPointer(rebasing: bytes[(8 + Int(length))...])
         let header: JSONValue
@@ -112,10 +109,11 @@ public enum Safetensors {
                 throw RecordError(
                     path: path,
                     problem:
-                        "tensor '\(member.key)' of shape \(shape) does not fit bytes \(offsets[0]) to \(offsets[1]) of \(data.count)"
+                        "tensor '\(member.key)' of shape \(shape) does not fit "
+                        + "bytes \(offsets[0]) to \(offsets[1]) of \(data.count)"
                 )
             }
-            // The header is padded to 8 bytes in files of this program; others may leave the numbers unaligned.
+            // This program pads the header to 8 bytes; files from elsewhere may have unaligned data.
             let place = UnsafeRawBufferPointer(rebasing: data[offsets[0]..<offsets[1]])
             guard Int(bitPattern: place.baseAddress) % 4 == 0 || count == 0 else {
                 throw RecordError(path: path, problem: "tensor '\(member.key)' is not aligned to 4 bytes")
@@ -145,7 +143,6 @@ private func append(_ bytes: UnsafeRawBufferPointer, to file: Int32, _ path: Str
 }
 
 extension JSONValue {
-    /// The elements of an array of whole numbers.
     fileprivate var integers: [Int]? {
         guard case .array(let items) = self else { return nil }
         let numbers = items.compactMap(\.integer)

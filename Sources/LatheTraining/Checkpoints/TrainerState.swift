@@ -7,13 +7,11 @@ public import LatheComponents
 #endif
 import LatheResults
 
-/// Where a run stands, beside its tensors: all that resuming needs. Everything else follows from the step.
+/// A run's progress besides its tensors: all that resuming needs. Everything else follows from the step.
 public struct TrainerState: Codable, Sendable, Equatable {
-    /// The version of this record.
     public var schemaVersion = 1
     /// Optimizer steps done.
     public var step = 0
-    /// All validations so far.
     public var history: [ValidationPoint] = []
     /// The step with the lowest validation loss.
     public var bestStep: Int?
@@ -26,16 +24,14 @@ public struct TrainerState: Codable, Sendable, Equatable {
         case bestStep = "best_step"
     }
 
-    /// The validation at the best step.
     public var best: ValidationPoint? { history.last { $0.step == bestStep } }
 
-    /// A run that has not begun.
     public init() {}
 
     static func read(_ path: String) throws -> TrainerState {
         let bytes = try DurableFile.read(path)
         guard let state = try? JSONDecoder().decode(TrainerState.self, from: Data(bytes)) else {
-            throw RecordError(path: path, problem: "not a trainer's state (torn or edited?)")
+            throw RecordError(path: path, problem: "not a valid trainer state (truncated or edited?)")
         }
         return state
     }

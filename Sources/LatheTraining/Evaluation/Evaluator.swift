@@ -3,36 +3,36 @@ import LatheData
 import LatheGraph
 import LatheKernels
 
-/// The outcome of scoring a text once.
+/// The result of scoring a text once.
 public struct Evaluation: Sendable, Equatable {
-    /// Nats of each segment, what unknown words' spelling costs included.
+    /// Nats of each segment, including the cost of spelling unknown words.
     public var segmentNats: [Double]
-    /// Tokens scored.
     public var tokens: Int
     /// The sum of the tokens' nats, without spellings.
     public var tokenNats: Double
     /// Bytes that the scored tokens stand for.
     public var bytes: Int
-    /// Why bits per byte are unknown, where they are.
+    /// Why bits per byte are unknown; nil if they are known.
     public var lossReason: String?
 
-    /// Mean nats a token.
+    /// Mean nats per token.
     public var loss: Double { tokenNats / Double(max(1, tokens)) }
-    /// e to the power of the loss.
+    /// exp(loss).
     public var perplexity: Double { exponential(loss) }
-    /// All nats, spellings included.
+    /// Total nats, including spellings.
     public var nats: Double { segmentNats.reduce(0, +) }
-    /// The code length of the text in bits, divided by its bytes; nil where the tokens cannot give the text back.
+    /// Code length of the text in bits, divided by its bytes; nil if the tokens cannot reproduce the text.
     public var bitsPerByte: Double? {
         lossReason == nil && bytes > 0 ? nats / (Double(bytes) * 0.693147180559945309) : nil
     }
 }
 
-/// Scores a text: each token once, in consecutive windows. The first token has nothing before it and is not scored; the last window may be short.
+/// Scores a text: each token once, in consecutive windows. The first token has no context and is not scored; the last
+/// window may be short.
 ///
-/// The windows are dealt to lanes, each a contiguous part of the text. Where the model carries its state, a lane's state carries from window to window
-/// and begins at zero, as a training stream does; else lanes change nothing. How many there are depends on the experiment alone, not on the machine or the
-/// micro-batch, so that sums are the same to the bit.
+/// The windows are distributed over lanes, each a contiguous part of the text. If the model carries its state, a lane's
+/// state starts at zero and carries from window to window, as in training; otherwise lanes have no effect. Their number
+/// depends only on the experiment, not on the machine or the micro-batch, so that sums are bit-identical.
 final class Evaluator {
     private let text: ScoredText
     private let executor: Executor
@@ -43,7 +43,6 @@ final class Evaluator {
     private let lanes: [Range<Int>]
     private let context: Int
 
-    /// An evaluator of `text` in the windows and batches of an experiment.
     init(
         _ text: ScoredText, experiment: Experiment, program: ScoringProgram, arena: FloatBuffer,
         parameters: ParameterStore,
@@ -54,7 +53,7 @@ final class Evaluator {
         context = shape.context
         rows = experiment.spec.training.microBatch
         let windows = (max(0, text.count - 1) + context - 1) / context
-        // A carried state is worth having only if it carries: at least 16 windows a lane.
+        // Carrying a state pays off only over many windows: at least 16 per lane.
         let most = experiment.architecture.carriesState ? max(1, windows / 16) : max(1, windows)
         let count = min(shape.rows, most)
         lanes = (0..<count).map { windows * $0 / count..<windows * ($0 + 1) / count }
@@ -67,7 +66,6 @@ final class Evaluator {
         nats = executor.numbers(of: program.nats)
     }
 
-    /// Scores the text with the weights as they are.
     func callAsFunction() -> Evaluation {
         var result = Evaluation(
             segmentNats: text.segments.spellingNats, tokens: max(0, text.count - 1), tokenNats: 0,
@@ -85,7 +83,7 @@ final class Evaluator {
         return result
     }
 
-    /// The targets of a window: at most `context`, fewer in the last.
+    /// The targets of a window: `context`, or fewer in the last.
     private func targets(_ window: Int) -> Range<Int> {
         window * context + 1..<min((window + 1) * context + 1, text.count)
     }

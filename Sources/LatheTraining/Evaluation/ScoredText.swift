@@ -1,20 +1,18 @@
 import LatheComponents
 public import LatheData
 
-/// A text to score, in segments of 1 KiB whose nats are kept apart: so two models compare on the same text, whatever their tokens.
+/// A text to score, in 1 KiB segments whose nats are kept separately, so that models with different tokens can be
+/// compared.
 public struct ScoredText: Sendable {
-    /// Its tokens; those beyond ``count`` do not belong to it.
+    /// Tokens beyond ``count`` are not part of the text.
     let tokens: TokenSequence
-    /// Its segments.
     public let segments: SegmentTable
-    /// The bytes that are scored: all but those of the first token, which has nothing before it.
+    /// All bytes but those of the first token, which has no context.
     public let scoredBytes: Int
-    /// Why the tokens cannot give the text back, where they cannot.
+    /// Why the tokens cannot reproduce the text; nil if they can.
     public let lossReason: String?
 
-    /// A split, or its first bytes.
-    ///
-    /// - Parameter bytes: how many, rounded up to whole segments; all where it is nil.
+    /// - Parameter bytes: length of the prefix to score, rounded up to whole segments; nil: the whole split.
     public init(_ split: PreparedSplit, bytes: Int? = nil, lossReason: String?) {
         tokens = split.tokens
         segments = split.segments.prefix(bytes: bytes)
@@ -22,10 +20,10 @@ public struct ScoredText: Sendable {
         self.lossReason = lossReason
     }
 
-    /// The number of tokens.
     public var count: Int { segments.tokenCount }
 
-    /// The code length of the text under the language that made it, in bits a byte, where that is known: the floor of what a model can reach in the mean.
+    /// The code length of the text under the language that generated it, in bits per byte, if known: the lowest
+    /// expected loss of any model.
     public var floorBitsPerByte: Double? {
         segments.knownTotal.map { $0 / (Double(max(1, segments.bytes)) * 0.693147180559945309) }
     }

@@ -4,8 +4,8 @@ public import LatheKernels
 
 /// Continues texts with a model.
 ///
-/// What was read is kept in states: keys and values of a transformer, hidden state of an LSTM. When learned positions run out, the last half of the window is
-/// read again from position 0.
+/// States hold what was read: keys and values of a transformer, hidden state of an LSTM. When learned positions run
+/// out, the second half of the window is read again from position 0.
 public final class Generator {
     private let compiler: ModelCompiler
     private let memory: Int?
@@ -19,15 +19,13 @@ public final class Generator {
     private var window: [Int32] = []
     private var position = 0
 
-    /// The programs of a generator, whose arenas ``init(_:architecture:arena:parameters:pool:)`` needs.
+    /// The programs of a generator. They need the arena of ``init(_:architecture:arena:parameters:pool:)``.
     public struct Programs {
         let compiler: ModelCompiler
         let single: GenerationProgram
         let chunk: GenerationProgram?
-        /// Both programs.
         public var all: [Program] { [single.program] + [chunk?.program].compactMap { $0 } }
 
-        /// Compiles a model for generation.
         public init(_ compiler: ModelCompiler) throws(ShapeMismatch) {
             self.compiler = compiler
             single = try compiler.generation(time: 1)
@@ -36,9 +34,7 @@ public final class Generator {
         }
     }
 
-    /// A generator over prepared memory.
-    ///
-    /// - Parameter rounded: the weights in bfloat16, where they stay what they are; single tokens are then made from these.
+    /// - Parameter rounded: the weights in bfloat16, if they no longer change; used for single tokens.
     public init(
         _ programs: Programs, architecture: any Architecture, arena: FloatBuffer, parameters: ParameterStore,
         rounded: RoundedWeights? = nil, pool: ThreadPool
@@ -65,14 +61,14 @@ public final class Generator {
 
     deinit { ids.deallocate() }
 
-    /// Forgets what was read.
+    /// Clears the context.
     public func reset() {
         states.reset()
         window = []
         position = 0
     }
 
-    /// Reads tokens, and gives the logits of what may follow the last.
+    /// Reads tokens and returns the logits of the next one.
     public func read(_ tokens: [Int32]) -> UnsafeBufferPointer<Float> {
         var rest = tokens[...]
         var logits: UnsafeMutablePointer<Float>?
@@ -108,10 +104,10 @@ public final class Generator {
     /// Continues a text.
     ///
     /// - Parameters:
-    ///   - prompt: what comes first; at least one token.
-    ///   - count: tokens to make.
-    ///   - stop: a token that ends the text, and is not given.
-    ///   - deliver: takes each token; returns false to end.
+    ///   - prompt: at least one token.
+    ///   - count: tokens to generate.
+    ///   - stop: a token that ends the text and is not delivered.
+    ///   - deliver: receives each token; returns false to stop.
     public func generate(
         prompt: [Int32], count: Int, rule: SamplingRule, seed: UInt64, stop: Int32? = nil,
         deliver: (Int32) throws -> Bool

@@ -1,17 +1,16 @@
 public import LatheComponents
 
-/// Makes text: prompt to tokens, tokens to bytes, bytes to characters.
+/// Generates text: prompt to tokens, tokens to bytes, bytes to characters.
 public final class Sampler {
     private let generator: Generator
     private let vocabulary: any Vocabulary
 
-    /// A sampler of a model and its tokenizer.
     public init(_ generator: Generator, vocabulary: any Vocabulary) {
         self.generator = generator
         self.vocabulary = vocabulary
     }
 
-    /// The ids of a prompt; that of a new line or the first id where the prompt is empty or has none.
+    /// The ids of a prompt. If it is empty or yields none: the id of a newline, or else the first id.
     ///
     /// - Throws: ``DataError`` for text that the tokenizer has no token for.
     public func ids(of prompt: String) throws -> [Int32] {
@@ -20,15 +19,15 @@ public final class Sampler {
         do {
             try text.withUTF8 { try vocabulary.encode($0, into: &encoded) }
         } catch  where prompt.isEmpty || prompt == "\n" {
-            // A vocabulary of words or characters need not have a line end.
+            // A vocabulary of words or characters may lack a newline.
             return [0]
         }
         return encoded.ids.isEmpty ? [0] : encoded.ids.map { Int32($0) }
     }
 
-    /// Continues a prompt and hands over whole characters as they come.
+    /// Continues a prompt and delivers whole characters as they are generated.
     ///
-    /// - Parameter deliver: takes text; returns false to end.
+    /// - Parameter deliver: receives text; returns false to stop.
     public func stream(
         prompt: String, tokens: Int, rule: SamplingRule, seed: UInt64, deliver: (String) throws -> Bool
     ) throws {
@@ -59,7 +58,7 @@ public final class Sampler {
         return text
     }
 
-    /// A prompt and its continuation until there are `bytes` bytes.
+    /// A prompt and its continuation, ending at or just after `bytes` bytes in total.
     func sample(prompt: String, bytes: Int, rule: SamplingRule, seed: UInt64) throws -> String {
         var text = prompt
         try stream(prompt: prompt, tokens: bytes, rule: rule, seed: seed) { piece in
@@ -69,7 +68,7 @@ public final class Sampler {
         return text
     }
 
-    /// How many bytes at the end begin a character that may still be completed.
+    /// Number of bytes at the end that start a character still to be completed.
     private func incompleteTail(_ bytes: [UInt8]) -> Int {
         for back in 1...3 where back <= bytes.count {
             let byte = bytes[bytes.count - back]

@@ -8,16 +8,14 @@ import LatheKernels
     import Darwin
 #endif
 
-/// How the next token is drawn from its logits.
 public struct SamplingRule: Sendable, Equatable {
-    /// Divides the logits; 0 takes the likeliest token.
+    /// Sampling temperature; 0 is greedy.
     public var temperature: Double
-    /// Draws among the likeliest k only.
+    /// Samples only from the k most likely tokens.
     public var topK: Int?
-    /// Draws among the likeliest whose probabilities add up to p only (Holtzman et al., 2020).
+    /// Samples only from the most likely tokens whose probabilities add up to p (Holtzman et al., 2020).
     public var topP: Double?
 
-    /// A rule.
     public init(temperature: Double = 0.8, topK: Int? = nil, topP: Double? = nil) {
         self.temperature = temperature
         self.topK = topK
@@ -25,7 +23,7 @@ public struct SamplingRule: Sendable, Equatable {
     }
 }
 
-/// Draws tokens by a rule; equal seeds draw equal tokens.
+/// Samples tokens by a rule; equal seeds give equal tokens.
 struct TokenSampler {
     private let rule: SamplingRule
     private let stream: RandomStream
@@ -38,7 +36,6 @@ struct TokenSampler {
         stream = RandomStream(seed: seed, stream: "generate")
     }
 
-    /// The next token.
     mutating func draw(_ logits: UnsafeBufferPointer<Float>) -> Int32 {
         defer { drawn += 1 }
         var best = 0
@@ -68,7 +65,7 @@ struct TokenSampler {
         return Int32(best)
     }
 
-    /// How many of the likeliest `count` top-p keeps, and their weight.
+    /// How many of the `count` most likely tokens top-p keeps, and their total weight.
     private func kept(among count: Int) -> (Int, Double) {
         let all = order.prefix(count).reduce(0.0) { $0 + weights[Int($1)] }
         guard let topP = rule.topP, topP < 1 else { return (count, all) }

@@ -3,20 +3,20 @@ import LatheGraph
 public import LatheKernels
 import LatheResults
 
-/// How fast an experiment trains here, found by training it for a moment. Nothing is written.
+/// Training speed of an experiment on this machine, measured by training it briefly. Writes nothing.
 public struct SpeedProbe: Sendable, Equatable {
-    /// Mean seconds of a step.
+    /// Mean seconds per step.
     public var stepSeconds: Double
-    /// Steps that were timed.
+    /// Steps timed.
     public var steps: Int
-    /// Seconds of a validation: measured where that is short, else what the step suggests.
+    /// Seconds per validation: measured if short, otherwise estimated from the step.
     public var validationSeconds: Double
-    /// Seconds that measuring took.
+    /// Seconds that the measurement took.
     public var seconds: Double
     /// Peak resident memory of this process, in MiB.
     public var peakMegabytes: Double
 
-    /// Trains for about so many seconds, after two steps that are not counted.
+    /// Trains for about `seconds`, after two untimed steps.
     public init(_ plan: RunPlan, data: RunData, pool: ThreadPool, seconds: Double) throws {
         let spec = plan.experiment.spec
         let arena = try FloatBuffer(count: plan.arenaCount)
@@ -40,7 +40,7 @@ public struct SpeedProbe: Sendable, Equatable {
         } while StepClock.now() - start < seconds || count < 2
         steps = count
         stepSeconds = (StepClock.now() - start) / Double(count)
-        // Forward passes only, over the validation split and as much of the training split.
+        // Forward passes only, over the validation split and an equal amount of the training split.
         validationSeconds = stepSeconds / 3 * Double(2 * data.validation.count) / Double(spec.training.shape.tokens)
         if validationSeconds < seconds {
             let evaluator = try Evaluator(

@@ -3,41 +3,39 @@ import LatheGraph
 public import LatheKernels
 import LatheResults
 
-/// The steps of an experiment timed one by one, and where their time goes. Nothing is written.
+/// The steps of an experiment timed one by one, and where the time goes. Writes nothing.
 public struct StepBenchmark: Sendable {
-    /// Seconds of each step, shortest first; the first two of the run are left out.
+    /// Seconds of each step, shortest first, without the first two steps of the run.
     public let steps: [Double]
-    /// Seconds from the beginning, memory and initial weights included, to the end of the first step.
+    /// Seconds to the end of the first step, including memory allocation and weight initialisation.
     public let firstStep: Double
     /// Peak resident memory of this process after the steps, in MiB.
     public let peakMegabytes: Double
-    /// Mean seconds of the parts of a step: ops by their number in the graph, then the rest.
+    /// Mean seconds of the parts of a step: ops by their node index, then the rest.
     public let parts: [Part]
 
-    /// A part of the step.
     public struct Part: Sendable {
-        /// Its layer: `blocks.0.attention`; empty for what belongs to none.
+        /// Such as `blocks.0.attention`; empty if the part belongs to no layer.
         public var layer: String
-        /// Its kind: `linear`, `optimizer`.
+        /// Such as `linear`, `optimizer`.
         public var kind: String
-        /// Mean seconds a step.
+        /// Mean seconds per step.
         public var forward = 0.0, backward = 0.0
-        /// Floating-point operations of a step.
+        /// Floating-point operations per step.
         public var operations = 0.0
-        /// Bytes of a step that are read or written at least: inputs, parameters and outputs once forward and twice backward.
+        /// Minimum memory traffic per step, in bytes: inputs, parameters and outputs, once forward and twice backward.
         public var bytes = 0.0
-        /// Mean seconds a step, both passes.
+        /// Mean seconds per step, both passes.
         public var seconds: Double { forward + backward }
     }
 
-    /// The median of the steps.
     public var median: Double { steps[steps.count / 2] }
 
-    /// Trains for about so many seconds.
+    /// Trains for about `seconds`.
     ///
     /// - Parameters:
-    ///   - profiled: steps to take apart after those that are timed.
-    ///   - limit: the most steps to time.
+    ///   - limit: maximum number of steps to time.
+    ///   - profiled: steps to profile after the timed ones.
     /// - Throws: ``DivergedRun``, `OutOfMemory`.
     public init(_ plan: RunPlan, pool: ThreadPool, seconds: Double, limit: Int = .max, profiled: Int = 5) throws {
         let begin = StepClock.now()
@@ -97,7 +95,7 @@ public struct StepBenchmark: Sendable {
         for index in rest.indices {
             switch rest[index].kind {
             case "gradient norms": rest[index].bytes = weights
-            // Weights and moments are read and written, gradients read.
+            // Weights and moments are read and written, gradients only read.
             case "optimizer": rest[index].bytes = weights * 3 + 2 * Double(plan.memory.optimizer)
             default: break
             }

@@ -3,7 +3,7 @@ import LatheGraph
 import LatheKernels
 import LatheSpec
 
-/// A trained model, for evaluation and generation. Needs no text but what it is given.
+/// A trained model, for evaluation and generation, independent of its training data.
 public final class LoadedModel {
     private let experiment: Experiment
     private let compiler: ModelCompiler
@@ -13,7 +13,7 @@ public final class LoadedModel {
     /// Loads the weights of a checkpoint.
     ///
     /// - Parameter vocabulary: the number of ids.
-    /// - Throws: `RecordError` where the checkpoint does not fit the experiment.
+    /// - Throws: `RecordError` if the checkpoint does not fit the experiment.
     public init(_ experiment: Experiment, vocabulary: Int, checkpoint: Checkpoint, threads: Int) throws {
         self.experiment = experiment
         compiler = ModelCompiler(
@@ -24,7 +24,6 @@ public final class LoadedModel {
         pool = ThreadPool(threadCount: threads, precision: experiment.spec.compute.precision.products)
     }
 
-    /// Scores a text.
     public func evaluate(_ text: ScoredText) throws -> Evaluation {
         let program = try compiler.scoring(.evaluation, rows: experiment.spec.training.microBatch)
         let arena = try FloatBuffer(count: program.program.arenaCount)
@@ -33,7 +32,6 @@ public final class LoadedModel {
         return evaluator()
     }
 
-    /// A sampler of text.
     public func sampler(vocabulary: any Vocabulary) throws -> Sampler {
         let programs = try Generator.Programs(compiler)
         let arena = try FloatBuffer(count: programs.all.map(\.arenaCount).max() ?? 0)

@@ -1,22 +1,18 @@
 public import LatheComponents
 public import LatheGraph
 
-/// The memory that a run will use, known before it starts; in bytes.
+/// The memory that a run will use, in bytes, known before it starts.
 public struct MemoryNeeds: Sendable, Equatable {
-    /// The model's numbers.
     public var weights = 0
-    /// Their gradients.
     public var gradients = 0
-    /// What the optimizer keeps.
+    /// Optimizer state.
     public var optimizer = 0
     /// Activations, their gradients and scratch: the largest of the programs that share the arena.
     public var activations = 0
     /// Recurrent states, key and value caches, batches.
     public var states = 0
-    /// All of it.
     public var total: Int { weights + gradients + optimizer + activations + states }
 
-    /// What training with these programs and this optimizer uses.
     public init(programs: [Program], layout: ParameterLayout, optimizer: any Optimizer, rows: Int, batch: BatchShape) {
         let float = MemoryLayout<Float>.stride
         weights = layout.flatCount * float
@@ -27,7 +23,7 @@ public struct MemoryNeeds: Sendable, Equatable {
             programs.reduce(0) { sum, program in
                 let rows =
                     switch program.graph.mode {
-                    // The copy that a checkpoint is written from counts too.
+                    // Includes the copy that checkpoints are written from.
                     case .training: 2 * rows
                     case .evaluation: rows
                     case .generation: 1

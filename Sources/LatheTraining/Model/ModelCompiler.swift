@@ -1,43 +1,41 @@
 public import LatheComponents
 public import LatheGraph
 
-/// A program that scores tokens: with gradients in training, without in evaluation. Its inputs are the ids and the targets, both [rows, time].
+/// A program that scores tokens, with gradients in training and without in evaluation. Its inputs are the ids and the
+/// targets, both [rows, time].
 public struct ScoringProgram {
-    /// The compiled graph.
     public let program: Program
-    /// The nats of each target [rows, time]; 0 where it is ignored.
+    /// The nats of each target [rows, time]; 0 if it is ignored.
     public let nats: Value
 }
 
-/// A program that continues text: its input are ids [1, time], what came before is in its states.
+/// A program that continues text: its input is ids [1, time], its states hold the earlier context.
 public struct GenerationProgram {
-    /// The compiled graph.
     public let program: Program
-    /// The logits behind each id [1, time, V].
+    /// The logits after each id [1, time, V].
     public let logits: Value
-    /// Ids taken at once.
+    /// Ids per run.
     public let time: Int
 }
 
-/// Compiles an architecture for its uses.
 public struct ModelCompiler {
     private let architecture: any Architecture
     /// The window that positions are learned for.
     public let context: Int
-    /// Ids.
+    /// Number of ids.
     public let vocabulary: Int
 
-    /// 16 MB of outputs of cheap ops are kept rather than computed twice: a small part of a process, and it saves a small model some 3 % of a step.
+    /// Up to 16 MB of cheap ops' outputs are kept instead of recomputed: little memory, and about 3 % faster steps for
+    /// a small model.
     private static let keptFloats = 1 << 22
 
-    /// A compiler for a model over `vocabulary` ids.
     public init(_ architecture: any Architecture, context: Int, vocabulary: Int) {
         self.architecture = architecture
         self.context = context
         self.vocabulary = vocabulary
     }
 
-    /// Scoring of `rows` windows, with gradients in `.training`.
+    /// Scores `rows` windows, with gradients in `.training`.
     ///
     /// - Throws: `ShapeMismatch`.
     public func scoring(_ mode: GraphMode, rows: Int) throws(ShapeMismatch) -> ScoringProgram {
@@ -56,7 +54,7 @@ public struct ModelCompiler {
             nats: nats)
     }
 
-    /// Continuation of one text, `time` ids at once.
+    /// Continues one text by `time` ids at once.
     ///
     /// - Throws: `ShapeMismatch`.
     public func generation(time: Int) throws(ShapeMismatch) -> GenerationProgram {

@@ -3,28 +3,26 @@ public import LatheGraph
 
 /// The buffers that an optimizer keeps for a model.
 ///
-/// `@unchecked Sendable`: as a `FloatBuffer`, it hands out addresses and nothing else; who writes through them and when is the trainer's to order.
+/// `@unchecked Sendable`: like a `FloatBuffer`, it only hands out addresses; the trainer orders all writes through
+/// them.
 public final class OptimizerState: @unchecked Sendable {
-    /// One buffer of one parameter.
     public struct Entry {
-        /// `first_moment.layers.0.mlp.up.weight`: its name in checkpoints.
+        /// Name in checkpoints: `first_moment.layers.0.mlp.up.weight`.
         public let name: String
-        /// Its elements.
         public let values: UnsafeMutableBufferPointer<Float>
-        /// Its sizes in checkpoints: the parameter's, where it has as many elements.
+        /// Shape in checkpoints: the parameter's if it has as many elements.
         public let shape: [Int]
     }
 
-    /// All buffers, parameter by parameter, slot by slot.
+    /// By parameter, then by slot.
     public let entries: [Entry]
-    /// The updates of every segment, ready for the optimizer.
+    /// The updates of all segments, ready for the optimizer.
     let segments: [SegmentUpdate]
-    /// What clipping asks for, one for each segment.
+    /// Clipping, one entry per segment.
     let limits: UnsafeMutableBufferPointer<GradientLimit>
     private let memory: FloatBuffer
     private let parameters: ParameterStore
 
-    /// Buffers of zero for all parameters.
     public init(_ optimizer: any Optimizer, parameters: ParameterStore) throws(OutOfMemory) {
         let slots = parameters.layout.segments.map { optimizer.slots(for: $0) }
         func rounded(_ count: Int) -> Int { (count + 15) / 16 * 16 }

@@ -2,12 +2,12 @@ public import LatheComponents
 public import LatheKernels
 
 extension Precision {
-    /// What products are computed in on this CPU; `bf16` in single precision where there is nothing else.
+    /// The precision of products on this CPU: single if bfloat16 is unavailable.
     public var products: ProductPrecision {
         self != .fp32 && ProductPrecision.bfloat16.isAvailable ? .bfloat16 : .single
     }
 
-    /// What is wrong with wanting it on a CPU, if anything.
+    /// Why this CPU cannot use the precision; nil if it can.
     package func problem(isBFloat16Available: Bool = ProductPrecision.bfloat16.isAvailable) -> String? {
         guard self == .bf16, !isBFloat16Available else { return nil }
         return "this CPU (\(CPU.model)) has no bfloat16 products (AVX512-BF16); "
@@ -16,7 +16,7 @@ extension Precision {
 }
 
 extension ProductPrecision {
-    /// Its name in specs and records: `fp32`, `bf16`.
+    /// Name in specs and records: `fp32`, `bf16`.
     public var name: String {
         switch self {
         case .single: "fp32"

@@ -1,32 +1,20 @@
 public import LatheComponents
 public import LatheSpec
 
-/// An experiment with its components made.
+/// An experiment with its components instantiated.
 public struct Experiment: Sendable {
-    /// What was declared.
     public let spec: ExperimentSpec
-    /// Where text comes from.
     public let source: any DataSource
-    /// How it is cleaned.
     public let cleaning: [any CleaningStep]
-    /// How it becomes tokens.
     public let tokenizer: any Tokenizer
-    /// How tokens become batches.
     public let loader: any Loader
-    /// The model.
     public let architecture: any Architecture
-    /// How weights are updated.
     public let optimizer: any Optimizer
-    /// The learning rate's course.
     public let schedule: any Schedule
-    /// How gradients are tamed.
     public let clipping: any ClippingPolicy
-    /// When to stop early.
     public let stopping: any StoppingPolicy
-    /// Where metrics go besides.
     public let sinks: [any MetricSink]
 
-    /// Makes all components of a spec.
     public init(_ spec: ExperimentSpec) throws {
         self.spec = spec
         source = try spec.data.source.make()
@@ -41,9 +29,9 @@ public struct Experiment: Sendable {
         sinks = try spec.sinks.map { try $0.make() }
     }
 
-    /// What components find wrong with the experiment around them.
+    /// What components find wrong with the rest of the experiment.
     ///
-    /// - Parameter steps: the run's length, where it is known.
+    /// - Parameter steps: the run's length, if known.
     public func diagnostics(steps: Int?) throws -> [Diagnostic] {
         let shape = spec.training.shape
         let context = ExperimentContext(
@@ -51,7 +39,9 @@ public struct Experiment: Sendable {
         return try spec.choices.flatMap { try $0.validate(in: context) }
     }
 
-    /// Optimizer steps, given the tokens of the training split.
+    /// Optimizer steps.
+    ///
+    /// - Parameter batchesPerEpoch: used if the length is given in epochs.
     public func steps(batchesPerEpoch: Int) -> Int {
         let training = spec.training
         if let steps = training.steps { return steps }
@@ -59,6 +49,6 @@ public struct Experiment: Sendable {
         return max(1, Int(((training.epochs ?? 1) * Double(batchesPerEpoch)).rounded(.up)))
     }
 
-    /// Optimizer steps where the spec says them without the data: not for epochs.
+    /// Optimizer steps if the spec alone determines them, which it does not for epochs.
     public var declaredSteps: Int? { spec.training.epochs == nil ? steps(batchesPerEpoch: 1) : nil }
 }

@@ -8,14 +8,13 @@ import Synchronization
     import Darwin
 #endif
 
-/// Whether somebody asked the process to stop. The first Ctrl-C or TERM asks; the second ends the process at once.
+/// Whether the process was asked to stop. The first Ctrl-C or SIGTERM asks; the second ends the process at once.
 public enum Interruption {
     private static let flag = Atomic<Bool>(false)
 
-    /// Whether to stop at the next good moment.
     public static var isRequested: Bool { flag.load(ordering: .relaxed) }
 
-    /// Takes SIGINT and SIGTERM from now on.
+    /// Installs handlers for SIGINT and SIGTERM.
     public static func watch() {
         _ = isRequested  // initialised here, not inside the handler
         var action = sigaction()
@@ -28,7 +27,8 @@ public enum Interruption {
         sigemptyset(&action.sa_mask)
         sigaction(SIGINT, &action, nil)
         sigaction(SIGTERM, &action, nil)
-        // Blocked signals are passed on to a process by the thread that starts it, and dispatch's threads block all.
+        // A child process inherits blocked signals from the thread that starts it, and dispatch's threads block all of
+        // them.
         var taken = sigset_t()
         sigemptyset(&taken)
         sigaddset(&taken, SIGINT)

@@ -2,35 +2,30 @@ public import LatheComponents
 public import LatheData
 import LatheSpec
 
-/// The prepared text of a run, as training sees it.
+/// The prepared text of a run, as training uses it.
 public struct RunData: Sendable {
-    /// The fitted tokenizer.
     public let vocabulary: any Vocabulary
-    /// The training split.
     public let training: TokenSequence
-    /// What is scored at validations: the validation split, or its first bytes.
+    /// The scored part of the validation split: all of it, or its first bytes.
     public let validation: ScoredText
     /// As many bytes of the training split, scored the same way.
     public let trainingSample: ScoredText
-    /// The test split, where there is one.
     public let test: ScoredText?
-    /// The tokens of all splits.
+    /// Over all splits.
     public let tokenCount: Int
-    /// The language that made the text, where it is known.
+    /// The language that generated the text, if known.
     public let language: (any KnownLanguage)?
-    /// What the validation split costs under the training split's byte counts, in bits a byte: what a model that knows nothing but how often each
-    /// byte occurs would reach.
+    /// Bits per byte of the validation split under the training split's byte frequencies: the loss of a unigram byte
+    /// model.
     public let unigramBitsPerByte: Double
-    /// Bytes of text that a token of the training split stands for, on average.
+    /// Mean bytes of text per token of the training split.
     public let trainingBytesPerToken: Double
-    /// What the text and its split hash to.
+    /// Hash of the text and its split.
     public let dataHash: String
-    /// What the scored validation text hashes to.
+    /// Hash of the scored validation text.
     public let validationHash: String
-    /// What the fitted tokenizer hashes to.
     public let tokenizerHash: String
 
-    /// The text of an experiment.
     public init(_ prepared: PreparedData, spec: ExperimentSpec) {
         var scope: Int?
         if case .group(let group) = spec.validation.scope { scope = group.bytes }

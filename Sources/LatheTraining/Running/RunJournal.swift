@@ -1,7 +1,7 @@
 import LatheComponents
 import LatheResults
 
-/// What a run appends to as it goes: its metrics, its clock, and its sinks.
+/// What a run appends to as it goes: metrics, timing and sinks.
 final class RunJournal {
     private let metrics: LineWriter
     private let timing: LineWriter
@@ -25,10 +25,10 @@ final class RunJournal {
 
     func append(_ record: TimingRecord) throws { try timing.append(record.line) }
 
-    /// The files of the run's own, apart from its sinks.
+    /// The run's own files, without sinks.
     var files: [LineWriter] { [metrics, timing] }
 
-    /// - Parameter status: where the run stands from now on.
+    /// - Parameter status: the run's status from now on.
     func close(_ status: RunStatus) throws {
         for file in files { try file.sync() }
         for sink in sinks { try sink.close(status) }

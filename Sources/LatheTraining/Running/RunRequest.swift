@@ -5,28 +5,21 @@ public import LatheSpec
 
 /// What a new run is made from.
 public struct RunRequest {
-    /// The experiment.
     public var experiment: Experiment
-    /// SHA-256 of what decides the run's results: ``identityText(_:parent:hash:)``.
+    /// SHA-256 of everything that decides the run's results: ``identityText(_:parent:hash:)``.
     public var identity: String
-    /// The same without the seed: ``configurationText(_:parent:hash:)``.
+    /// As ``identity``, but without the seed: ``configurationText(_:parent:hash:)``.
     public var configurationHash: String
-    /// The files that the spec came from.
+    /// The files that the spec was read from.
     public var files: [SourceText]
-    /// The overrides as they were given.
     public var overrides: [String]
-    /// The command as it was given.
     public var commandLine: [String]
-    /// The program's version and build.
     public var version: String
-    /// The machine.
     public var machine: MachineRecord
-    /// Its linear algebra.
     public var blas: LinearAlgebraRecord
-    /// The checkpoint that a fork begins with.
+    /// The checkpoint that a fork starts from.
     public var parent: RunRecord.Parent?
 
-    /// A run of an experiment.
     public init(
         experiment: Experiment, identity: String, configurationHash: String, files: [SourceText], overrides: [String],
         commandLine: [String], version: String, machine: MachineRecord, blas: LinearAlgebraRecord,
@@ -44,7 +37,8 @@ public struct RunRequest {
         self.parent = parent
     }
 
-    /// What a run's identity is the hash of: the canonical spec with files replaced by the hashes of what is in them and, for a fork, where it began.
+    /// The text whose hash is a run's identity: the canonical spec with files replaced by their content hashes and, for
+    /// a fork, its starting point.
     ///
     /// - Parameter hash: the content hash of a path.
     public static func identityText(
@@ -53,10 +47,11 @@ public struct RunRequest {
         spec.canonicalText(path: hash) + (parent.map { "\nfork of \($0.identity) at step \($0.step)" } ?? "")
     }
 
-    /// What the hash of a run's configuration is made from: its identity but for the seed, so that it is equal for runs that repeat one another.
+    /// The text whose hash is a run's configuration: its identity without the seed, so that it is equal for repeated
+    /// runs.
     ///
     /// - Parameters:
-    ///   - parent: the hash of the configuration of the run that a fork began with, and the step.
+    ///   - parent: the configuration hash and the step of the run that a fork starts from.
     ///   - hash: the content hash of a path.
     public static func configurationText(
         _ spec: ExperimentSpec, parent: (configuration: String, step: Int)?,
@@ -67,7 +62,6 @@ public struct RunRequest {
         return identityText(spec, parent: parent.map { ($0.configuration, $0.step) }, hash: hash)
     }
 
-    /// The record of the run before it starts.
     func record(_ plan: RunPlan, _ data: RunData) -> RunRecord {
         let spec = experiment.spec
         var record = RunRecord(
@@ -86,7 +80,7 @@ public struct RunRequest {
 }
 
 extension Node {
-    /// Every scalar by its dotted key.
+    /// All scalars by their dotted keys.
     var flattened: [String: String] {
         var result: [String: String] = [:]
         func visit(_ node: Node, _ key: String) {

@@ -4,11 +4,10 @@ public import LatheKernels
 public import LatheResults
 import LatheSpec
 
-/// A run folder that this process works on: made, resumed or forked, locked, and its record kept true.
+/// A run folder that this process works on: created, resumed or forked, locked, and with an up-to-date record.
 public final class RunSession {
-    /// The run's folder.
     public let folder: RunFolder
-    /// The checkpoint to begin with, where there is one.
+    /// The checkpoint to start from, if any.
     public let checkpoint: Checkpoint?
     private let lock: RunLock
 
@@ -18,17 +17,17 @@ public final class RunSession {
         self.lock = lock
     }
 
-    /// Makes the folder of a new run: its record, the resolved spec, the files that it came from, the tokenizer.
+    /// Creates the folder of a new run: its record, the resolved spec, the files it was read from, the tokenizer.
     public static func create(_ request: RunRequest, plan: RunPlan, data: RunData, in results: String) throws
         -> RunSession
     {
         try create(request, plan: plan, data: data, in: results, checkpoint: nil) { _ in }
     }
 
-    /// Makes the folder whole or not at all: whoever is killed here leaves nothing that looks like a run.
+    /// Creates the complete folder or nothing: a process killed here leaves nothing that looks like a run.
     ///
     /// - Parameters:
-    ///   - checkpoint: the step of the checkpoint that the run begins with.
+    ///   - checkpoint: the step of the checkpoint that the run starts from.
     ///   - fill: writes that checkpoint.
     private static func create(
         _ request: RunRequest, plan: RunPlan, data: RunData, in results: String, checkpoint: Int?,
@@ -57,10 +56,11 @@ public final class RunSession {
             folder: folder, checkpoint: checkpoint.map { Checkpoint(folder, step: $0) }, lock: created.lock)
     }
 
-    /// Makes a run that begins with the checkpoint of another at a step. The checkpoint is copied, so that the parent may go.
+    /// Creates a run that starts from another run's checkpoint. The checkpoint is copied, so that the parent may be
+    /// deleted.
     ///
-    /// - Parameter note: takes what could not be carried over.
-    /// - Throws: ``DamagedCheckpoint``; `RecordError` where the model is another one.
+    /// - Parameter note: receives what could not be carried over.
+    /// - Throws: ``DamagedCheckpoint``; `RecordError` if the models differ.
     public static func fork(
         _ request: RunRequest, from run: RunFolder, step: Int, plan: RunPlan, data: RunData, in results: String,
         note: (String) -> Void
@@ -73,27 +73,27 @@ public final class RunSession {
         guard plan.steps > old.step else {
             throw DataError(
                 parent.path,
-                "stands at step \(old.step), but the fork is to end at step \(plan.steps); set a larger training.steps")
+                "is at step \(old.step), but the fork would end at step \(plan.steps); set a larger training.steps")
         }
         let parameters = try ParameterStore(layout: plan.layout)
         try parent.readModel(into: parameters)
         let optimizer = try OptimizerState(request.experiment.optimizer, parameters: parameters)
         let states = try StateStore(plan.training.program.graph, rows: request.experiment.spec.training.batchSize)
         let type = try run.readRecord().configuration["optimizer.type"]
-        let other = "the optimizer is another one than the parent's: it begins afresh"
+        let other = "the optimizer differs from the parent's: its state starts at zero"
         do {
             try run.read(step: step) { try $0.checkOptimizer() }
             try parent.readOptimizer(into: optimizer)
         } catch is RecordError {
             note(other)
         } catch let error as DamagedCheckpoint {
-            // Another optimizer, and nothing that carries over, can do without the file.
+            // With another optimizer and no carried states, the file is not needed.
             guard let type, type != request.experiment.spec.optimizer.name, states.entries.isEmpty else { throw error }
             note(other)
         }
         if !states.entries.isEmpty {
             do { try parent.readStates(into: states) } catch is RecordError {
-                note("the carried state does not fit the parent's: it begins at zero")
+                note("the carried state does not fit the parent's: it starts at zero")
             }
         }
         var state = TrainerState()
@@ -107,10 +107,11 @@ public final class RunSession {
         }
     }
 
-    /// Takes up a run that ended before its time: from its newest checkpoint, or from the start where it has none.
+    /// Resumes a run that did not finish: from its newest checkpoint, or from the start if it has none.
     ///
-    /// - Parameter warn: takes what is missing of the past.
-    /// - Throws: ``RunInUse`` where another process works on it; ``DamagedCheckpoint``; `DataError` for a fork without a checkpoint.
+    /// - Parameter warn: receives what is missing from the run's past.
+    /// - Throws: ``RunInUse`` if another process works on it; ``DamagedCheckpoint``; `DataError` for a fork without a
+    ///   checkpoint.
     public static func resume(_ folder: RunFolder, warn: (String) -> Void) throws -> RunSession {
         let lock = try folder.lock()
         try folder.removeLeftovers()
@@ -119,8 +120,8 @@ public final class RunSession {
             if let parent {
                 throw DataError(
                     folder.checkpoints,
-                    "has no checkpoint, and a fork begins with one; make it again: 'lathe fork \(parent.run)@\(parent.step)'"
-                )
+                    "has no checkpoint, and a fork starts from one; "
+                        + "create it again: 'lathe fork \(parent.run)@\(parent.step)'")
             }
             try folder.truncate(pastStep: -1)
             return RunSession(folder: folder, checkpoint: nil, lock: lock)
@@ -135,9 +136,9 @@ public final class RunSession {
         if last < step {
             warn(
                 "\(folder.metrics): ends at step \(last), before the checkpoint of step \(step): "
-                    + "what it said of the steps between is lost, and curves will have a gap")
+                    + "the metrics of the steps in between are lost, and curves will have a gap")
         }
-        // A kill between the checkpoint and its links leaves links that are one checkpoint behind.
+        // A kill between writing the checkpoint and updating its links leaves the links one checkpoint behind.
         try folder.point(.last, toStep: step)
         if let best = state.bestStep, try folder.checkpointSteps().contains(best) {
             try folder.point(.best, toStep: best)
@@ -146,12 +147,12 @@ public final class RunSession {
         return RunSession(folder: folder, checkpoint: checkpoint, lock: lock)
     }
 
-    /// Trains to the end and keeps the record true, whatever happens.
+    /// Trains to the end and keeps the record up to date, whatever happens.
     ///
     /// - Parameters:
-    ///   - pause: a step to stop at for now, with a checkpoint; the run then waits as queued.
-    ///   - conclude: makes what else belongs to a completed run, once its summary is written and before its record says that it is completed:
-    ///   whoever is killed in between can resume.
+    ///   - pause: a step to stop at for now, with a checkpoint; the run is then queued.
+    ///   - conclude: adds whatever else belongs to a completed run, after its summary is written and before its record
+    ///     says that it is completed, so that a run killed in between can resume.
     /// - Throws: what training throws, after the record says so.
     public func train(
         _ plan: RunPlan, data: RunData, pool: ThreadPool, observer: (any TrainingObserver)?, until pause: Int? = nil,

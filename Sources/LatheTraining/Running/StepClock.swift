@@ -8,9 +8,9 @@ import LatheResults
     import Darwin
 #endif
 
-/// Times steps, for rates and for how long is left. Nothing that is compared depends on it.
+/// Times steps, for throughput and the remaining time. No compared result depends on it.
 struct StepClock {
-    /// Seconds spent on steps, those before a resumption included.
+    /// Seconds spent on steps, including those before resuming.
     private(set) var seconds: Double
     private let tokens: Int
     private var started = 0.0
@@ -25,7 +25,7 @@ struct StepClock {
 
     private static let window = 1024
 
-    /// Seconds of a clock that only goes forward.
+    /// Seconds of a monotonic clock.
     static func now() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
@@ -49,5 +49,4 @@ struct StepClock {
     }
 }
 
-/// e to the power of `x`.
 func exponential(_ x: Double) -> Double { exp(x) }

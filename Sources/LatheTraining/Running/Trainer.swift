@@ -6,24 +6,23 @@ public import LatheResults
 
 /// How a run ended.
 public enum RunOutcome: Sendable, Equatable {
-    /// It did its last step, or its stopping policy ended it, for the reason given.
+    /// It did its last step, or its stopping policy ended it for the given reason.
     case completed(stopReason: String?)
-    /// Somebody asked it to stop; it can be resumed.
+    /// It was asked to stop; it can be resumed.
     case interrupted
-    /// It came to the step that it was to stop at for now; it can be resumed.
+    /// It reached the step at which it was to pause; it can be resumed.
     case paused
 }
 
-/// A run whose numbers went wrong.
+/// A run that produced a value that is not finite.
 public struct DivergedRun: Error, Sendable, CustomStringConvertible {
     /// The step that failed, counted from 1.
     public var step: Int
-    /// What is not finite.
+    /// What is not finite, such as `the loss`.
     public var tensor: String
-    /// The step of the last checkpoint, where there is one.
+    /// The step of the last checkpoint, if any.
     public var checkpoint: Int?
 
-    /// What went wrong and what to do.
     public var description: String {
         "step \(step): \(tensor) is not finite; "
             + (checkpoint.map { "the checkpoint of step \($0) is kept; " } ?? "")
@@ -31,15 +30,13 @@ public struct DivergedRun: Error, Sendable, CustomStringConvertible {
     }
 }
 
-/// Trains: steps, validations, samples, checkpoints, in an order that a kill at any moment cannot spoil.
+/// Trains: steps, validations, samples, checkpoints, in an order that makes a kill at any moment safe.
 ///
-/// At a step, metrics are appended first, then validation, samples and the checkpoint follow. A checkpoint holds all that went before it; whoever resumes from
-/// it drops what was appended since, and computes it again to the same bits. It is written while the next step runs, up to that step's update: see
-/// ``CheckpointWriter``.
+/// At each step, metrics are appended first; validation, samples and the checkpoint follow. A checkpoint covers
+/// everything before it; resuming from it drops what was appended since and recomputes it bit-for-bit. It is written
+/// while the next step runs, up to that step's update: see ``CheckpointWriter``.
 public final class Trainer {
-    /// Where the run stands.
     public private(set) var state: TrainerState
-    /// The weights.
     public let parameters: ParameterStore
     private let plan: RunPlan
     private let data: RunData
@@ -47,7 +44,7 @@ public final class Trainer {
     private let optimizerState: OptimizerState
     private let step: TrainingStep
     private let checkpoints = CheckpointWriter()
-    /// The carried states as they were when the checkpoint was due; a forward pass changes them.
+    /// The carried states at the time the checkpoint was due; a forward pass changes them.
     private let statesToWrite: StateStore
     private let validation: Evaluator
     private let trainingSample: Evaluator
@@ -60,10 +57,10 @@ public final class Trainer {
     private var experiment: Experiment { plan.experiment }
     private var spec: ExperimentSpec { plan.experiment.spec }
 
-    /// A trainer that begins where `checkpoint` ended, or afresh.
+    /// A trainer that starts from `checkpoint`, or from the beginning.
     ///
-    /// - Parameter folder: the run's folder, locked by the caller; its metrics hold nothing that came after the checkpoint.
-    /// - Throws: ``DamagedCheckpoint``; errors of files and of memory.
+    /// - Parameter folder: the run's folder, locked by the caller; its metrics hold nothing later than the checkpoint.
+    /// - Throws: ``DamagedCheckpoint``; file and memory errors.
     public init(
         _ plan: RunPlan, data: RunData, folder: RunFolder, from checkpoint: Checkpoint?, pool: ThreadPool,
         observer: (any TrainingObserver)?
@@ -112,17 +109,18 @@ public final class Trainer {
         clock = StepClock(seconds: state.seconds, tokens: spec.training.shape.tokens)
     }
 
-    /// Trains to the end, to an early stop, or until somebody interrupts.
+    /// Trains to the end, to an early stop, or until interrupted.
     ///
-    /// - Parameter pause: a step to stop at for now, with a checkpoint. Nothing else depends on it: the schedule's horizon stays the run's length.
-    /// - Throws: ``DivergedRun``; errors of files.
+    /// - Parameter pause: a step to stop at for now, with a checkpoint. Nothing else depends on it: the schedule's
+    ///   horizon remains the run's length.
+    /// - Throws: ``DivergedRun``; file errors.
     public func run(until pause: Int? = nil) throws -> RunOutcome {
         let outcome: RunOutcome
         do {
             outcome = try train(until: pause)
             try checkpoints.finish()
         } catch {
-            // What went wrong matters more than what the checkpoint under way, or a sink, says to it.
+            // The original error matters more than one from the checkpoint being written or a sink.
             try? checkpoints.finish()
             try? journal.close(.failed)
             throw error
@@ -136,7 +134,7 @@ public final class Trainer {
     }
 
     private func train(until pause: Int?) throws -> RunOutcome {
-        // A kill between a checkpoint and the removal of older ones leaves more than a run keeps.
+        // A kill between writing a checkpoint and removing older ones leaves more than a run keeps.
         if state.step > 0 { try folder.pruneCheckpoints(keep: spec.checkpoints.keep) }
         if plan.steps == 0, state.history.isEmpty {
             try validate()
@@ -166,7 +164,6 @@ public final class Trainer {
         return .completed(stopReason: state.step < plan.steps ? stopReason : nil)
     }
 
-    /// One optimizer step, timed and recorded.
     private func advance() throws {
         try checkpoints.check()
         clock.start()
@@ -193,13 +190,13 @@ public final class Trainer {
                     steps: plan.steps - state.step, validationInterval: spec.validation.every)))
     }
 
-    /// Names the last checkpoint, once it is there.
+    /// Includes the last checkpoint, once it is written.
     private func diverged(step: Int, tensor: String) throws -> DivergedRun {
         try checkpoints.finish()
         return DivergedRun(step: step, tensor: tensor, checkpoint: folder.step(of: .last))
     }
 
-    /// Scores the validation split, and as much of the training split.
+    /// Scores the validation split and an equal amount of the training split.
     private func validate() throws {
         let start = StepClock.now()
         let scored = validation(), training = trainingSample()
@@ -234,7 +231,7 @@ public final class Trainer {
         observer?.sampled(step: state.step, text: text)
     }
 
-    /// Begins to publish a checkpoint, then to move the links, then to drop what is too old.
+    /// Starts publishing a checkpoint, then updating the links and pruning old checkpoints.
     private func publish() throws {
         try checkpoints.finish()
         statesToWrite.copy(step.states)
@@ -245,7 +242,7 @@ public final class Trainer {
                 try Checkpoint(path: hidden).write(
                     parameters: parameters, optimizer: optimizerState, states: states, trainer: state, nats: nats,
                     taken: taken)
-                // What the checkpoint stands for must be as durable as the checkpoint itself.
+                // The files a checkpoint refers to must be as durable as the checkpoint itself.
                 for file in appended { try file.sync() }
             }
             try nats.write(to: folder.validationNats)
@@ -255,7 +252,7 @@ public final class Trainer {
         }
     }
 
-    /// What the run came to. Valid after ``run()`` has completed.
+    /// Valid after ``run(until:)`` has completed.
     public func summary(stopReason: String?) throws -> RunSummary {
         let metrics = try folder.readMetrics(), records = metrics.filter { $0.split == .validation }
         let last = records.last?.values ?? [:]
@@ -272,7 +269,7 @@ public final class Trainer {
         summary.floorBitsPerByte = data.validation.floorBitsPerByte
         summary.unrankedReason = data.validation.lossReason
         summary.stopReason = stopReason
-        // From the file, for a run that went on after its last step as well.
+        // Read from the file, which also covers a run that was resumed after its last step.
         let steps = try folder.readTiming().filter { $0.phase == .train }.map(\.seconds).sorted()
         let median = steps.isEmpty ? nil : steps[steps.count / 2]
         summary.stepMilliseconds = median.map { $0 * 1e3 }
@@ -282,7 +279,7 @@ public final class Trainer {
         summary.flopsPerToken = plan.operationsPerToken
         summary.bytesPerToken = data.trainingBytesPerToken
         if let language = data.language {
-            // Some dozen sentences: enough for a share.
+            // A few dozen sentences: enough for a share.
             let text = try sampler.sample(
                 prompt: spec.samples.prompt, bytes: 6000, rule: SamplingRule(temperature: 1), seed: spec.seed)
             try DurableFile.write(text, to: folder.samples + "/judged.txt")
@@ -294,7 +291,6 @@ public final class Trainer {
 }
 
 extension StateStore {
-    /// Takes over the numbers of a store of the same shapes.
     fileprivate func copy(_ other: StateStore) {
         for (entry, source) in zip(entries, other.entries) {
             entry.buffer.base.update(from: source.buffer.base, count: entry.shape.count)
@@ -303,7 +299,7 @@ extension StateStore {
 }
 
 extension Evaluation {
-    /// Loss, perplexity and bits per byte under their names in metrics.
+    /// Loss, perplexity and bits per byte, keyed by metric name.
     public func metrics(prefix: String) -> [String: Double] {
         var values = ["\(prefix)/loss": loss, "\(prefix)/perplexity": perplexity]
         values["\(prefix)/bits_per_byte"] = bitsPerByte

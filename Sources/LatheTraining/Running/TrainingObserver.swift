@@ -1,29 +1,23 @@
 public import LatheResults
 
-/// Follows a run: a progress line, say.
+/// Receives the events of a run, for example to show progress.
 public protocol TrainingObserver: AnyObject {
-    /// A step was done.
     func stepped(_ progress: TrainingProgress)
-    /// The model was validated.
     func validated(_ record: MetricRecord, isBest: Bool)
-    /// Text was sampled.
     func sampled(step: Int, text: String)
-    /// Something worth a line happened.
     func noted(_ message: String)
 }
 
-/// How far a run has come.
 public struct TrainingProgress: Sendable {
     /// Optimizer steps done.
     public var step: Int
     /// Optimizer steps of the run.
     public var steps: Int
-    /// The batch's loss in nats a token.
+    /// The batch's loss in nats per token.
     public var loss: Double
-    /// The last validation loss, where there is one.
     public var validationLoss: Double?
-    /// Tokens a second in this step.
+    /// Tokens per second in this step.
     public var tokensPerSecond: Double
-    /// Seconds that are left, by the median step and the last validation.
+    /// Estimated from the median step and the last validation.
     public var secondsLeft: Double
 }

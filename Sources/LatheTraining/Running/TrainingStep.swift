@@ -2,32 +2,27 @@ package import LatheComponents
 package import LatheGraph
 package import LatheKernels
 
-/// What an optimizer step found.
+/// The measurements of an optimizer step.
 package struct StepOutcome: Sendable, Equatable {
-    /// Mean nats a predicted token of the batch, before the update.
+    /// Mean nats per predicted token of the batch, before the update.
     package var loss: Double
-    /// The Euclidean norm of all gradients, before clipping.
+    /// Euclidean norm of all gradients, before clipping.
     package var gradientNorm: Double
-    /// The learning rate used.
     package var rate: Double
 }
 
-/// What of an experiment a step goes by.
+/// The parts of an experiment that a step needs.
 package struct StepRecipe {
     /// Sequences and tokens of the whole batch.
     package var shape: BatchShape
-    /// Sequences computed at once; divides the batch.
+    /// Sequences processed at once; divides the batch.
     package var microBatch: Int
-    /// The seed of dropout.
+    /// Seed for dropout.
     package var seed: UInt64
-    /// How weights are updated.
     package var optimizer: any Optimizer
-    /// The learning rate's course.
     package var schedule: any Schedule
-    /// How gradients are tamed.
     package var clipping: any ClippingPolicy
 
-    /// A recipe of its parts.
     package init(
         shape: BatchShape, microBatch: Int, seed: UInt64, optimizer: any Optimizer, schedule: any Schedule,
         clipping: any ClippingPolicy
@@ -40,7 +35,6 @@ package struct StepRecipe {
         self.clipping = clipping
     }
 
-    /// That of an experiment.
     init(_ experiment: Experiment) {
         let training = experiment.spec.training
         self.init(
@@ -49,13 +43,14 @@ package struct StepRecipe {
     }
 }
 
-/// A loss or gradient that is not a number, or infinite.
+/// A loss or gradient that is NaN or infinite.
 package struct NonFinite: Error {
     /// What is not finite: `the loss`, `the gradient of layers.0.mlp.up.weight`.
     package var tensor: String
 }
 
-/// One optimizer step: batch, forward and backward over its micro-batches, clipping, update. Knows protocols only, and allocates nothing.
+/// One optimizer step: batch, forward and backward over its micro-batches, clipping, update. Knows only protocols, and
+/// allocates nothing.
 package final class TrainingStep {
     /// Optimizer steps of the run: the schedule's horizon.
     var steps: Int
@@ -72,7 +67,6 @@ package final class TrainingStep {
     private let norms: UnsafeMutableBufferPointer<Double>
     private let pool: ThreadPool
 
-    /// A step by a recipe over prepared memory.
     package init(
         _ recipe: StepRecipe, program: ScoringProgram, arena: FloatBuffer, parameters: ParameterStore,
         optimizerState: OptimizerState, batches: any BatchSequence, steps: Int, pool: ThreadPool
@@ -97,10 +91,10 @@ package final class TrainingStep {
 
     deinit { norms.deallocate() }
 
-    /// Does step `step`, counted from 0.
+    /// Runs step `step`, counted from 0.
     ///
-    /// - Parameter beforeUpdate: called when weights and what the optimizer keeps are about to change, for the first time in the step.
-    /// - Throws: ``NonFinite``; the weights are as they were before.
+    /// - Parameter beforeUpdate: called right before weights and optimizer state change for the first time in the step.
+    /// - Throws: ``NonFinite``; the weights are unchanged.
     package func callAsFunction(_ step: Int, beforeUpdate: () -> Void = {}) throws(NonFinite) -> StepOutcome {
         let shape = batch.batch.shape
         let (predicted, scale) = fillBatch(step)
@@ -116,7 +110,7 @@ package final class TrainingStep {
         return StepOutcome(loss: loss, gradientNorm: norm, rate: update(step))
     }
 
-    /// Fetches a step's batch; gives the tokens to predict and what their nats are multiplied with.
+    /// Fetches a step's batch; returns the number of predicted tokens and the scale of their nats.
     private func fillBatch(_ step: Int) -> (predicted: Int, scale: Float) {
         let shape = batch.batch.shape
         batches.fill(batch.batch, step: step)
@@ -126,7 +120,7 @@ package final class TrainingStep {
         return (predicted, 1 / Float(max(1, predicted)))
     }
 
-    /// Clips and updates; gives the learning rate.
+    /// Clips and updates; returns the learning rate.
     private func update(_ step: Int) -> Double {
         let rate = recipe.optimizer.learningRate * recipe.schedule.multiplier(step: step, steps: steps)
         for index in optimizerState.limits.indices { optimizerState.limits[index] = GradientLimit() }
@@ -136,11 +130,11 @@ package final class TrainingStep {
         return rate
     }
 
-    /// Does step `step` as a call does, and says how long each part of it took, in seconds of `clock`.
+    /// Runs step `step` like a call and reports the time of each part, in seconds of `clock`.
     ///
     /// - Parameters:
     ///   - op: called for each op of each micro-batch.
-    ///   - part: called for what is no op: `batch`, `gradient norms`, `optimizer`.
+    ///   - part: called for everything else: `batch`, `gradient norms`, `optimizer`.
     func profile(
         _ step: Int, clock: () -> Double, op: (ProfiledOp) -> Void, part: (String, Double) -> Void
     ) throws(NonFinite) {
@@ -163,7 +157,7 @@ package final class TrainingStep {
             seed: recipe.seed, step: step, firstRow: row, lossScale: scale, accumulatesParameters: row > 0)
     }
 
-    /// The norm of each parameter's gradient, and of all together.
+    /// Measures the norm of each parameter's gradient; returns the norm over all of them.
     private func measureGradients() throws(NonFinite) -> Double {
         var squares = 0.0
         for (index, segment) in parameters.layout.segments.enumerated() {
@@ -175,7 +169,7 @@ package final class TrainingStep {
         return squares.squareRoot()
     }
 
-    /// Which tensor was the first that is not finite.
+    /// The first tensor that is not finite.
     private func nonFiniteOrigin(_ step: Int, _ scale: Float) -> String {
         for row in stride(from: 0, to: batch.batch.shape.rows, by: microBatch) {
             if let path = executor.firstNonFinite(runState(step, row, scale)) { return "the output of \(path)" }
@@ -184,12 +178,9 @@ package final class TrainingStep {
     }
 }
 
-/// The memory of a batch.
 final class BatchBuffers {
-    /// The batch over this memory.
     let batch: Batch
 
-    /// Memory for a batch, zeroed.
     init(_ shape: BatchShape) {
         let inputs = UnsafeMutablePointer<Int32>.allocate(capacity: shape.tokens)
         let targets = UnsafeMutablePointer<Int32>.allocate(capacity: shape.tokens)

@@ -7,20 +7,19 @@ import LatheResults
 import LatheSpec
 import LatheTraining
 
-/// `lathe bench`
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Time the steps of an experiment, and say where their time goes.",
+        abstract: "Time the steps of an experiment, and show where the time goes.",
         discussion:
-            "Trains for a moment and writes nothing. Rates are held against what this machine can do, which is measured first."
+            "Trains briefly and writes nothing. Rates are compared with this machine's limits, which are measured too."
     )
 
     @OptionGroup var spec: SpecOptions
-    @Option(help: "How long to train.")
+    @Option(help: "Seconds to train.")
     var seconds = 5.0
-    @Option(help: "The most steps to time; without it as many as the seconds allow.")
+    @Option(help: "Maximum number of steps to time (default: as many as the seconds allow).")
     var steps: Int?
-    @Flag(inversion: .prefixedNo, help: "Take some steps apart after those that are timed.")
+    @Flag(inversion: .prefixedNo, help: "Profile a few more steps after the timed ones.")
     var profile = true
     @Flag(help: "Print as JSON.")
     var json = false
@@ -47,7 +46,6 @@ struct Bench: ParsableCommand {
     }
 }
 
-/// What `lathe bench` has to say.
 private struct BenchReport {
     let plan: RunPlan
     let benchmark: StepBenchmark
@@ -58,14 +56,14 @@ private struct BenchReport {
 
     private var tokens: Int { plan.experiment.spec.training.shape.tokens }
     private var tokensPerSecond: Double { Double(tokens) / benchmark.median }
-    /// 10⁹ operations a second over the whole step.
+    /// GFLOPS over the whole step.
     private var rate: Double { plan.operationsPerToken * tokensPerSecond / 1e9 }
-    /// What products could reach.
+    /// GFLOPS of large matrix products at this precision.
     private var ceiling: Double? {
         ceilings.flatMap { precision == .bfloat16 ? $0.bfloat16Products : $0.products }
     }
 
-    /// Parts that belong together, the longest first.
+    /// Sums the parts with equal keys, slowest first.
     private func gathered(_ key: (StepBenchmark.Part) -> String) -> [(name: String, part: StepBenchmark.Part)] {
         var sums: [String: StepBenchmark.Part] = [:], order: [String] = []
         for part in benchmark.parts {
@@ -112,10 +110,10 @@ private struct BenchReport {
         .number(seconds * 1e3) { NumberText.decimals($0, $0 < 10 ? 3 : 1) }
     }
 
-    /// The resource that a part uses to a larger share of what there is of it.
+    /// The resource of which a part uses the larger share of its ceiling.
     private func bound(products: Double, bytes: Double) -> String {
         guard let ceilings else { return "–" }
-        // What stays in a cache moves faster than memory does: above the ceiling it is not memory that bounds.
+        // Cached data moves faster than memory; above the memory ceiling, memory is not the bottleneck.
         let memory = min(1, bytes / ceilings.memory)
         if products >= 0.5 || (products > memory && products > 0.25) { return "products" }
         if memory > 0.4 { return bytes > 1.2 * ceilings.memory ? "cache" : "memory" }
@@ -126,7 +124,8 @@ private struct BenchReport {
         let spec = plan.experiment.spec
         var text = "\(spec.name): \(spec.model.name), \(NumberText.grouped(plan.layout.parameterCount)) parameters, "
         text +=
-            "\(spec.training.batchSize) x \(spec.training.context) tokens a step, \(precision.name), \(threads) threads, \(CPU.model)\n"
+            "\(spec.training.batchSize) x \(spec.training.context) tokens per step, \(precision.name), \(threads) "
+            + "thread\(threads == 1 ? "" : "s"), \(CPU.model)\n"
         func line(_ name: String, _ value: String) {
             text += name + String(repeating: " ", count: max(1, 20 - name.count)) + value + "\n"
         }
@@ -134,22 +133,24 @@ private struct BenchReport {
         let ms = { (seconds: Double) in NumberText.decimals(seconds * 1e3, seconds < 0.1 ? 2 : 1) }
         line(
             "step",
-            "\(ms(benchmark.median)) ms, the median of \(steps.count) (\(ms(steps[steps.count / 20])) to \(ms(steps[steps.count - 1 - steps.count / 20])), 5 to 95 %)"
+            "\(ms(benchmark.median)) ms, the median of \(steps.count) (\(ms(steps[steps.count / 20])) to "
+                + "\(ms(steps[steps.count - 1 - steps.count / 20])), 5 to 95 %)"
         )
-        line("tokens", "\(NumberText.grouped(Int(tokensPerSecond))) a second")
+        line("tokens", "\(NumberText.grouped(Int(tokensPerSecond))) per second")
         line(
             "operations",
             "\(NumberText.decimals(rate, 0)) GFLOPS"
                 + (ceiling.map {
-                    ", \(NumberText.percent(rate / $0)) of the \(NumberText.decimals($0, 0)) that large products reach here"
+                    ", \(NumberText.percent(rate / $0)) of the \(NumberText.decimals($0, 0)) that large products "
+                        + "reach here"
                 } ?? ""))
-        if let ceilings { line("memory moves at", "\(NumberText.decimals(ceilings.memory, 0)) GB/s") }
+        if let ceilings { line("memory bandwidth", "\(NumberText.decimals(ceilings.memory, 0)) GB/s") }
         line("peak memory", NumberText.memory(megabytes: benchmark.peakMegabytes * 1.048576))
-        line("first step after", "\(ms(benchmark.firstStep)) ms, with memory and initial weights")
+        line("first step", "after \(ms(benchmark.firstStep)) ms, including allocation and initial weights")
         if let generation {
             line(
                 "generation",
-                "\(NumberText.grouped(Int(generation.tokensPerSecond))) tokens a second, over \(generation.tokens)")
+                "\(NumberText.grouped(Int(generation.tokensPerSecond))) tokens per second, over \(generation.tokens)")
         }
         guard !benchmark.parts.isEmpty else { return text }
         text += "\n" + table("part", gathered { $0.kind }).text()
@@ -157,7 +158,7 @@ private struct BenchReport {
         return text
     }
 
-    /// The layer a part belongs to: `blocks.0.attention.qkv` to `blocks.0`.
+    /// The part's layer: `blocks.0` for `blocks.0.attention.qkv`.
     private static func layer(_ part: StepBenchmark.Part) -> String {
         if part.layer.isEmpty { return part.kind }
         let names = part.layer.split(separator: ".")

@@ -2,11 +2,10 @@ import ArgumentParser
 import LatheComponents
 import LatheSpec
 
-/// `lathe components`
 struct Components: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List the components to choose from, with every knob.",
-        discussion: "Without an argument one line a component; with a kind or a component's name, its knobs.")
+        abstract: "List the available components and their knobs.",
+        discussion: "Without an argument, one line per component; with a kind or a component's name, its knobs.")
 
     @Argument(help: "A kind (optimizer) or a component (adamw).")
     var name: String?
@@ -20,13 +19,13 @@ struct Components: ParsableCommand {
     }
 }
 
-/// `lathe schema`
 struct Schema: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print the JSON Schema (draft-07) of experiments, for editors.",
         discussion: """
             lathe schema > lathe.schema.json
-            Then the first line of a spec, '# yaml-language-server: $schema=lathe.schema.json', gives completion and checks.
+            With '# yaml-language-server: $schema=lathe.schema.json' as a spec's first line, editors complete and
+            check it.
             """)
 
     func run() throws {

@@ -6,10 +6,9 @@ import LatheResults
 import LatheSpec
 import LatheTraining
 
-/// `lathe check`
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Find every mistake in an experiment, and say what it would do, without training.")
+        abstract: "Find every mistake in an experiment, and show what it would do, without training.")
 
     @OptionGroup var spec: SpecOptions
     @Flag(help: "Print as JSON.")
@@ -24,7 +23,6 @@ struct Check: ParsableCommand {
     }
 }
 
-/// What `lathe check` has to say of a valid experiment.
 private struct CheckReport {
     let plan: RunPlan
     let data: RunData
@@ -41,15 +39,17 @@ private struct CheckReport {
         line("operations per token", "\(NumberText.count(plan.operationsPerToken)) FLOPs, forward and backward")
         line(
             "planned memory",
-            "\(megabyte(plan.memory.total)): weights \(megabyte(plan.memory.weights)), gradients \(megabyte(plan.memory.gradients)), "
-                + "optimizer \(megabyte(plan.memory.optimizer)), activations \(megabyte(plan.memory.activations)), states and batches \(megabyte(plan.memory.states))"
+            "\(megabyte(plan.memory.total)): weights \(megabyte(plan.memory.weights)), "
+                + "gradients \(megabyte(plan.memory.gradients)), "
+                + "optimizer \(megabyte(plan.memory.optimizer)), activations \(megabyte(plan.memory.activations)), "
+                + "states and batches \(megabyte(plan.memory.states))"
         )
         line("vocabulary", NumberText.grouped(data.vocabulary.size))
         line(
             "tokens",
-            "\(NumberText.grouped(data.tokenCount)): \(NumberText.grouped(data.training.count)) to train on, "
-                + "\(NumberText.grouped(data.validation.count)) to validate on"
-                + (data.test.map { ", \(NumberText.grouped($0.count)) to test on" } ?? "")
+            "\(NumberText.grouped(data.tokenCount)): \(NumberText.grouped(data.training.count)) for training, "
+                + "\(NumberText.grouped(data.validation.count)) for validation"
+                + (data.test.map { ", \(NumberText.grouped($0.count)) for testing" } ?? "")
         )
         line(
             "batches per epoch",
@@ -58,13 +58,14 @@ private struct CheckReport {
         if let floor = data.validation.floorBitsPerByte {
             line(
                 "known floor",
-                "\(NumberText.loss(floor)) bits/byte on the validation text; the entropy of its single bytes is \(NumberText.loss(data.unigramBitsPerByte))"
+                "\(NumberText.loss(floor)) bits/byte on the validation text; the entropy of its single bytes is "
+                    + "\(NumberText.loss(data.unigramBitsPerByte))"
             )
         }
         return text
     }
 
-    /// One row a layer: what parameters have in common before the last two parts of their names.
+    /// One row per layer: the prefix of parameter names without their last two parts.
     private var parameters: Table {
         var order: [String] = [], counts: [String: (Int, [String])] = [:]
         for segment in plan.layout.segments {

@@ -2,39 +2,41 @@ import ArgumentParser
 import LatheReports
 import LatheResults
 
-/// `lathe compare`
 struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract:
-            "Hold configurations against each other: what came of each, and whether the difference is more than the noise of seeds.",
+            "Compare configurations, and test whether they differ by more than seed noise.",
         discussion: """
-            Runs are named by path, id, a unique prefix of it, or 'last'; all runs of a sweep, an experiment or a folder by its name or path. Without names \
-            it is all runs in results/. Runs that differ in their seed only are one row: mean, 95 % interval, number of seeds.
+            A run is named by its path, its id, a unique prefix of it, or 'last'. The name or path of a sweep, an \
+            experiment or a folder stands for all of its runs. Default: all runs in results/. Runs that differ only \
+            in their seed share a row: mean, 95 % interval, number of seeds.
             """)
 
-    @Argument(help: "Runs, sweeps, experiments, folders of runs.")
+    @Argument(help: "Runs, sweeps, experiments or folders of runs.")
     var runs: [String] = []
     @OptionGroup var results: ResultsOptions
     @OptionGroup var view: RunViewOptions
     @Option(
         help: ArgumentHelp(
-            "What to go by: a metric of validation or another key that is a number (the sweep's objective, or validation/bits_per_byte).",
+            "The metric to compare: a validation metric or another numeric key (default: the sweep's objective, or "
+                + "validation/bits_per_byte).",
             valueName: "key"))
     var metric: String?
-    @Option(help: ArgumentHelp("Which is better: minimize or maximize.", valueName: "goal"))
+    @Option(help: ArgumentHelp("Whether to minimize or maximize the metric.", valueName: "goal"))
     var goal: Goal?
-    @Flag(help: "Take the metric at each run's best step, not at its last.")
+    @Flag(help: "Use the metric at each run's best step instead of its last.")
     var best = false
     @Option(
         help: ArgumentHelp(
-            "A run whose configuration the others are tested against, chosen before looking.", valueName: "run"))
+            "A run whose configuration the others are tested against, fixed in advance.", valueName: "run"))
     var baseline: String?
     @Option(
         help: ArgumentHelp(
-            "Compare at equal cost: step, tokens, bytes, flops or seconds, as far as all runs went.", valueName: "axis"),
+            "Compare at equal cost (step, tokens, bytes, flops or seconds), as far as all runs got.",
+            valueName: "axis"),
         transform: { text in
             guard let axis = CostAxis(rawValue: text) else {
-                throw ValidationError("it is one of \(CostAxis.allCases.map(\.rawValue).joined(separator: ", "))")
+                throw ValidationError("must be one of \(CostAxis.allCases.map(\.rawValue).joined(separator: ", "))")
             }
             return axis
         })
@@ -47,8 +49,8 @@ struct Compare: ParsableCommand {
     enum Goal: String, ExpressibleByArgument, CaseIterable { case minimize, maximize }
 
     func validate() throws {
-        if best, align != nil { throw ValidationError("--best and --align do not go together") }
-        if json, csv { throw ValidationError("--json and --csv do not go together") }
+        if best, align != nil { throw ValidationError("--best and --align cannot be combined") }
+        if json, csv { throw ValidationError("--json and --csv cannot be combined") }
     }
 
     func run() throws {
@@ -56,11 +58,11 @@ struct Compare: ParsableCommand {
         for error in selection.errors { Console.error("error: \(error)") }
         guard selection.errors.isEmpty || !selection.runs.isEmpty else { throw Finished(code: 2) }
         guard !selection.runs.isEmpty else {
-            throw UsageError("no runs in \(results.path); 'lathe run SPEC' makes one")
+            throw UsageError("no runs in \(results.path); start one with 'lathe run SPEC'")
         }
         let baselineRun = try baseline.map { try RunDigest(results.folder.run($0)) }
         var runs = try view.filtered(selection.runs)
-        guard !runs.isEmpty else { throw UsageError("no run fulfils \(view.chosen.texts.joined(separator: " and "))") }
+        guard !runs.isEmpty else { throw UsageError("no run matches \(view.chosen.texts.joined(separator: " and "))") }
         if let baselineRun, !runs.contains(where: { $0.path == baselineRun.path }) { runs.append(baselineRun) }
         var problems = selection.warnings
         let metric = try metric(for: runs, objective: selection.objective)
@@ -85,7 +87,6 @@ struct Compare: ParsableCommand {
         if !selection.errors.isEmpty { throw Finished(code: 2) }
     }
 
-    /// What to go by, checked against what the runs have.
     private func metric(for runs: [RunDigest], objective: ComparisonMetric?) throws -> ComparisonMetric {
         let moment: ComparisonMetric.Moment = best ? .best : .final
         var result = objective ?? .standard(for: runs)

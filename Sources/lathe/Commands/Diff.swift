@@ -2,12 +2,11 @@ import ArgumentParser
 import LatheReports
 import LatheResults
 
-/// `lathe diff`
 struct Diff: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show what differs between two runs, and the first step at which their curves part.",
+        abstract: "Show what differs between two runs, and the first step at which their curves diverge.",
         discussion:
-            "Curves are compared to the bit. A run is named by its path, its id, a unique prefix of it, or 'last'.")
+            "Curves are compared bit-for-bit. A run is named by its path, its id, a unique prefix of it, or 'last'.")
 
     @Argument(help: "A run.")
     var first: String

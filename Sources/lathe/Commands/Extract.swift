@@ -4,12 +4,12 @@ import LatheData
 import LatheResults
 import LatheWeb
 
-/// `lathe extract`
 struct Extract: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print the text of a web page, as the source 'web' reads it.",
+        abstract: "Print the text of a web page, as the 'web' source extracts it.",
         discussion: """
-            A page is a file in HTML, '-' for standard input, or an http or https URL, which is fetched with the source's manners and kept.
+            A page is an HTML file, '-' for standard input, or an http or https URL, which is fetched and cached as the
+            source does.
               lathe extract page.html
               lathe extract https://example.org/ --select article --drop .note
             """)
@@ -18,15 +18,15 @@ struct Extract: ParsableCommand {
     var page: String
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("Only these elements, by tag, class or id; may be repeated.", valueName: "element"))
+        help: ArgumentHelp("Extract only these elements, by tag, class or id; may be repeated.", valueName: "element"))
     var select: [String] = []
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("Elements to leave out, by tag, class or id; may be repeated.", valueName: "element"))
+        help: ArgumentHelp("Leave out these elements, by tag, class or id; may be repeated.", valueName: "element"))
     var drop: [String] = []
-    @Flag(help: "All of the page but navigation, footers and asides, rather than what reader views show.")
+    @Flag(help: "Extract all of the page except navigation, footers and asides, not only the main content.")
     var all = false
-    @Flag(help: "The page's title first.")
+    @Flag(help: "Print the page's title first.")
     var title = false
 
     private var isAddress: Bool {
@@ -37,11 +37,11 @@ struct Extract: ParsableCommand {
     func validate() throws {
         for element in select + drop where !WebSource.isElement(element) {
             throw ValidationError(
-                "'\(element)' is no element: give a tag, .class or #id, or several together, as in div.entry")
+                "'\(element)' is not an element selector: give a tag, .class, #id or a combination such as div.entry")
         }
         guard !isAddress || WebSource.isAddress(page) else {
             throw ValidationError(
-                "'\(page)' is no address of a page: a whole http or https URL is needed, without a password")
+                "'\(page)' is not a valid page URL: give a full http or https URL without a password")
         }
     }
 

@@ -3,7 +3,6 @@ import LatheComponents
 import LatheResults
 import LatheSpec
 
-/// `lathe init`
 struct Init: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Write a commented experiment to start from.")
 
@@ -11,12 +10,12 @@ struct Init: ParsableCommand {
     var path = "experiment.yaml"
 
     func run() throws {
-        guard !exists else { throw UsageError("\(path): exists already; name another file") }
+        guard !exists else { throw UsageError("\(path): already exists; name another file") }
         let text = try StartingSpec.text(try .installed())
         do throws(FileError) { try DurableFile.write(text, to: path) } catch {
             throw error.suggesting("name another file")
         }
-        print("wrote \(path); 'lathe check \(path)' looks it over, 'lathe run \(path)' trains it")
+        print("wrote \(path); 'lathe check \(path)' checks it, 'lathe run \(path)' trains it")
     }
 
     private var exists: Bool {
@@ -25,7 +24,7 @@ struct Init: ParsableCommand {
     }
 }
 
-/// The experiment that `lathe init` writes: values here, comments from the declarations of the keys.
+/// The experiment that `lathe init` writes: values from here, comments from the `@Field` declarations.
 enum StartingSpec {
     static func text(_ registry: Registry) throws -> String {
         let node = try Node(parsing: SourceText(values, name: "the starting experiment"))
@@ -33,8 +32,8 @@ enum StartingSpec {
     }
 
     private static let header = """
-        # An experiment. 'lathe components' lists what there is to choose from; what is left out has its default.
-        # 'lathe schema > lathe.schema.json' makes the schema that the next line gives to editors.
+        # An experiment. 'lathe components' lists the available components; a key that is left out has its default.
+        # 'lathe schema > lathe.schema.json' writes the schema that the next line points editors to.
         # yaml-language-server: $schema=lathe.schema.json
 
         """

@@ -6,18 +6,16 @@ import LatheResults
 import LatheSpec
 import LatheTraining
 
-/// The checkpoint of a run.
 struct CheckpointOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
-            "The run, by path, id, unique prefix or 'last', and its checkpoint: a step, best or last; the best by default.",
+            "The run (path, id, unique prefix or 'last') and its checkpoint: a step, best or last (default: best).",
             valueName: "run[@step]"))
     var address: String
     @OptionGroup var results: ResultsOptions
-    @Option(help: "Threads; by default as many as there are cores.")
+    @Option(help: "Number of threads (default: one per core).")
     var threads: Int?
 
-    /// The run, and the checkpoint it names.
     func find() throws -> (run: StoredRun, step: Int) {
         if let threads, !(1...1024).contains(threads) {
             throw UsageError("--threads \(threads): must be at least 1 and at most 1024")
@@ -31,13 +29,12 @@ struct CheckpointOptions: ParsableArguments {
     }
 }
 
-/// `lathe evaluate`
 struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Score a checkpoint on a split of its text.",
-        discussion: "The validation split as the run scores it: all of it, or the bytes that validation.scope names.")
+        abstract: "Evaluate a checkpoint on a split of its text.",
+        discussion:
+            "The validation split is scored as in the run: all of it, or the bytes that validation.scope selects.")
 
-    /// A part of the text.
     enum Split: String, ExpressibleByArgument, CaseIterable {
         case train, validation, test
     }
@@ -54,12 +51,12 @@ struct Evaluate: ParsableCommand {
         let data = try bench.prepare(isQuiet: true)
         if let known = stored.record.hashes.tokenizer, known != data.tokenizerHash {
             throw UsageError(
-                "\(stored.folder.path): the text or the tokenizer has changed since the run began, and ids mean other things "
-                    + "to the model now; bring the old one back")
+                "\(stored.folder.path): the text or the tokenizer has changed since the run began, so ids now mean "
+                    + "something else to the model; restore the old one")
         }
         if let known = stored.record.hashes.data, known != data.dataHash {
             Console.error(
-                "warning: the text or split has changed since the run began; this is the score of another text")
+                "warning: the text or split has changed since the run began; this score is for a different text")
         }
         let model = try bench.model(stored, step: step, vocabulary: data.vocabulary, threads: checkpoint.threads)
         let text: ScoredText
@@ -84,7 +81,7 @@ struct Evaluate: ParsableCommand {
                 ]).text(indented: true))
         } else {
             print("\(stored.id) at step \(step), \(split.rawValue) split")
-            print("loss           \(NumberText.loss(result.loss)) nats a token")
+            print("loss           \(NumberText.loss(result.loss)) nats per token")
             print("perplexity     \(NumberText.loss(result.perplexity))")
             print("bits per byte  \(result.bitsPerByte.map(NumberText.loss) ?? "unknown: \(result.lossReason ?? "")")")
             print("tokens         \(NumberText.grouped(result.tokens))")
@@ -92,23 +89,22 @@ struct Evaluate: ParsableCommand {
     }
 }
 
-/// `lathe generate`
 struct Generate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Continue a text with a checkpoint; the text streams as it is made.")
+        abstract: "Generate text with a checkpoint, streamed as it is sampled.")
 
     @OptionGroup var checkpoint: CheckpointOptions
-    @Option(help: "What comes first.")
+    @Option(help: "Text to continue.")
     var prompt = "\n"
-    @Option(help: "Tokens to make.")
+    @Option(help: "Tokens to generate.")
     var tokens = 200
-    @Option(help: "Divides the logits; 0 takes the likeliest token.")
+    @Option(help: "Sampling temperature; 0 is greedy.")
     var temperature = 0.8
-    @Option(help: "Draw among the likeliest k tokens only.")
+    @Option(help: "Sample only from the k most likely tokens.")
     var topK: Int?
-    @Option(help: "Draw among the likeliest tokens whose probabilities add up to p only.")
+    @Option(help: "Sample only from the most likely tokens whose probabilities add up to p.")
     var topP: Double?
-    @Option(help: "Equal seeds make equal texts.")
+    @Option(help: "Seed of the sampling; the same seed gives the same text.")
     var seed: UInt64 = 1337
 
     func validate() throws {

@@ -9,7 +9,7 @@ struct Multirun {
     private let results: String
     private let file: String
 
-    /// Overrides with commas become parameters, the others are common to all trials.
+    /// Overrides with comma-separated values become parameters; the others apply to all trials.
     ///
     /// - Throws: `Diagnostics`.
     init(_ spec: SpecOptions, results: String) throws {
@@ -54,7 +54,7 @@ struct Multirun {
         try bench.run(SweepRunOptions.standard, isQuiet: isQuiet)
     }
 
-    /// The values after the `=`, cut at commas outside of brackets and quotation marks.
+    /// The values after the `=`, split at commas outside brackets and quotes.
     private static func values(of text: String) -> [Substring] {
         guard let equals = text.firstIndex(of: "=") else { return [] }
         var values: [Substring] = []
@@ -80,7 +80,6 @@ struct Multirun {
         return values + [text[start...]]
     }
 
-    /// The sweep as a file would say it.
     private static func yaml(
         _ name: String, _ base: String, _ set: [Override], _ parameters: [SweepDefinition.Parameter]
     ) -> String {
@@ -96,7 +95,6 @@ struct Multirun {
     }
 }
 
-/// Strategy and launcher of a sweep that names none.
 private struct SweepDefaults {
     let sampler: Chosen<any Sampler>
     let launcher: Chosen<any Launcher>

@@ -1,7 +1,6 @@
 import ArgumentParser
 import LatheResults
 
-/// Where runs are.
 struct ResultsOptions: ParsableArguments {
     @Option(name: .customLong("results"), help: ArgumentHelp("The folder of runs.", valueName: "dir"))
     var path = "results"
@@ -9,19 +8,18 @@ struct ResultsOptions: ParsableArguments {
     var folder: ResultsFolder { ResultsFolder(path: path) }
 
     func validate() throws {
-        guard !path.isEmpty else { throw ValidationError("--results is empty; name a folder, '.' say") }
+        guard !path.isEmpty else { throw ValidationError("--results is empty; name a folder such as '.'") }
     }
 }
 
-/// A spec and changes to it.
 struct SpecOptions: ParsableArguments {
     @Argument(
-        help: ArgumentHelp("The experiment, a YAML file.", valueName: "spec"),
+        help: ArgumentHelp("The experiment's YAML file.", valueName: "spec"),
         completion: .file(extensions: ["yaml", "yml"]))
     var path: String
     @Argument(
         help: ArgumentHelp(
-            "Changes on top: 'optimizer.learning_rate=3e-4', 'model={type: lstm}', '~clipping' (drops a key).",
+            "Overrides: 'optimizer.learning_rate=3e-4', 'model={type: lstm}', '~clipping' (removes a key).",
             valueName: "key=value"))
     var overrides: [String] = []
 }

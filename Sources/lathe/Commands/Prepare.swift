@@ -5,37 +5,35 @@ import LatheReports
 import LatheResults
 import LatheSpec
 
-/// `lathe prepare`
 struct Prepare: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make an experiment's token files and their data card, or say that they are there already.",
+        abstract: "Write an experiment's token files and data card, or reuse them if they exist.",
         discussion: """
-            Memory does not grow with the text, all cores encode, and what was interrupted is gone on with.
+            Memory use does not grow with the text, all cores encode, and interrupted work resumes.
               lathe prepare gpt2.yaml                                         into the cache, where runs look for them
               lathe prepare gpt2.yaml --format nanogpt --output data/mine     train.bin and val.bin for nanoGPT
               lathe prepare gpt2.yaml --format llmc --output data/mine        for llm.c
             """)
 
-    /// Whose files to write.
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case nanogpt, llmc
     }
 
     @OptionGroup var spec: SpecOptions
-    @Option(help: ArgumentHelp("Write token files of another program too: nanogpt or llmc.", valueName: "format"))
+    @Option(help: ArgumentHelp("Also write token files for another program: nanogpt or llmc.", valueName: "format"))
     var format: Format?
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The folder for files of that format, and for the data card.", valueName: "dir"))
+        help: ArgumentHelp("The folder for these files and the data card.", valueName: "dir"))
     var output: String?
     @Flag(help: "Print the data card as JSON.")
     var json = false
-    @Flag(name: .shortAndLong, help: "No progress.")
+    @Flag(name: .shortAndLong, help: "Do not show progress.")
     var quiet = false
 
     func validate() throws {
         if format != nil, output == nil { throw ValidationError("--format needs --output, the folder to write to") }
-        if let output, output.isEmpty { throw ValidationError("--output is empty; name a folder, '.' say") }
+        if let output, output.isEmpty { throw ValidationError("--output is empty; name a folder such as '.'") }
     }
 
     func run() throws {
@@ -69,7 +67,8 @@ struct Prepare: ParsableCommand {
         if let leakage = data.card.leakage, leakage.sampledRuns > 0 {
             let share = Double(leakage.sharedRuns) / Double(leakage.sampledRuns)
             text +=
-                "\(NumberText.percent(share)) of the validation text's runs of \(leakage.words) words are in the training text too\n"
+                "\(NumberText.percent(share)) of the validation text's sequences of \(leakage.words) words also "
+                + "occur in the training text\n"
         }
         return text + "\((output ?? data.folder) + "/" + DataCard.markdownName)\n"
     }

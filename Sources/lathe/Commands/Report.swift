@@ -2,27 +2,27 @@ import ArgumentParser
 import LatheReports
 import LatheResults
 
-/// `lathe report`
 struct Report: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract:
-            "Write a page that holds runs against each other: curves, effects of parameters, tables, samples. One HTML file, which needs no network.",
+            "Write a report that compares runs: curves, parameter effects, tables, samples. "
+            + "One self-contained HTML file.",
         discussion: """
-            Runs are named by path, id, a unique prefix of it, or 'last'; all runs of a sweep, an experiment or a folder by its name or path. Without names \
-            it is all runs in results/.
+            A run is named by its path, its id, a unique prefix of it, or 'last'. The name or path of a sweep, an \
+            experiment or a folder stands for all of its runs. Default: all runs in results/.
             """)
 
-    @Argument(help: "Runs, sweeps, experiments, folders of runs.")
+    @Argument(help: "Runs, sweeps, experiments or folders of runs.")
     var runs: [String] = []
     @OptionGroup var results: ResultsOptions
     @OptionGroup var conditions: RunConditions
     @Option(name: .shortAndLong, help: ArgumentHelp("The file to write; - for standard output.", valueName: "file"))
     var output = "report.html"
-    @Option(help: ArgumentHelp("The page's title (what was named).", valueName: "text"))
+    @Option(help: ArgumentHelp("The page's title (default: the names given).", valueName: "text"))
     var title: String?
 
     func validate() throws {
-        guard !output.isEmpty else { throw ValidationError("--output is empty; name a file, 'report.html' say") }
+        guard !output.isEmpty else { throw ValidationError("--output is empty; name a file such as 'report.html'") }
     }
 
     func run() throws {
@@ -31,10 +31,10 @@ struct Report: ParsableCommand {
         guard selection.errors.isEmpty else { throw Finished(code: 2) }
         for warning in selection.warnings { Console.error("warning: \(warning)") }
         guard !selection.runs.isEmpty else {
-            throw UsageError("no runs in \(results.path); 'lathe run SPEC' makes one")
+            throw UsageError("no runs in \(results.path); start one with 'lathe run SPEC'")
         }
         let chosen = try conditions.filtered(selection.runs)
-        guard !chosen.isEmpty else { throw UsageError("no run fulfils \(conditions.texts.joined(separator: " and "))") }
+        guard !chosen.isEmpty else { throw UsageError("no run matches \(conditions.texts.joined(separator: " and "))") }
         let comparison = RunComparison(chosen, metric: selection.objective)
         var data = ReportData(title: title ?? standardTitle(chosen), comparison: comparison, version: Version.current)
         data.swept = selection.swept
@@ -50,7 +50,6 @@ struct Report: ParsableCommand {
         print(output)
     }
 
-    /// What was named, else the experiment where there is one only.
     private func standardTitle(_ chosen: [RunDigest]) -> String {
         let named = runs.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
         if !named.isEmpty, named.count <= 3 { return named.joined(separator: ", ") }

@@ -8,17 +8,17 @@ import LatheResults
 import LatheSpec
 import LatheTraining
 
-/// `lathe run`
 struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Train an experiment and write its result folder.",
-        discussion: "Ctrl-C finishes the step, saves a checkpoint and exits with 3; 'lathe resume' goes on from there.")
+        discussion:
+            "Ctrl-C finishes the step, saves a checkpoint and exits with code 3; 'lathe resume' continues from there.")
 
     @OptionGroup var spec: SpecOptions
     @OptionGroup var results: ResultsOptions
-    @Flag(name: .shortAndLong, help: "Print the result only.")
+    @Flag(name: .shortAndLong, help: "Print only the result.")
     var quiet = false
-    @Flag(help: "Run every combination of values that are separated by commas: 'optimizer.learning_rate=1e-3,3e-3'.")
+    @Flag(help: "Run every combination of comma-separated values: 'optimizer.learning_rate=1e-3,3e-3'.")
     var multirun = false
 
     func run() throws {
@@ -31,15 +31,14 @@ struct Run: ParsableCommand {
     }
 }
 
-/// `lathe resume`
 struct Resume: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Go on with a run that was interrupted or killed, as if nothing had happened.")
+        abstract: "Resume an interrupted or killed run, bit-for-bit as if it had never stopped.")
 
     @Argument(help: ArgumentHelp("The run: its path, its id, a unique prefix of it, or 'last'.", valueName: "run"))
     var address: String
     @OptionGroup var results: ResultsOptions
-    @Flag(name: .shortAndLong, help: "Print the result only.")
+    @Flag(name: .shortAndLong, help: "Print only the result.")
     var quiet = false
 
     func run() throws {
@@ -55,8 +54,8 @@ struct Resume: ParsableCommand {
             ("tokenizer", stored.record.hashes.tokenizer, data.tokenizerHash),
         ] where then != nil && then != now {
             throw UsageError(
-                "\(stored.folder.path): the \(what) has changed since the run began, so it cannot go on as the same run; "
-                    + "bring the old one back, or start a new run from \(stored.folder.configuration)")
+                "\(stored.folder.path): the \(what) has changed since the run began, so it cannot resume as the "
+                    + "same run; restore the old one, or start a new run from \(stored.folder.configuration)")
         }
         let plan = try bench.plan(data)
         try checkIdentity(of: stored, bench)
@@ -65,38 +64,40 @@ struct Resume: ParsableCommand {
         let version = Version.withBuild
         if stored.record.latheVersion != version {
             command.display.say(
-                "warning: the run was begun by build \(stored.record.latheVersion), this is \(version): results may differ in the last bits",
+                "warning: the run was started by build \(stored.record.latheVersion), this is \(version): results "
+                    + "may differ in the last bits",
                 always: true)
         }
         let then = stored.record.blas?.precision, now = bench.experiment.spec.compute.precision.products.name
         if let then, then != now {
             command.display.say(
-                "warning: the run was begun with products in \(then), this CPU does them in \(now): results will differ",
+                "warning: the run was started with \(then) matrix products, this CPU uses \(now): results will differ",
                 always: true)
         }
         try command.run()
     }
 
-    /// Its record describes a run by the configuration that it began with: another one makes another run.
+    /// A changed configuration is a different run, so it must not continue under the old record.
     ///
-    /// - Throws: `UsageError` where this build, which would give the same configuration the same identity, gives another.
+    /// - Throws: `UsageError` if this build computes a different identity. A run from another build is not checked,
+    ///   since builds may compute identities differently.
     private func checkIdentity(of stored: StoredRun, _ bench: Workbench) throws {
         guard stored.record.latheVersion == Version.withBuild else { return }
         var parent: (run: StoredRun, step: Int)?
         if let from = stored.record.parent {
-            // A parent may be gone.
+            // The parent may have been deleted.
             guard let run = try? results.folder.run(from.run) else { return }
             parent = (run, from.step)
         }
         guard try bench.request([], parent: parent).identity != stored.record.identity else { return }
         throw UsageError(
-            "\(stored.folder.configuration): has changed since the run began, so it cannot go on as the same run; "
-                + "bring the old values back, which run.json has, or make changes with 'lathe fork \(stored.folder.path) KEY=VALUE'"
+            "\(stored.folder.configuration): has changed since the run began, so it cannot resume as the same run; "
+                + "restore the old values, which are in run.json, or make changes with 'lathe fork "
+                + "\(stored.folder.path) KEY=VALUE'"
         )
     }
 }
 
-/// `lathe fork`
 struct Fork: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Start a new run from a checkpoint of another, with changes.",
@@ -104,12 +105,12 @@ struct Fork: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "The run, and the step of a checkpoint that is kept; the newest by default.", valueName: "run[@step]"))
+            "The run, and the step of a saved checkpoint (default: the newest).", valueName: "run[@step]"))
     var address: String
     @Argument(help: ArgumentHelp("Changes to the run's configuration.", valueName: "key=value"))
     var overrides: [String] = []
     @OptionGroup var results: ResultsOptions
-    @Flag(name: .shortAndLong, help: "Print the result only.")
+    @Flag(name: .shortAndLong, help: "Print only the result.")
     var quiet = false
 
     func run() throws {
@@ -118,7 +119,7 @@ struct Fork: ParsableCommand {
         let data = try bench.prepare(isQuiet: quiet)
         guard data.tokenizerHash == parent.record.hashes.tokenizer else {
             throw UsageError(
-                "the fork's tokenizer is another one than the parent's: its ids mean other things to the model")
+                "the fork's tokenizer differs from the parent's: its ids mean something else to the model")
         }
         let plan = try bench.plan(data)
         let request = try bench.request(overrides, parent: (parent, step))
@@ -129,7 +130,7 @@ struct Fork: ParsableCommand {
     }
 }
 
-/// Training in a run folder, shared by run, resume and fork.
+/// Training in a run folder, shared by `run`, `resume` and `fork`.
 struct TrainingCommand {
     let session: RunSession
     let plan: RunPlan
@@ -145,14 +146,18 @@ struct TrainingCommand {
         display = RunDisplay(log: session.folder.log, isQuiet: isQuiet)
     }
 
-    /// Trains, draws the curves, and says what came of it.
+    /// Trains, writes the loss curves and reports the outcome.
     func run() throws {
         Interruption.watch()
         let spec = plan.experiment.spec, folder = session.folder
         display.say(
-            "\(spec.name): \(spec.model.name), \(NumberText.grouped(plan.layout.parameterCount)) parameters, \(NumberText.grouped(plan.steps)) steps of "
-                + "\(spec.training.batchSize) x \(spec.training.context) tokens (\(NumberText.decimals(plan.epochs, 2)) epochs of \(NumberText.grouped(plan.batchesPerEpoch)) batches), "
-                + "\(pool.threadCount) threads" + (pool.precision == .single ? "" : ", \(pool.precision.name)")
+            "\(spec.name): \(spec.model.name), \(NumberText.grouped(plan.layout.parameterCount)) parameters, "
+                + "\(NumberText.grouped(plan.steps)) steps of "
+                + "\(spec.training.batchSize) x \(spec.training.context) tokens "
+                + "(\(NumberText.decimals(plan.epochs, 2)) epochs of "
+                + "\(NumberText.grouped(plan.batchesPerEpoch)) batches), "
+                + "\(pool.threadCount) thread\(pool.threadCount == 1 ? "" : "s")"
+                + (pool.precision == .single ? "" : ", \(pool.precision.name)")
         )
         display.say("in \(folder.path)")
         let outcome: RunOutcome, summary: RunSummary?
@@ -165,7 +170,7 @@ struct TrainingCommand {
             throw Finished(code: error is DamagedCheckpoint ? 2 : 1)
         }
         guard case .completed = outcome, let summary else {
-            display.say("interrupted; 'lathe resume \(folder.path)' goes on", always: true)
+            display.say("interrupted; resume with 'lathe resume \(folder.path)'", always: true)
             throw Finished(code: 3)
         }
         if let reason = summary.stopReason { display.say("stopped early: \(reason)") }
@@ -173,8 +178,10 @@ struct TrainingCommand {
         if let floor = summary.floorBitsPerByte, let final = summary.final[MetricName.validationBitsPerByte] {
             let share = (data.unigramBitsPerByte - final) / (data.unigramBitsPerByte - floor)
             display.say(
-                "\(NumberText.loss(final)) bits/byte: \(NumberText.percent(share)) of the way from the entropy of single bytes, "
-                    + "\(NumberText.loss(data.unigramBitsPerByte)), to the text's own floor, \(NumberText.loss(floor))")
+                "\(NumberText.loss(final)) bits/byte: \(NumberText.percent(share)) of the way from the entropy of "
+                    + "single bytes, \(NumberText.loss(data.unigramBitsPerByte)), to the text's own floor, "
+                    + "\(NumberText.loss(floor))"
+            )
         }
         if let share = summary.acceptedShare {
             display.say("the grammar accepts \(NumberText.percent(share)) of the sentences in samples/judged.txt")
@@ -185,7 +192,7 @@ struct TrainingCommand {
 }
 
 extension ResultsFolder {
-    /// `run[@step]` taken apart. The folders above a run may have an @ in their names.
+    /// Splits `run[@step]`. Only the last path component is searched for `@`, since parent folders may contain one.
     func parts(ofCheckpoint address: String) throws -> (run: String, step: String?) {
         let name = address.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
         let parts = name.split(separator: "@", omittingEmptySubsequences: false)
@@ -194,7 +201,7 @@ extension ResultsFolder {
         return (String(address.dropLast(parts[1].count + 1)), String(parts[1]))
     }
 
-    /// The run and the checkpoint that `run[@step]` names, or its newest.
+    /// The run and step that `run[@step]` names; without a step, the newest checkpoint.
     func checkpoint(_ address: String) throws -> (run: StoredRun, step: Int) {
         let parts = try parts(ofCheckpoint: address)
         let run = try run(parts.run)
@@ -204,7 +211,8 @@ extension ResultsFolder {
         let links = ["best": run.folder.step(of: .best), "last": run.folder.step(of: .last)]
         guard let step = links[name] ?? Int(name), steps.contains(step) else {
             throw UsageError(
-                "\(run.folder.path): there is no checkpoint '\(name)'; there are best, last and \(steps.map(String.init).joined(separator: ", "))"
+                "\(run.folder.path): there is no checkpoint '\(name)'; there are best, last and "
+                    + "\(steps.map(String.init).joined(separator: ", "))"
             )
         }
         return (run, step)

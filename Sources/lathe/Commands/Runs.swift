@@ -2,12 +2,12 @@ import ArgumentParser
 import LatheReports
 import LatheResults
 
-/// `lathe runs`
 struct Runs: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List the runs in results/.",
         discussion:
-            "A key is one of the spec (model.type), a metric at the last validation (validation/loss), or one of the columns of --json."
+            "A key is a spec key (model.type), a metric at the last validation (validation/loss), "
+            + "or a column of --json."
     )
 
     @OptionGroup var results: ResultsOptions
@@ -18,7 +18,7 @@ struct Runs: ParsableCommand {
     var csv = false
 
     func validate() throws {
-        if json, csv { throw ValidationError("--json and --csv do not go together") }
+        if json, csv { throw ValidationError("--json and --csv cannot be combined") }
     }
 
     func run() throws {
@@ -35,9 +35,9 @@ struct Runs: ParsableCommand {
         } else if csv {
             Console.output(table.csv())
         } else if contents.runs.isEmpty {
-            print("no runs in \(results.path); 'lathe run SPEC' makes one")
+            print("no runs in \(results.path); start one with 'lathe run SPEC'")
         } else if runs.isEmpty {
-            print("no run fulfils \(view.chosen.texts.joined(separator: " and "))")
+            print("no run matches \(view.chosen.texts.joined(separator: " and "))")
         } else {
             Console.output(table.text())
         }

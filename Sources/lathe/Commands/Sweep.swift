@@ -5,13 +5,12 @@ import LatheSpec
 import LatheSweeps
 import LatheTraining
 
-/// `lathe sweep`
 struct Sweep: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run an experiment in many variations, as a YAML file declares them.",
+        abstract: "Run many variations of an experiment, declared in a YAML file.",
         discussion: """
-            A sweep is a desired state: 'lathe sweep run' computes what is missing or failed, goes on with what was interrupted, and leaves
-            what is complete. Edit the file and run it again to add trials.
+            A sweep declares a desired state: 'lathe sweep run' runs missing and failed trials, resumes interrupted
+            ones, and leaves complete ones alone. Edit the file and run it again to add trials.
             """,
         subcommands: [
             SweepRun.self, SweepPlan.self, SweepStatus.self, SweepRetry.self, SweepStop.self, SweepTrial.self,
@@ -19,23 +18,21 @@ struct Sweep: ParsableCommand {
         ])
 }
 
-/// How a sweep is run.
 struct SweepRunOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Trials at once, or auto for what finishes first.", valueName: "n|auto"))
+    @Option(help: ArgumentHelp("Trials to run at once, or auto for the fastest split.", valueName: "n|auto"))
     var workers: String?
-    @Flag(help: "End at the first failure; else the other trials go on.")
+    @Flag(help: "Stop at the first failure instead of running the other trials.")
     var failFast = false
     @Option(
         help: ArgumentHelp(
-            "Time after which no trial begins and running ones are saved: 90s, 30m, 2h.", valueName: "time"))
+            "Time after which no trial starts and running ones are saved: 90s, 30m, 2h.", valueName: "time"))
     var budget: String?
-    @Flag(name: .shortAndLong, help: "Print the result only.")
+    @Flag(name: .shortAndLong, help: "Print only the result.")
     var quiet = false
 
-    /// Changes to the sweep that the options stand for.
+    /// The options as overrides of sweep keys.
     var overrides: [String] { workers.map { ["launcher.workers=\($0)"] } ?? [] }
 
-    /// All trials, to the end.
     static var standard: SweepRunner.Options {
         var options = SweepRunner.Options()
         options.isInterrupted = { Interruption.isRequested }
@@ -49,7 +46,6 @@ struct SweepRunOptions: ParsableArguments {
         return options
     }
 
-    /// A time as people write it.
     struct Duration {
         let seconds: Double
 
@@ -65,30 +61,28 @@ struct SweepRunOptions: ParsableArguments {
                 }
             }
             guard number.isEmpty, sum > 0 else {
-                throw UsageError("'\(text)' is no time; write 90s, 30m, 2h or 1h30m")
+                throw UsageError("'\(text)' is not a duration; write 90s, 30m, 2h or 1h30m")
             }
             seconds = sum
         }
     }
 }
 
-/// A sweep's file and changes to it.
 struct SweepFileOptions: ParsableArguments {
     @Argument(
-        help: ArgumentHelp("The sweep, a YAML file.", valueName: "file"),
+        help: ArgumentHelp("The sweep's YAML file.", valueName: "file"),
         completion: .file(extensions: ["yaml", "yml"]))
     var path: String
-    @Argument(help: ArgumentHelp("Changes to the sweep itself: 'repeat=3'.", valueName: "key=value"))
+    @Argument(help: ArgumentHelp("Overrides of the sweep's own keys: 'repeat=3'.", valueName: "key=value"))
     var overrides: [String] = []
 }
 
-/// `lathe sweep run`
 struct SweepRun: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Bring results/ to the state that a sweep declares.",
+        commandName: "run", abstract: "Run all missing trials of a sweep.",
         discussion: """
-            Ctrl-C saves what runs and exits with 3; running the sweep again goes on. Exit codes: 0 all trials are done, 1 some failed,
-            2 something is wrong with the sweep, 3 stopped before its end.
+            Ctrl-C saves running trials and exits with 3; run the sweep again to resume it. Exit codes: 0 all trials are
+            done, 1 some failed, 2 the sweep has a mistake, 3 stopped before its end.
             """)
 
     @OptionGroup var file: SweepFileOptions
@@ -104,14 +98,15 @@ struct SweepRun: ParsableCommand {
     }
 }
 
-/// `lathe sweep retry`
 struct SweepRetry: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry",
-        abstract: "Compute failed trials again from the start; 'sweep run' goes on from their checkpoints.")
+        abstract: "Rerun failed trials from the start; 'sweep run' resumes from their checkpoints.")
 
     @OptionGroup var file: SweepFileOptions
-    @Option(help: ArgumentHelp("Numbers of trials that are not complete; all that failed by default.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "An incomplete trial's number; may be repeated (default: all failed trials).", valueName: "n"))
     var trial: [Int] = []
     @OptionGroup var options: SweepRunOptions
     @OptionGroup var results: ResultsOptions

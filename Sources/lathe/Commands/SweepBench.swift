@@ -15,31 +15,29 @@ import LatheTraining
     import Darwin
 #endif
 
-/// What all sweep commands that look at a sweep's file begin with: its trials, all of them found to be right.
+/// An expanded and validated sweep, the starting point of every command that reads a sweep file.
 struct SweepBench {
     let expansion: SweepExpansion
     let folder: SweepFolder
-    /// What is known of each trial before it runs, by position.
+    /// By trial position.
     let needs: [TrialNeeds]
     private let file: String
-    /// The command that goes on with the sweep.
+    /// The command that resumes the sweep, for messages.
     private let again: String
 
-    /// Memory and length of a trial.
     struct TrialNeeds {
-        /// Trials of one shape take equal time and memory a step.
+        /// Trials of one shape take equal time and memory per step.
         var shape: Int
-        /// Planned memory in bytes.
+        /// Planned memory, in bytes.
         var memory: Int
-        /// Optimizer steps.
         var steps: Int
-        /// Bytes of a checkpoint.
+        /// Checkpoint size, in bytes.
         var checkpoint: Int
     }
 
-    /// Expands a sweep and finds every mistake in it, also those that only show with the text at hand.
+    /// Expands a sweep and finds every mistake in it, including those that only show once the text is prepared.
     ///
-    /// - Throws: `Diagnostics` and what planning a run throws.
+    /// - Throws: `Diagnostics`, and the errors of planning a run.
     init(
         _ definition: SweepDefinition, file: String, results: String, registry: Registry, again: String? = nil,
         isQuiet: Bool = false
@@ -64,7 +62,7 @@ struct SweepBench {
         needs = try Self.plan(expansion, registry: registry, isQuiet: isQuiet)
     }
 
-    /// Plans each distinct shape once, which also prepares its text once rather than in every worker.
+    /// Plans each distinct shape once. This also prepares its text once instead of in every worker.
     private static func plan(_ expansion: SweepExpansion, registry: Registry, isQuiet: Bool) throws -> [TrialNeeds] {
         var shapes: [String: TrialNeeds] = [:]
         var problems: [Diagnostic] = []
@@ -97,10 +95,9 @@ struct SweepBench {
         return needs
     }
 
-    /// Runs the sweep and says how it ended.
     func run(_ options: SweepRunner.Options, isQuiet: Bool) throws {
         Interruption.watch()
-        // Workers bring threads of their own; those of OpenBLAS would sit beside them, each with a buffer of 128 MB.
+        // Workers have their own thread pools; OpenBLAS threads would sit idle, each with a 128 MB buffer.
         setenv("OPENBLAS_NUM_THREADS", "1", 0)
         try DurableFolder.create(folder.path)
         let lock = try RunLock(folder: folder.path)
@@ -110,7 +107,8 @@ struct SweepBench {
         let index = RunIndex(results: folder.results)
         let open = expansion.trials.indices.filter { index.run(expansion.trials[$0].identity)?.status != .completed }
         display.say(
-            "sweep \(folder.name): \(expansion.trials.count) trials, \(expansion.trials.count - open.count) complete; \(expansion.sampler.title)"
+            "sweep \(folder.name): \(expansion.trials.count) trial\(expansion.trials.count == 1 ? "" : "s"), "
+                + "\(expansion.trials.count - open.count) complete; \(expansion.sampler.title)"
         )
         let prober = SweepProber(bench: self, positions: open)
         let launcher: any OpenLauncher
@@ -140,18 +138,18 @@ struct SweepBench {
         switch end {
         case .done: return
         case .failed:
-            Console.error("some trials failed; \(again) tries them again")
+            Console.error("some trials failed; \(again) retries them")
             throw Finished(code: 1)
         case .stopped(let reason):
-            Console.error("stopped: \(reason); \(again) goes on")
+            Console.error("stopped: \(reason); \(again) resumes it")
             throw Finished(code: 3)
         }
     }
 
-    /// Writes down what is wanted.
     func register() throws -> [Int] {
         try folder.register(expansion, file: file) { number, trial in
-            "# Trial \(number) of sweep '\(expansion.definition.name)' (\(file), base \(expansion.definition.base)): \(trial.label)\n"
+            "# Trial \(number) of sweep '\(expansion.definition.name)' (\(file), base "
+                + "\(expansion.definition.base)): \(trial.label)\n"
         }
     }
 
@@ -169,12 +167,11 @@ struct SweepBench {
 }
 
 extension WorkerSplit {
-    /// `2x1`
+    /// For example `2 x 1 thread`.
     var text: String { "\(workers) x \(threads) thread\(threads == 1 ? "" : "s")" }
 }
 
 extension LatheComponents.Sampler {
-    /// Its name for people.
     var title: String { "strategy '\(Self.name)'" }
 }
 
@@ -191,7 +188,8 @@ extension ExperimentSpec {
         spec.training = training
         let micro = spec.training.microBatch
         let text =
-            "\(spec.data.resolved.yaml)\(spec.tokenizer.resolved.yaml)\(spec.loader.resolved.yaml)\(spec.model.resolved.yaml)"
+            "\(spec.data.resolved.yaml)\(spec.tokenizer.resolved.yaml)"
+            + "\(spec.loader.resolved.yaml)\(spec.model.resolved.yaml)"
         return "\(text)\(spec.optimizer.name) \(spec.training.resolved.yaml) \(micro)"
     }
 }

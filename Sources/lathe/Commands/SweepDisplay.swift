@@ -10,7 +10,7 @@ import LatheSweeps
     import Darwin
 #endif
 
-/// Shows a sweep as it goes: a line that renews itself on a terminal, plain lines elsewhere.
+/// Shows a sweep's progress: one line redrawn in place on a terminal, plain lines elsewhere.
 final class SweepDisplay: SweepObserver {
     private let isQuiet: Bool
     private var isDrawn = false
@@ -33,7 +33,7 @@ final class SweepDisplay: SweepObserver {
     func progressed(_ progress: SweepProgress) {
         let now = monotonicSeconds()
         guard !isQuiet, now - lastDrawn >= (Console.isTerminal ? 0.25 : 10) else { return }
-        // The first moment of a pipe's reader is told by the events.
+        // Without a terminal, the first progress line is skipped: the events already show the start.
         defer { lastDrawn = now }
         if Console.isTerminal {
             Console.draw("\r" + TextWidth.truncated(progress.text, to: max(1, Console.columns - 1)) + "\u{1B}[K")
@@ -43,7 +43,6 @@ final class SweepDisplay: SweepObserver {
         }
     }
 
-    /// A line for the person.
     func say(_ line: String) {
         clear()
         if !isQuiet { Console.error(line) }
@@ -57,7 +56,7 @@ final class SweepDisplay: SweepObserver {
     }
 }
 
-/// This program's own file, which workers run.
+/// The path of this executable, for starting workers.
 enum Executable {
     static var path: String {
         var buffer = [CChar](repeating: 0, count: 4097)

@@ -6,15 +6,14 @@ import LatheResults
 import LatheSpec
 import LatheSweeps
 
-/// `lathe sweep plan`
 struct SweepPlan: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Say what a sweep would run, and what it would take, after measuring for a moment.")
+        abstract: "Show what a sweep would run, and estimate time, memory and disk from a short measurement.")
 
     @OptionGroup var file: SweepFileOptions
     @OptionGroup var results: ResultsOptions
-    @Option(help: ArgumentHelp("Trials at once, or auto for what finishes first.", valueName: "n|auto"))
+    @Option(help: ArgumentHelp("Trials to run at once, or auto for the fastest split.", valueName: "n|auto"))
     var workers: String?
     @Flag(help: "Print as JSON.")
     var json = false
@@ -30,7 +29,6 @@ struct SweepPlan: ParsableCommand {
     }
 }
 
-/// What a sweep would take.
 private struct SweepForecast {
     private let bench: SweepBench
     private let table: Table
@@ -85,7 +83,7 @@ private struct SweepForecast {
             }
             let state =
                 standing.status == .completed
-                ? "complete" : standing.step > 0 ? "goes on at \(standing.step)" : "to run"
+                ? "complete" : standing.step > 0 ? "resumes at \(standing.step)" : "to run"
             table.append([
                 .text(trial.label), .text(state), .integer(left),
                 .number(left > 0 ? cost : nil) { NumberText.duration(seconds: $0) },
@@ -102,7 +100,7 @@ private struct SweepForecast {
         self.disk = disk
     }
 
-    /// The steps of each trial when results come out in the order of the trials: halving cuts as many as it would on average.
+    /// Steps per trial, assuming that results rank in trial order, so halving prunes as many as it would on average.
     private static func expectedSteps(_ bench: SweepBench) -> [Int] {
         let sampler = bench.expansion.sampler
         var progress = bench.needs.map { _ in TrialProgress() }
@@ -124,7 +122,7 @@ private struct SweepForecast {
     var text: String {
         table.text()
             + """
-            \(counts.complete) complete, \(counts.resumed) to go on with, \(counts.missing) to run
+            \(counts.complete) complete, \(counts.resumed) to resume, \(counts.missing) to run
             time    about \(NumberText.duration(seconds: seconds)) with \(workers)
             memory  about \(NumberText.memory(megabytes: memory)) at once
             disk    about \(NumberText.memory(megabytes: disk))

@@ -15,14 +15,14 @@ import LatheTraining
     import Darwin
 #endif
 
-/// `lathe sweep probe`: what measuring runs.
+/// `lathe sweep probe`, the worker process of `SweepProber`.
 struct SweepProbe: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "probe", abstract: "Train for a moment and say how fast that was.", shouldDisplay: false)
+        commandName: "probe", abstract: "Train briefly and report the speed.", shouldDisplay: false)
 
     @Argument(help: "A trial's spec.")
     var spec: String
-    @Option(help: "How long to train.")
+    @Option(help: "Seconds to train.")
     var seconds = 1.0
 
     func run() throws {
@@ -42,9 +42,8 @@ struct SweepProbe: ParsableCommand {
     }
 }
 
-/// Measures shapes of trials, some side by side, as the sweep would run them.
+/// Measures trial shapes, several at once, as the sweep would run them.
 final class SweepProber {
-    /// What is known of a shape.
     struct Speed {
         var stepSeconds: Double
         var validationSeconds: Double
@@ -53,7 +52,7 @@ final class SweepProber {
         var startSeconds: Double
     }
 
-    /// What was measured of each shape, with the split that was found best.
+    /// Speeds by shape, under the best split found.
     private(set) var known: [Int: Speed] = [:]
     private let bench: SweepBench
     private let positions: [Int]
@@ -66,13 +65,12 @@ final class SweepProber {
         self.shapeLimit = shapeLimit
     }
 
-    /// The split that would finish first.
     func fastest(_ splits: [WorkerSplit], say: (String) -> Void) throws -> WorkerSplit {
         var best: (split: WorkerSplit, seconds: Double, known: [Int: Speed])?
         func total(_ speeds: [Int: Speed], _ split: WorkerSplit) -> Double {
             speeds.reduce(0) { $0 + $1.value.stepSeconds * Double(work($1.key)) / Double(split.workers) }
         }
-        // One thread each wastes the least as a rule; a short sweep would be over before finding out more had paid.
+        // One thread per worker is usually most efficient; for a short sweep, measuring more would not pay off.
         if let first = splits.first {
             let speeds = try measure(first, seconds: 0.2)
             if total(speeds, first) < Self.shortSeconds {
@@ -84,7 +82,7 @@ final class SweepProber {
             say("measuring \(split.text)")
             let speeds = try measure(split, seconds: 1)
             let seconds = total(speeds, split)
-            // A tie within the noise goes to more workers, which come first.
+            // Ties within noise go to more workers, which come first.
             if best.map({ seconds < 0.98 * $0.seconds }) ?? true { best = (split, seconds, speeds) }
         }
         guard let best else { return WorkerSplit(workers: 1, threads: 1) }
@@ -92,13 +90,12 @@ final class SweepProber {
         return best.split
     }
 
-    /// Sweeps that are over in less are not worth measuring for.
+    /// Sweeps shorter than this are not worth measuring.
     private static let shortSeconds = 60.0
 
-    /// Measures every shape under one split.
+    /// Measures all shapes under one split.
     func learn(_ split: WorkerSplit) throws { known = try measure(split, seconds: 1) }
 
-    /// Steps of all trials of a shape.
     private func work(_ shape: Int) -> Int {
         positions.reduce(0) { $0 + (bench.needs[$1].shape == shape ? bench.needs[$1].steps : 0) }
     }

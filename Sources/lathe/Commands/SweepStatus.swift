@@ -12,7 +12,7 @@ import LatheSweeps
     import Darwin
 #endif
 
-/// Where a sweep's folder is found: by its name, by the folder's path, or by the sweep's file.
+/// A sweep, named by its name, its file or its folder.
 struct SweepAddress: ParsableArguments {
     @Argument(help: ArgumentHelp("The sweep: its name, its file, or its folder.", valueName: "sweep"))
     var address: String
@@ -30,16 +30,15 @@ struct SweepAddress: ParsableArguments {
             throw UsageError(
                 "there is no sweep '\(name)' in \(results)/sweeps; "
                     + (there.isEmpty
-                        ? "'lathe sweep run FILE' makes one" : "there are \(there.joined(separator: ", "))"))
+                        ? "start one with 'lathe sweep run FILE'" : "there are \(there.joined(separator: ", "))"))
         }
         return folder
     }
 }
 
-/// `lathe sweep status`
 struct SweepStatus: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show where the trials of a sweep stand.")
+        commandName: "status", abstract: "Show the status of a sweep's trials.")
 
     @OptionGroup var sweep: SweepAddress
     @OptionGroup var results: ResultsOptions
@@ -57,10 +56,9 @@ struct SweepStatus: ParsableCommand {
     }
 }
 
-/// `lathe sweep stop`
 struct SweepStop: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "stop", abstract: "Ask a sweep at work to save what runs and end; running it again goes on.")
+        commandName: "stop", abstract: "Stop a running sweep and save its trials; run it again to resume.")
 
     @OptionGroup var sweep: SweepAddress
     @OptionGroup var results: ResultsOptions
@@ -68,19 +66,18 @@ struct SweepStop: ParsableCommand {
     func run() throws {
         let folder = try sweep.folder(results.path)
         guard RunLock.isHeld(folder: folder.path) else {
-            Console.error("sweep '\(folder.name)' is not at work")
+            Console.error("sweep '\(folder.name)' is not running")
             return
         }
-        // A file reaches a sweep on another machine of a shared file system as well.
+        // A file also reaches a sweep on another machine of a shared file system.
         try DurableFile.write("stop\n", to: folder.stopRequest)
         while RunLock.isHeld(folder: folder.path) { usleep(100_000) }
         Console.error("sweep '\(folder.name)' has stopped")
     }
 }
 
-/// Where the trials of a sweep stand, by what is in the results folder alone.
+/// The status of a sweep's trials, read from the results folder alone.
 struct SweepReport {
-    /// A trial.
     struct Row {
         var trial: TrialRecord
         var status: RunStatus?
@@ -105,7 +102,7 @@ struct SweepReport {
             guard let trial = known[number] else { return nil }
             let standing = TrialStanding(index.run(trial.identity), metric: metric, rungs: rungs)
             var row = Row(trial: trial, status: standing.status, standing: standing, failure: standing.failure)
-            // A worker that died before its run had a folder left a message only.
+            // A worker that died before its run had a folder left only an event.
             if row.status == nil, let event = last[number], event.event == .failed {
                 row.status = .failed
                 row.failure = event.message
@@ -132,7 +129,7 @@ struct SweepReport {
         return table
     }
 
-    /// The trial with the best objective of those that are complete.
+    /// The completed trial with the best objective.
     var best: Row? {
         let goal = SearchGoal(rawValue: record.goal) ?? .minimize
         var best: (row: Row, value: Double)?
@@ -143,7 +140,7 @@ struct SweepReport {
         return best?.row
     }
 
-    /// For example `8 trials: 6 completed, 1 failed, 1 missing; at work`.
+    /// For example `8 trials: 6 completed, 1 failed, 1 missing; running`.
     var summary: String {
         let states = RunStatus.allCases.compactMap { status -> String? in
             let count = rows.filter { $0.status == status }.count
@@ -151,11 +148,12 @@ struct SweepReport {
         }
         let missing = rows.filter { $0.status == nil }.count
         let parts = states + (missing > 0 ? ["\(missing) missing"] : [])
-        var text = "\(rows.count) trials: \(parts.joined(separator: ", "))"
-        if isAtWork { text += "; at work" }
+        var text = "\(rows.count) trial\(rows.count == 1 ? "" : "s"): \(parts.joined(separator: ", "))"
+        if isAtWork { text += "; running" }
         for row in rows where row.status == .failed {
             text +=
-                "\ntrial \(row.trial.trial) (\(row.trial.label)) failed: \(row.failure ?? "") (log: \(folder.log(row.trial.trial)))"
+                "\ntrial \(row.trial.trial) (\(row.trial.label)) failed: \(row.failure ?? "") (log: "
+                + "\(folder.log(row.trial.trial)))"
         }
         return text
     }

@@ -15,20 +15,20 @@ import LatheTraining
     import Darwin
 #endif
 
-/// `lathe sweep trial`: what a worker runs. It brings the run of one identity to its end, or to a step, whatever is there of it already.
+/// `lathe sweep trial`, the worker process: creates or resumes the run with one identity, up to its end or to a step.
 struct SweepTrial: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trial", abstract: "Work on one trial of a sweep.", shouldDisplay: false)
 
     @Argument(help: "The trial's spec.")
     var spec: String
-    @Option(help: "The identity of its run, as the sweep has it.")
+    @Option(help: "The run's identity, as recorded by the sweep.")
     var identity: String
-    @Option(help: "A step to stop at with a checkpoint.")
+    @Option(help: "Save a checkpoint and stop at this step.")
     var untilStep: Int?
-    @Flag(help: "Drop what an earlier attempt left.")
+    @Flag(help: "Discard checkpoints of earlier attempts.")
     var startOver = false
-    @Flag(help: "End when standard input ends.")
+    @Flag(help: "Exit when standard input closes.")
     var tethered = false
     @OptionGroup var results: ResultsOptions
 
@@ -58,7 +58,8 @@ struct SweepTrial: ParsableCommand {
                 let request = try bench.request([])
                 guard request.identity == identity else {
                     throw UsageError(
-                        "\(spec): its identity is \(request.identity), not \(identity): the text has changed, or this is another Lathe; run the sweep again"
+                        "\(spec): its identity is \(request.identity), not \(identity): the text has changed, or "
+                            + "this is another build of Lathe; run the sweep again"
                     )
                 }
                 session = try RunSession.create(request, plan: plan, data: data, in: results.path)
@@ -66,7 +67,7 @@ struct SweepTrial: ParsableCommand {
         } catch is RunInUse {
             throw Finished(code: Int32(WorkerExit.elsewhere))
         }
-        // A worker that is pinned has fewer cores than the spec may ask for; the numbers are the same with any count.
+        // A pinned worker may have fewer cores than the spec asks for; results do not depend on the thread count.
         let display = RunDisplay(log: session.folder.log, isQuiet: true)
         let outcome: RunOutcome, summary: RunSummary?
         do {
@@ -87,7 +88,7 @@ struct SweepTrial: ParsableCommand {
     }
 }
 
-/// Ends this process when the one that started it does: its standard input is a pipe that nobody writes to.
+/// Exits when the parent process does: standard input is a pipe that closes with the parent.
 enum Tether {
     static func watch() {
         #if canImport(Darwin)
@@ -101,7 +102,7 @@ enum Tether {
                 var byte: UInt8 = 0
                 while true {
                     let count = read(0, &byte, 1)
-                    // What is not saved will be computed again, to the same bits.
+                    // Unsaved steps are recomputed bit-for-bit.
                     if count == 0 || (count < 0 && errno != EINTR) { _exit(Int32(WorkerExit.interrupted)) }
                 }
             }, nil)

@@ -7,14 +7,13 @@ import LatheResults
 import LatheSpec
 import LatheTraining
 
-/// `lathe tokenize`
 struct Tokenize: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract:
-            "Turn a text into the ids of a run's or an experiment's tokenizer, or back; or hold tokenizers against each other.",
+            "Encode text with a run's or an experiment's tokenizer, decode ids, or compare tokenizers.",
         discussion: """
-            The text is read from a file, or from standard input with '-'. Ids are white-space separated.
-              lathe tokenize last text.txt --pieces                               where the tokens are
+            The text is read from a file, or from standard input with '-'. Ids are separated by white space.
+              lathe tokenize last text.txt --pieces                               token boundaries
               lathe tokenize gpt2.yaml text.txt --statistics --with quickstart-lstm/last    two tokenizers side by side
             """)
 
@@ -22,11 +21,11 @@ struct Tokenize: ParsableCommand {
     var source: String
     @Argument(help: "The text, or with --decode the ids; '-' for standard input.")
     var file = "-"
-    @Flag(help: "Turn ids back into text, byte by byte.")
+    @Flag(help: "Decode ids into text, byte for byte.")
     var decode = false
-    @Flag(help: "Show the text with each token in a colour of its own, or between bars where there are no colours.")
+    @Flag(help: "Show token boundaries, by colour on a terminal and by bars elsewhere.")
     var pieces = false
-    @Flag(help: "Tokens, bytes per token, vocabulary used and speed, a row for each tokenizer.")
+    @Flag(help: "Show tokens, bytes per token, vocabulary used and speed, one row per tokenizer.")
     var statistics = false
     @Option(
         name: .customLong("with"), parsing: .singleValue,
@@ -35,7 +34,7 @@ struct Tokenize: ParsableCommand {
     @Option(
         name: .customLong("set"), parsing: .singleValue,
         help: ArgumentHelp(
-            "A change to the experiments: 'tokenizer.path=vocab.bpe'; may be repeated.", valueName: "key=value"))
+            "An override for the experiments: 'tokenizer.path=vocab.bpe'; may be repeated.", valueName: "key=value"))
     var overrides: [String] = []
     @Flag(help: "Print as JSON.")
     var json = false
@@ -43,9 +42,9 @@ struct Tokenize: ParsableCommand {
 
     func validate() throws {
         guard [decode, pieces, statistics].count(where: { $0 }) <= 1 else {
-            throw ValidationError("--decode, --pieces and --statistics exclude each other")
+            throw ValidationError("--decode, --pieces and --statistics cannot be combined")
         }
-        guard others.isEmpty || statistics else { throw ValidationError("--with goes with --statistics") }
+        guard others.isEmpty || statistics else { throw ValidationError("--with needs --statistics") }
     }
 
     func run() throws {
@@ -66,7 +65,6 @@ struct Tokenize: ParsableCommand {
         }
     }
 
-    /// What messages call the input.
     private var place: String { file == "-" ? "standard input" : file }
 
     private func vocabulary(_ source: String) throws -> any Vocabulary {
@@ -99,7 +97,7 @@ struct Tokenize: ParsableCommand {
                 ).text())
             return
         }
-        // Neighbours differ: six backgrounds in turn.
+        // Cycle through six background colours so that neighbours differ.
         let colours = [44, 42, 45, 43, 46, 41]
         var line = ""
         for (index, text) in texts.enumerated() {
@@ -123,7 +121,8 @@ struct Tokenize: ParsableCommand {
             guard let id = Int(word), id >= 0, id < vocabulary.size else {
                 throw DataError(
                     place,
-                    "word \(index + 1), '\(TextWidth.printable(String(word.prefix(40))))', is no id from 0 to \(vocabulary.size - 1)"
+                    "word \(index + 1), '\(TextWidth.printable(String(word.prefix(40))))', is not an id from 0 to "
+                        + "\(vocabulary.size - 1)"
                 )
             }
             vocabulary.decode(id, into: &bytes)
@@ -137,12 +136,10 @@ struct Tokenize: ParsableCommand {
 }
 
 extension Vocabulary {
-    /// The tokens of text from a file.
-    ///
-    /// - Throws: `DataError` that names the file.
+    /// - Throws: `DataError` that names `place`.
     fileprivate func ids(of input: [UInt8], place: String) throws -> [UInt32] {
         guard acceptsAnyBytes || String(validating: input, as: UTF8.self) != nil else {
-            throw DataError(place, "is not UTF-8; convert it, with iconv say")
+            throw DataError(place, "is not UTF-8; convert it, for example with iconv")
         }
         var encoded = EncodedText(keepsOrigins: false)
         do { try input.withUnsafeBufferPointer { try encode($0, into: &encoded) } } catch let error as DataError {
@@ -151,7 +148,7 @@ extension Vocabulary {
         return encoded.ids
     }
 
-    /// A token as text; bytes that are part of a character only in hexadecimal.
+    /// A token as text; bytes that do not form whole characters are shown in hexadecimal.
     fileprivate func text(of id: Int) -> String {
         var bytes: [UInt8] = []
         decode(id, into: &bytes)
@@ -160,7 +157,6 @@ extension Vocabulary {
     }
 }
 
-/// What tokenizers make of one text.
 private struct TokenizerStatistics {
     private let text: [UInt8]
     private let place: String
@@ -197,7 +193,8 @@ private struct TokenizerStatistics {
         return table
     }
 
-    /// Megabytes a second, the best of as many encodings as there is time for in half a second, five at least: other programs only slow it down.
+    /// Megabytes per second: the best of at least five encodings within half a second. Noise from other programs only
+    /// slows it down, so the best is the most accurate.
     private func rate(_ vocabulary: any Vocabulary, threads: Int) throws -> Double {
         let encoding = ConcurrentEncoding(vocabulary: vocabulary, threads: threads)
         var best = Double.infinity

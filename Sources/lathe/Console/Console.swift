@@ -8,52 +8,48 @@ import LatheResults
     import Darwin
 #endif
 
-/// The terminal, or what stands in for it.
 enum Console {
-    /// Whether progress can be drawn over itself.
+    /// Whether standard error is a terminal, so that progress can be redrawn in place.
     static var isTerminal: Bool { isatty(2) == 1 }
 
-    /// The columns of the terminal.
     static var columns: Int {
         var size = winsize()
         return ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     }
 
-    /// The bytes of a file, or of standard input with '-', as far as they fit into memory well.
+    /// The bytes of a file, or of standard input for `-`.
     ///
-    /// - Throws: `FileError` where there is none, or more than a gigabyte of it.
+    /// - Throws: `FileError` if the file is missing or larger than 1 GiB.
     static func input(_ file: String) throws -> [UInt8] {
         try DurableFile.read(file == "-" ? "/dev/stdin" : file, limit: 1 << 30)
     }
 
-    /// Gives the standard files that this process was started without to `/dev/null`: else the next file that is opened would take
-    /// their place, and messages would go into it.
+    /// Opens `/dev/null` for each standard descriptor that is closed. Otherwise the next file opened would take its
+    /// number and messages would be written into it.
     static func openWhatIsClosed() {
         for file in Int32(0)...2 where fcntl(file, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
     }
 
-    /// Writes out what `print` holds back.
+    /// Flushes what `print` has buffered.
     static func finishOutput() { if fflush(nil) != 0 { outputFailed() } }
 
-    /// Ends the process: a result that is cut off must not pass for a whole one.
+    /// Exits with 1: a truncated result must not pass for a complete one.
     private static func outputFailed() -> Never {
         error("error: standard output: cannot be written: \(String(cString: strerror(errno)))")
         end(1)
     }
 
-    /// Writes a line to standard error: messages and progress, so that standard output holds results only.
+    /// Writes a line to standard error. Messages and progress go there so that standard output holds only results.
     static func error(_ line: String) { write(line.hasSuffix("\n") ? line : line + "\n", to: 2) }
 
-    /// Writes to standard error as it is.
     static func draw(_ text: String) { write(text, to: 2) }
 
-    /// Writes to standard output at once, without a line end.
+    /// Writes to standard output, unbuffered and without adding a newline.
     static func output(_ text: String) { write(text, to: 1) }
 
-    /// Writes bytes to standard output as they are.
     static func output(_ bytes: [UInt8]) { bytes.withUnsafeBytes { write($0, to: 1) } }
 
-    /// Whether standard output is a terminal that shows colours.
+    /// Whether standard output is a terminal and `NO_COLOR` is unset.
     static var showsColours: Bool { isatty(1) == 1 && getenv("NO_COLOR") == nil }
 
     private static func write(_ text: String, to file: Int32) {

@@ -10,7 +10,8 @@ import LatheTraining
     import Darwin
 #endif
 
-/// Shows a run as it goes: a line that renews itself on a terminal, plain lines elsewhere; all lines also go to the run's log.
+/// Shows a run's progress: one line redrawn in place on a terminal, plain lines elsewhere. Messages also go to the
+/// run's log.
 final class RunDisplay: TrainingObserver {
     private let log: LineWriter?
     private let isQuiet: Bool
@@ -59,11 +60,11 @@ final class RunDisplay: TrainingObserver {
 
     func noted(_ message: String) { say(message) }
 
-    /// A line for person and log.
+    /// Prints a line and appends it to the log.
     ///
-    /// - Parameter always: whether it is shown to those who want the result only: a warning, a failure.
+    /// - Parameter always: print it even when quiet, for warnings and failures.
     func say(_ line: String, always: Bool = false) {
-        // A name from a spec or a path may hold anything.
+        // Names from a spec or a path may contain control characters.
         let line = TextWidth.printable(line)
         if isDrawn {
             Console.draw(ProgressLine.clear)
@@ -74,7 +75,7 @@ final class RunDisplay: TrainingObserver {
     }
 }
 
-/// Seconds of a clock that only goes forward.
+/// Seconds of `CLOCK_MONOTONIC`.
 func monotonicSeconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)

@@ -2,7 +2,7 @@ import LatheComponents
 import LatheSpec
 import Testing
 
-// A kind as a plugin in a package of its own would bring it.
+// A kind of component declared by a third-party plugin.
 private protocol Brake: Component where Product == any Brake {
     func strength() -> Double
 }
@@ -100,7 +100,7 @@ private struct Vehicle: FieldGroup {
         #expect(
             error?.description
                 == "two components of kind brake are named 'disc', in LatheComponentsTests and in OtherPlugin; "
-                + "rename one, or register one only")
+                + "rename one, or register only one")
     }
 
     @Test func entriesAreSortedAndKnowTheirModule() throws {

@@ -6,9 +6,8 @@ import LatheSchedules
 import LatheTraining
 import Testing
 
-/// What PyTorch computed, from a file that make_reference.py made.
+/// PyTorch's results, from a file that make_reference.py made.
 struct Twin {
-    /// A named tensor.
     struct Tensor {
         var shape: [Int]
         var values: [Float]
@@ -25,7 +24,7 @@ struct Twin {
 
     func callAsFunction(_ name: String) throws -> Tensor { try #require(tensors[name], "no tensor '\(name)'") }
 
-    /// The names of tensors that begin so, without the beginning.
+    /// The names of tensors with this prefix, without it.
     func names(_ prefix: String) -> Set<String> {
         Set(tensors.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) })
     }
@@ -59,7 +58,7 @@ struct Twin {
         return fixture
     }
 
-    /// Steps the model as the script did, and holds gradients, losses, rates and norms against the file's.
+    /// Steps the model as the script did, and compares gradients, losses, learning rates and norms with the file's.
     func compare(_ fixture: TrainingFixture) throws {
         let losses = try self("losses").values, rates = try self("learning_rates").values
         let norms = try self("gradient_norms").values

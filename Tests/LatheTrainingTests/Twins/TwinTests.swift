@@ -2,7 +2,8 @@ import LatheLSTM
 import LatheTransformer
 import Testing
 
-/// The models against PyTorch's: the same initial weights and batches, 50 steps of AdamW with warm-up, cosine schedule and clipping.
+/// The models against PyTorch's: the same initial weights and batches, 50 steps of AdamW with warmup, cosine schedule
+/// and clipping.
 struct TwinTests {
     @Test func transformerTiedWithBiases() throws {
         var config = Transformer.Config()
@@ -11,7 +12,7 @@ struct TwinTests {
         try twin.compare(try twin.fixture(Transformer(config), vocabulary: 37, rate: 3e-3))
     }
 
-    /// A window longer than a tile of attention; micro-batches, which change nothing.
+    /// A window longer than an attention tile, also in micro-batches, which change nothing.
     @Test(arguments: [3, 1]) func transformerUntiedWithoutBiases(microBatch: Int) throws {
         var config = Transformer.Config()
         (config.layers, config.heads, config.width) = (3, 2, 22)
@@ -34,7 +35,7 @@ struct TwinTests {
         try twin.compare(try twin.fixture(LSTM(config), vocabulary: 61, rate: 2e-2))
     }
 
-    /// State carried from batch to batch, no gradient through it: truncated backpropagation through time.
+    /// State carried from batch to batch without its gradient: truncated backpropagation through time.
     @Test(arguments: [3, 1]) func lstmCarried(microBatch: Int) throws {
         var config = LSTM.Config()
         (config.layers, config.embeddingSize, config.hiddenSize, config.state) = (2, 17, 25, .carry)

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Makes the reference files in References/: what PyTorch computes where Lathe should compute the same.
+"""Makes the reference files in References/: PyTorch's results, which Lathe should reproduce.
 
     python3 -m venv /tmp/torch && /tmp/torch/bin/pip install torch==2.13.0+cpu numpy safetensors \\
         --extra-index-url https://download.pytorch.org/whl/cpu
     /tmp/torch/bin/python Tests/LatheTrainingTests/Twins/make_reference.py
 
-The committed files were made by PyTorch 2.13.0+cpu. Weights begin as fp32 numbers; PyTorch then computes in fp64, so that
-its own rounding does not count.
+The committed files were made by PyTorch 2.13.0+cpu. Initial weights are fp32 numbers; PyTorch then computes in fp64, so
+that its own rounding does not matter.
 
 Each file holds `initial.<parameter>`, `gradient.<parameter>` (of the first batch, before clipping), `tokens`
 [steps, B, T + 1], `losses`, `learning_rates` and `gradient_norms` [steps], under Lathe's parameter names.
@@ -86,7 +86,7 @@ class LSTM(nn.Module):
         self.head = nn.Linear(hidden, vocabulary)
         if tied:
             self.head.weight = self.tokens.weight
-        for i in range(layers):  # PyTorch has two biases that add up; Lathe has one
+        for i in range(layers):  # PyTorch adds two biases; Lathe has one
             second = getattr(self.lstm, f"bias_hh_l{i}")
             second.requires_grad_(False)
             second.zero_()
@@ -120,7 +120,7 @@ def fill(model, scale, generator):
 
 
 def text(vocabulary, count, generator):
-    """Ids in which some follow from the one before, so that there is something to learn."""
+    """Random ids, some of which depend on the previous one, so that there is something to learn."""
     ids = torch.randint(vocabulary, (count,), generator=generator)
     repeats = torch.rand(count, generator=generator) < 0.7
     for i in range(1, count):
@@ -130,7 +130,7 @@ def text(vocabulary, count, generator):
 
 
 def batches(vocabulary, rows, context, carries, generator):
-    """[steps, B, T + 1]; with carried state, each row goes on where it ended in the batch before."""
+    """[steps, B, T + 1]; with carried state, each row continues where the previous batch ended."""
     if carries:
         streams = text(vocabulary, rows * (STEPS * context + 1), generator).view(rows, -1)
         return torch.stack([streams[:, s * context : (s + 1) * context + 1] for s in range(STEPS)])

@@ -1,7 +1,8 @@
 """Drives headless Chromium over its DevTools protocol, for the interop tests of reports.
 
-    browser.py use PAGE EXPECTED [SHOTS]    uses every part of a report; EXPECTED is a JSON file, see `use`; screenshots go to SHOTS
-    browser.py open PAGE COUNT              opens a report of COUNT runs and prints how long that took
+    browser.py use PAGE EXPECTED [SHOTS]    uses every part of a report; EXPECTED is a JSON file (see `use`),
+                                            SHOTS a folder for screenshots
+    browser.py open PAGE COUNT              opens a report of COUNT runs and prints the load time
 """
 
 import base64
@@ -18,19 +19,21 @@ import websocket
 
 
 class Page:
-    """A browser with one page, which may reach nothing."""
+    """A browser with one page."""
 
     def __init__(self):
-        # A helper of Chromium's may outlive it by a moment, and still write into the profile.
+        # A helper process may outlive Chromium for a moment and still write into the profile.
         self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        # Chromium's own sandbox does not work for root, as in containers.
+        # Chromium's sandbox does not work for root, which is usual in containers.
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
         self.process = subprocess.Popen(
-            ["chromium", "--headless=new", *sandbox, "--remote-debugging-port=0", "--remote-allow-origins=*", "--no-first-run", "--disable-gpu",
-             "--disable-dev-shm-usage", "--disable-background-networking", "--hide-scrollbars", "--user-data-dir=" + self.folder.name, "about:blank"],
+            ["chromium", "--headless=new", *sandbox, "--remote-debugging-port=0", "--remote-allow-origins=*",
+             "--no-first-run", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
+             "--hide-scrollbars", "--user-data-dir=" + self.folder.name, "about:blank"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         port = self.wait(self.port, "Chromium does not start")
-        target = self.wait(lambda: next((t for t in self.targets(port) if t["type"] == "page"), None), "Chromium has no page")
+        target = self.wait(
+            lambda: next((t for t in self.targets(port) if t["type"] == "page"), None), "Chromium has no page")
         self.socket = websocket.create_connection(target["webSocketDebuggerUrl"], timeout=60)
         self.count, self.events = 0, []
         for domain in ["Page", "Runtime", "Log", "Network"]:
@@ -98,11 +101,12 @@ class Page:
         self.settle()
 
     def settle(self):
-        """Until what was asked for has been drawn."""
+        """Waits until pending changes have been drawn."""
         self.js("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def box(self, selector):
-        return self.js(f"(() => {{ const e = document.querySelector({json.dumps(selector)}); e.scrollIntoView({{block: 'center', behavior: 'instant'}}); "
+        return self.js(f"(() => {{ const e = document.querySelector({json.dumps(selector)}); "
+                       f"e.scrollIntoView({{block: 'center', behavior: 'instant'}}); "
                        "const r = e.getBoundingClientRect(); return [r.x, r.y, r.width, r.height]; })()")
 
     def mouse(self, kind, x, y, **more):
@@ -116,7 +120,8 @@ class Page:
 
     def key(self, name):
         for kind in ["keyDown", "keyUp"]:
-            self.call("Input.dispatchKeyEvent", type=kind, key=name, code=name, windowsVirtualKeyCode={"ArrowLeft": 37, "Home": 36, "Tab": 9}.get(name, 0))
+            self.call("Input.dispatchKeyEvent", type=kind, key=name, code=name,
+                      windowsVirtualKeyCode={"ArrowLeft": 37, "Home": 36, "Tab": 9}.get(name, 0))
         self.settle()
 
     def type(self, text):
@@ -133,9 +138,10 @@ class Page:
         open(path, "wb").write(base64.b64decode(data))
 
     def quiet(self):
-        """Nothing went wrong, and nothing but the page itself was asked for."""
+        """Asserts that there were no errors and no requests but the page itself."""
         self.js("0")
-        wrong = [e["params"] for e in self.events if e["method"] in ("Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded")]
+        wrong = [e["params"] for e in self.events
+                 if e["method"] in ("Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded")]
         assert not wrong, wrong
         asked = {e["params"]["request"]["url"] for e in self.events if e["method"] == "Network.requestWillBeSent"}
         asked = {url for url in asked if not url.startswith("data:")}
@@ -147,8 +153,8 @@ def canvas(page):
 
 
 def use(path, expected, shots=None):
-    """EXPECTED: hostile, a text that a name, a sample, a log and a failure hold; runs, their number; curve, [step, value] of the first configuration's
-    validation where it has one run."""
+    """EXPECTED: `hostile`, a text that is in a name, a sample, a log and a failure; `runs`, their number; `curve`,
+    [step, value] of the first configuration's validation if it has one run."""
     expected = json.load(open(expected))
     if shots:
         os.makedirs(shots, exist_ok=True)
@@ -159,7 +165,7 @@ def use(path, expected, shots=None):
         if shots:
             page.shot(shots + "/light.png")
 
-        # Text of runs is there to be read, and none of it has run.
+        # Text of runs is shown, and none of it is executed.
         page.click("#runs input[value=runs]")
         assert expected["hostile"] in "\n".join(page.texts("#runs td")), "the name"
         read = page.js("""(() => {
@@ -174,7 +180,7 @@ def use(path, expected, shots=None):
         assert read.count(expected["hostile"]) >= 3, "a sample, a log, a failure"
         assert page.js("typeof window.hit") == "undefined"
 
-        # Rows: sorted one way and the other, filtered.
+        # Rows can be sorted both ways and filtered.
         assert len(page.texts("#runs tbody tr")) == expected["runs"]
         column = "#runs th[data-key=final]"
         place = page.texts("#runs thead th").index(page.texts(column)[0]) + 1
@@ -191,7 +197,7 @@ def use(path, expected, shots=None):
         page.type("status=failed")
         assert len(page.texts("#runs tbody tr")) == 1 and "1 of" in page.texts("#runs [role=status]")[0]
         page.js("document.getElementById('filter').select()")
-        # Between two figures, as far apart as any are: what is shown is rounded.
+        # The widest gap between two figures, because the displayed values are rounded.
         below, above = max(zip(ascending, ascending[1:]), key=lambda pair: pair[1] - pair[0])
         middle = (below + above) / 2
         page.type(f"final<{middle}")
@@ -201,7 +207,7 @@ def use(path, expected, shots=None):
         assert page.texts("#runs tbody tr") == []
         page.js("{ const f = document.getElementById('filter'); f.value = ''; f.dispatchEvent(new Event('input')); }")
 
-        # The read-out under the pointer and by keyboard.
+        # Values under the pointer and by keyboard.
         assert "at the end" in page.texts("#curves thead th")[0]
         step, value = expected["curve"]
         x, y, width, height = page.box("#curves .plot")
@@ -219,23 +225,26 @@ def use(path, expected, shots=None):
         page.key("Escape")
         assert "at the end" in page.texts("#curves thead th")[0]
 
-        # Every switch draws something else.
-        for selector in ["input[name='y scale'][value=log]", "input[name='x scale'][value=log]", "input[name=x][value=tokens]", "input[name=x][value=seconds]",
+        # Every switch changes the plot.
+        for selector in ["input[name='y scale'][value=log]", "input[name='x scale'][value=log]",
+                         "input[name=x][value=tokens]", "input[name=x][value=seconds]",
                          "input[name=Seeds][value=lines]"]:
             before = canvas(page)
             page.click("#curves " + selector)
             assert canvas(page) != before, selector
         for quantity in ["loss", "gradient_norm"]:
             before = canvas(page)
-            page.js(f"{{ const s = document.getElementById('quantity'); s.value = '{quantity}'; s.dispatchEvent(new Event('change')); }}")
+            page.js(f"{{ const s = document.getElementById('quantity'); s.value = '{quantity}'; "
+                    f"s.dispatchEvent(new Event('change')); }}")
             page.settle()
             assert canvas(page) != before, quantity
         before, count = canvas(page), len(page.texts("#curves tbody tr"))
         page.click("#runs tbody tr:last-child input")
         assert canvas(page) != before and len(page.texts("#curves tbody tr")) != count
 
-        # Light and dark, as the system says and as the reader says.
-        ground = lambda: sum(map(int, page.js("getComputedStyle(document.body).backgroundColor").strip("rgb()").split(","))) / 3
+        # Light and dark, by system preference and by the reader's choice.
+        color = lambda: page.js("getComputedStyle(document.body).backgroundColor").strip("rgb()").split(",")
+        ground = lambda: sum(map(int, color())) / 3
         before = canvas(page)
         assert ground() > 200
         page.click("#theme input[value=dark]")
@@ -245,8 +254,9 @@ def use(path, expected, shots=None):
         page.prefers("dark")
         assert ground() < 60 and canvas(page) != before
 
-        # A script that got in would not run.
-        page.js("document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.got = 1'}))")
+        # An injected script would not run.
+        page.js("document.body.append("
+                "Object.assign(document.createElement('script'), {textContent: 'window.got = 1'}))")
         assert page.js("typeof window.got") == "undefined"
         blocked = [e for e in page.events if e["method"] == "Log.entryAdded"]
         page.events = [e for e in page.events if e not in blocked]
@@ -255,7 +265,7 @@ def use(path, expected, shots=None):
         page.open(path)
         if shots:
             page.shot(shots + "/dark.png")
-        # A phone: nothing is wider than it.
+        # On a phone, nothing is wider than the screen.
         page.prefers("light")
         page.size(390, 844, mobile=True)
         page.open(path)
@@ -276,7 +286,8 @@ def open_(path, count):
         page.size(1280, 900)
         page.open(path)
         timing = page.js("(() => { const n = performance.getEntriesByType('navigation')[0]; "
-                         "const p = performance.getEntriesByName('first-contentful-paint')[0]; return [n.loadEventEnd, p.startTime]; })()")
+                         "const p = performance.getEntriesByName('first-contentful-paint')[0]; "
+                         "return [n.loadEventEnd, p.startTime]; })()")
         assert len(page.texts("#curves tbody tr")) == 6
         page.click("#runs input[value=runs]")
         page.click("#runs .more button")

@@ -1,7 +1,7 @@
-"""What other tools make of specs and checkpoints, for LatheCommandTests' interop tests.
+"""Reads specs and checkpoints with other tools, for LatheCommandTests' interop tests.
 
-    interop.py schema SCHEMA SPEC ...     validates specs, read by PyYAML, with jsonschema; prints the errors, exits with 1 where there are any
-    interop.py safetensors FILE ...       reads each file with safetensors, prints its tensors, and writes it again in its place
+    interop.py schema SCHEMA SPEC ...     validates specs, read by PyYAML, with jsonschema; exits with 1 on errors
+    interop.py safetensors FILE ...       reads each file with safetensors, prints its tensors, and rewrites it in place
 """
 
 import json

@@ -1,6 +1,7 @@
-"""What the real TensorBoard reads from the event files of runs, held against their own records, for the interop tests of the tensorboard sink.
+"""Compares what the real TensorBoard reads from runs' event files with the runs' own records, for the interop tests of
+the tensorboard sink.
 
-    tensorboard_events.py RESULTS RUN ...    exits with 1 and says what differs
+    tensorboard_events.py RESULTS RUN ...    exits with 1 and prints what differs
 """
 
 import json
@@ -21,7 +22,7 @@ def same(expected, found):
 
 
 def curves(folder):
-    """Tags, steps and values, each once and in order, as metrics.jsonl has them."""
+    """Tags, steps and values match metrics.jsonl, each once and in order."""
     accumulator = EventAccumulator(folder, size_guidance={"scalars": 0})
     accumulator.Reload()
     expected = {}
@@ -38,7 +39,7 @@ def curves(folder):
 
 
 def hyperparameters(results, folders):
-    """The HParams tab: all values of each run's spec, runs that differ in their seed in one group, how each ended."""
+    """The HParams tab: all values of each run's spec, one group for runs that differ only in seed, final statuses."""
     multiplexer = plugin_event_multiplexer.EventMultiplexer()
     multiplexer.AddRunsFromDirectory(results)
     multiplexer.Reload()
@@ -50,7 +51,8 @@ def hyperparameters(results, folders):
     columns = [api_pb2.ColParams(metric=info.name) for info in experiment.metric_infos]
     statuses = list(api_pb2.Status.values())
     groups = list_session_groups.Handler(
-        request, context, "", api_pb2.ListSessionGroupsRequest(col_params=columns, allowed_statuses=statuses, slice_size=1000, start_index=0)).run()
+        request, context, "", api_pb2.ListSessionGroupsRequest(
+            col_params=columns, allowed_statuses=statuses, slice_size=1000, start_index=0)).run()
     records = {folder: json.load(open(folder + "/run.json")) for folder in folders}
     keys = {info.name for info in experiment.hparam_infos}
     assert keys == {key for record in records.values() for key in record["configuration"]}, keys
@@ -72,8 +74,9 @@ def hyperparameters(results, folders):
             if value.HasField("bool_value"):
                 assert text == ("true" if value.bool_value else "false"), (key, text, value)
             elif value.HasField("number_value"):
-                # One of the group's seeds stands for all.
-                assert float(text) == value.number_value or key == "seed" and value.number_value in seeds, (key, text, value)
+                # The group shows the seed of one of its runs.
+                assert float(text) == value.number_value or key == "seed" and value.number_value in seeds, \
+                    (key, text, value)
             else:
                 assert text == value.string_value, (key, text, value)
         expected = {"completed": "STATUS_SUCCESS", "failed": "STATUS_FAILURE"}.get(record["status"], "STATUS_UNKNOWN")

@@ -75,7 +75,8 @@ reference = {
     "holm": [{"p": p, "adjusted": holm(p)} for p in families],
     "segments": segments,
     "sample": {
-        "values": one.tolist(), "mean": one.mean(), "deviation": one.std(ddof=1), "median": np.median(one), "half": half,
+        "values": one.tolist(), "mean": one.mean(), "deviation": one.std(ddof=1), "median": np.median(one),
+        "half": half,
     },
 }
 path = pathlib.Path(__file__).with_name("statistics.json")

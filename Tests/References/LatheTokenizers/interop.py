@@ -1,7 +1,7 @@
-"""What tiktoken and Hugging Face's tokenizers make of the same input, for LatheDataTests' interop tests.
+"""Encodes the same input with tiktoken and Hugging Face's tokenizers, for LatheDataTests' interop tests.
 
-    interop.py strings VOCAB_FOLDER COUNT SEED OUT     random strings as hex lines (OUT.hex), tiktoken's ids of each (OUT.ids)
-    interop.py encode TOKENIZER_JSON TEXT OUT          tokenizers loads the file: its ids of a text (OUT.ids), and the file it saves (OUT.json)
+    interop.py strings VOCAB_FOLDER COUNT SEED OUT     random strings as hex lines (OUT.hex), tiktoken's ids (OUT.ids)
+    interop.py encode TOKENIZER_JSON TEXT OUT          a text's ids (OUT.ids), and the file as saved again (OUT.json)
     interop.py train TEXT SIZE MINIMUM OUT             tokenizers trains a byte-level BPE and saves it
 
 Nothing is downloaded: tiktoken gets vocab.bpe and encoder.json from VOCAB_FOLDER.
@@ -45,8 +45,9 @@ def strings(folder, count, seed, out):
 
     ranks = data_gym_to_mergeable_bpe_ranks(folder + "/vocab.bpe", folder + "/encoder.json")
     pattern = r"""'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s"""
-    encoding = tiktoken.Encoding("gpt2", pat_str=pattern, mergeable_ranks=ranks, special_tokens={"<|endoftext|>": 50256})
-    # Python's Unicode is older than either library's, so what it has assigned they have too.
+    encoding = tiktoken.Encoding(
+        "gpt2", pat_str=pattern, mergeable_ranks=ranks, special_tokens={"<|endoftext|>": 50256})
+    # Python's Unicode version is older than either library's, so both know every character that it has assigned.
     assigned = [c for c in range(0x110000) if unicodedata.category(chr(c)) not in ("Cn", "Cs")]
     marks = [c for c in assigned if unicodedata.category(chr(c))[0] == "M"]
     random.seed(int(seed))
@@ -80,7 +81,7 @@ def train(text, size, minimum, out):
     from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
     content = read(text)
-    # In parts, so that it can use all cores; cut where no piece is cut in two.
+    # In parts, to use all cores; cut only between pieces.
     parts, start = [], 0
     while start < len(content):
         found = re.compile(r"\s(?=\S)").search(content, start + 65536)

@@ -1,4 +1,4 @@
-// Curves on a canvas: axes, lines, bands, levels and marks, and a second canvas above for what follows the pointer.
+// Curves on a canvas: axes, lines, bands, levels and marks, with a second canvas above for the crosshair.
 
 class Chart {
   constructor(label) {
@@ -32,7 +32,7 @@ class Chart {
     if (this.mark) this.point(this.mark);
   }
 
-  // Finds what the axes go over: of what is in sight, whatever is finite and has a place on the scale.
+  // Finds the range of the axes: all visible values that are finite and valid on the scale.
   fit() {
     const { x, y, lines, bands, levels, start } = this.scene;
     const span = (values, log) => {
@@ -137,7 +137,7 @@ class Chart {
       last = [x, y];
     }
     context.stroke();
-    // A curve of few points shows where they are; a single one is nothing but its point.
+    // Sparse curves show their points; a single point has no line.
     if (line.points && count > 0 && count <= 40) {
       context.fillStyle = line.colour;
       for (let index = 0; index < line.x.length; index++) this.dot(context, this.toX(line.x[index]), this.toY(line.y[index]), 2.4);
@@ -162,7 +162,7 @@ class Chart {
     context.globalAlpha = 1;
   }
 
-  // Where a curve began to overfit: a ring, with a line up to what it means; curves leave more room above than below.
+  // The start of overfitting: a ring, with a line up to its label, because curves leave more room above than below.
   drawMarks(context) {
     const { box } = this;
     this.scene.marks.forEach((mark, place) => {
@@ -185,7 +185,7 @@ class Chart {
     });
   }
 
-  // Shows a place on the x axis: a line, and a dot on each curve.
+  // Marks a position on the x axis: a line, and a dot on each curve.
   point(mark) {
     this.mark = mark;
     const context = this.cross.getContext("2d"), { box } = this;
@@ -225,7 +225,7 @@ class Chart {
     context.stroke();
   }
 
-  // Text with a rim of the ground, so that it can be read across lines.
+  // Text with an outline in the background colour, so that it is readable across lines.
   text(context, text, x, y, align, colour) {
     context.save();
     context.font = this.font;

@@ -1,4 +1,4 @@
-// The section with the curves: what is drawn, and the read-out that is their legend.
+// The section with the curves, and the read-out that serves as their legend.
 
 function curvesSection() {
   const quantities = new Map();
@@ -35,12 +35,12 @@ function curvesSection() {
     namedChoice("x", [["step", "Step"], ["tokens", "Tokens"], ...(hasClock ? [["seconds", "Seconds"]] : [])], "step", set("axis")),
     namedChoice("x scale", scale, "linear", set("xLog", (value) => value === "log")),
     namedChoice("y scale", scale, "linear", set("yLog", (value) => value === "log")),
-    range("Smoothing of training", 0.99, view.smoothing, (value) => value.toFixed(2), (value) => { view.smoothing = value; }),
-    range("Leave out the first", 0.95, 0, (value) => Math.round(value * 100) + " %", (value) => { view.start = value; }),
+    range("Training smoothing", 0.99, view.smoothing, (value) => value.toFixed(2), (value) => { view.smoothing = value; }),
+    range("Skip the first", 0.95, 0, (value) => Math.round(value * 100) + " %", (value) => { view.start = value; }),
     hasSeeds && namedChoice("Seeds", [["band", "Band"], ["lines", "Lines"]], "band", set("seeds")),
     data.configurations.length > state.selected.length && control("Others", make("input", { type: "checkbox", checked: true, onchange: (event) => { view.others = event.target.checked; draw(); } }), "in grey"));
 
-  const smoothing = controls.querySelector("input[data-name='Smoothing of training']");
+  const smoothing = controls.querySelector("input[data-name='Training smoothing']");
   let entries = [], metrics, training, pinned;
 
   function draw() {
@@ -79,21 +79,21 @@ function curvesSection() {
       x: { log: view.xLog, title: view.axis, format: view.axis === "tokens" ? formatCount : formatGeneral },
       y: { log: view.yLog, title: names[view.quantity] ?? view.quantity, format: formatGeneral },
       lines, bands, marks, start: view.start,
-      // Other texts have other floors: a few can be told apart, many cannot.
+      // Each text has its own floor; only a few can be told apart.
       levels: levels.size > 4 ? [] : [...levels.values()].map((y) => ({ y, label: "known floor " + formatLoss(y) })),
     });
     note.textContent = data.configurations.length > entries.length ? `${entries.length} of ${data.configurations.length} configurations in colour; tick others in the table` : "";
-    // Only what was measured on single batches is smoothed.
+    // Only metrics measured on single batches are smoothed.
     smoothing.disabled = !data.runs.some((run) => [main, training].some((metric) => metric && trackOf(run, metric)?.each));
     keys.replaceChildren(...[
       metrics.validation && [make("i", { class: "key-line" }), "validation"], training && [make("i", { class: "key-line thin" }), "training"],
-      bands.length > 0 && [make("i", { class: "band" }), "smallest to largest seed"],
+      bands.length > 0 && [make("i", { class: "band" }), "range over seeds"],
       levels.size > 0 && [make("i", { class: "key-line level" }), levels.size > 4 ? `${levels.size} known floors, not drawn` : "known floor of the text"],
-      marks.length > 0 && " ○ where overfitting set in"].filter(Boolean).flat());
+      marks.length > 0 && " ○ start of overfitting"].filter(Boolean).flat());
     readOut();
   }
 
-  // The best step of runs that ended worse than they had been, on their curve.
+  // The best step of runs that ended above their best, on their curve.
   function onset(runs, curve, metric) {
     const steps = runs.filter((run) => run.verdict === "overfitting" && isNumber(run.bestStep)).map((run) => run.bestStep).sort((a, b) => a - b);
     if (steps.length === 0 || !curve || !metric) return undefined;
@@ -157,7 +157,7 @@ function curvesSection() {
     return readOut();
   }
 
-  // Moves along the points of the longest curve.
+  // Steps along the points of the longest curve.
   function move(event) {
     if (event.key === "Escape") { pin(undefined); return; }
     const places = entries.map((entry) => entry.curve?.x ?? []).reduce((a, b) => b.length > a.length ? b : a, []);

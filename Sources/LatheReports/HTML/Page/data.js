@@ -1,9 +1,9 @@
-// What the page shows, and curves out of their compact form.
+// The page's data, and the decoding of curves.
 
 const data = JSON.parse(document.getElementById("data").textContent);
 for (const run of data.runs) for (const track of run.tracks) track.cache = new Map();
 
-// Whole numbers as start, stride and count of each stretch, or by their differences.
+// Integers as start, stride and count of each stretch, or as differences.
 function decodeIntegers(stretches) {
   if (typeof stretches === "string") return decodeDifferences(stretches);
   const values = [];
@@ -13,7 +13,7 @@ function decodeIntegers(stretches) {
   return values;
 }
 
-// Differences from each to the next: zigzag, seven bits a byte, lowest first.
+// Successive differences: zigzag, seven bits per byte, lowest first.
 function decodeDifferences(text) {
   const bytes = atob(text), values = [];
   let place = 0, current = 0;
@@ -30,7 +30,7 @@ function decodeDifferences(text) {
   return values;
 }
 
-// Singles with their last bits left out: their bits without the sign, as whole numbers with it.
+// Truncated single-precision numbers: their bits as signed integers.
 function decodeSingles(text, left) {
   const view = new DataView(new ArrayBuffer(4));
   return decodeDifferences(text).map((place) => {
@@ -51,7 +51,7 @@ function stepsOf(track) { return part(track, "steps", () => decodeIntegers(track
 
 function valuesOf(track, metric) { return part(track, "=" + metric, () => decodeSingles(track.values[metric], track.left)); }
 
-// The place of each point on an axis; undefined where the run has no clock.
+// The position of each point on an axis; undefined if the run has no timing.
 function positionsOf(track, axis) {
   if (axis === "step") return stepsOf(track);
   if (axis === "tokens") {
@@ -60,7 +60,7 @@ function positionsOf(track, axis) {
   return track.seconds && part(track, axis, () => decodeSingles(track.seconds, track.left));
 }
 
-// A run's curve: steps, places and values.
+// A run's curve: steps, x positions and values.
 function runCurve(run, metric, axis, smoothing) {
   const track = trackOf(run, metric);
   const x = track && positionsOf(track, axis);
@@ -70,7 +70,7 @@ function runCurve(run, metric, axis, smoothing) {
   return { steps: stepsOf(track), x, y };
 }
 
-// An exponential mean without the pull of its start; what is not finite is passed over.
+// A bias-corrected exponential moving average; skips values that are not finite.
 function smoothed(values, weight) {
   let sum = 0, mass = 0;
   return values.map((value) => {
@@ -81,7 +81,7 @@ function smoothed(values, weight) {
   });
 }
 
-// The mean of several seeds at each step that any of them has, with the smallest and the largest.
+// Mean, minimum and maximum over seeds, at each step that any of them has.
 function seedsCurve(runs, metric, axis, smoothing) {
   const curves = runs.map((run) => runCurve(run, metric, axis, smoothing)).filter(Boolean);
   if (curves.length < 2) return curves[0];
@@ -101,7 +101,7 @@ function seedsCurve(runs, metric, axis, smoothing) {
       }
     }
   }
-  // Where some seeds ended early, the mean of the rest would jump.
+  // If some seeds ended early, the mean of the rest would jump.
   const all = [...points.values()].filter((point) => point.count === curves.length).sort((a, b) => a.step - b.step);
   return {
     steps: all.map((point) => point.step), x: all.map((point) => point.x / point.count), y: all.map((point) => point.y / point.count),
@@ -111,7 +111,7 @@ function seedsCurve(runs, metric, axis, smoothing) {
 
 function runsOf(configuration) { return configuration.runs.map((index) => data.runs[index]); }
 
-// The corpus's own code length in the unit of a quantity, where it is known.
+// The corpus's entropy in the unit of a quantity, if known.
 function floorOf(run, quantity) {
   const bits = run.floor;
   if (!isNumber(bits)) return undefined;

@@ -1,13 +1,13 @@
-// What a parameter does: one as points, two as a map.
+// The effect of parameters: one as points, two as a heat map.
 
-// The keys worth plotting: those that take several values over the configurations that have a figure.
+// The keys worth plotting: those with several values among the configurations that have a result.
 function parameters() {
   return data.keys.map((key, index) => ({ key, index, values: [...new Set(measured().map((configuration) => configuration.values[index]))] }))
     .filter(({ values }) => values.length > 1)
     .map((parameter) => ({ ...parameter, values: ordered(parameter.values) }));
 }
 
-// Text with what tells it from other text: numbers by size, words by their letters, what is missing last.
+// Sort keys: numbers by size, then words alphabetically, missing values last.
 function ordered(values) {
   const rank = (value) => value === null ? 2 : value !== "" && Number.isFinite(Number(value)) ? 0 : 1;
   return [...values].sort((a, b) => rank(a) - rank(b) || (rank(a) === 0 ? Number(a) - Number(b) : String(a).localeCompare(String(b))));
@@ -26,7 +26,7 @@ function bestOf(configurations) {
 function effectsSection() {
   const available = parameters();
   if (available.length === 0) return;
-  // A sweep's own parameters come first, and of them the numbers.
+  // A sweep's own parameters come first, numbers before others.
   const leading = [...available].sort((a, b) => data.swept.includes(b.key) - data.swept.includes(a.key) || isNumeric(b.values) - isNumeric(a.values) || b.values.length - a.values.length);
   const others = leading.slice(1), second = others.find(({ key }) => data.swept.includes(key)) ?? others.find(({ key }) => key === "model.type") ?? others[0];
   const view = { first: leading[0].index, second: second?.index ?? -1 };
@@ -52,7 +52,7 @@ function effectsSection() {
 
 function isNumeric(values) { return values.every((value) => value !== null && value !== "" && Number.isFinite(Number(value))); }
 
-// The figure by one parameter; by two, a line and a colour for each value of the second.
+// The metric by one parameter; with a second one, a coloured line per value of it.
 function effectPlot(first, second, width) {
   const { key, index, values } = first, height = 330, box = { left: 58, right: width - 12, top: 16, bottom: 280 };
   const groups = second && second.values.length <= 8 ? second.values : [undefined];
@@ -78,7 +78,7 @@ function effectPlot(first, second, width) {
     parts.push(makeSVG("line", { class: "floor", x1: box.left, x2: box.right, y1: toY(floor), y2: toY(floor) }),
       makeSVG("text", { x: box.right, y: toY(floor) - 6, "text-anchor": "end" }, "known floor"));
   }
-  // Labels that would touch give way.
+  // Skip labels that would overlap.
   let end = -Infinity;
   values.forEach((value, place) => {
     const text = valueText(value).slice(0, 24), x = toX(place), half = text.length * 3.4;

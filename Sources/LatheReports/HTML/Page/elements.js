@@ -1,4 +1,4 @@
-// Making elements. Text from runs only ever becomes a text node or an attribute's value: nothing in this page parses markup.
+// Creates elements. Text from runs only ever becomes a text node or an attribute's value: this page never parses markup.
 
 function make(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
@@ -21,7 +21,7 @@ function fill(element, attributes, children) {
   return element;
 }
 
-// A section of the page with its place in the navigation.
+// A section of the page, with a link in the navigation.
 function section(id, title, note, ...children) {
   const element = make("section", { id, "aria-labelledby": id + "-title" },
     make("header", {}, make("h2", { id: id + "-title" }, title), note && make("p", {}, note)), children);
@@ -30,12 +30,12 @@ function section(id, title, note, ...children) {
   return element;
 }
 
-// A control with its name above it.
+// A control with its label above.
 function control(name, ...children) {
   return make("label", { class: "control" }, make("span", { class: "name" }, name), make("span", { class: "row" }, children));
 }
 
-// One of a few: radio buttons that look like a switch. Options are [value, text].
+// Radio buttons that look like a switch. Options are [value, text].
 function choice(name, options, value, changed, fieldset = make("fieldset", { class: "choice" }, make("legend", { class: "hidden" }, name))) {
   for (const [option, text] of options) {
     fieldset.append(make("label", {},

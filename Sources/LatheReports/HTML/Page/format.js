@@ -2,7 +2,7 @@
 
 function isNumber(value) { return typeof value === "number" && Number.isFinite(value); }
 
-// JSON has no form for what is not finite; it comes as text.
+// Numbers that are not finite are strings in JSON.
 function number(value) {
   if (typeof value !== "string") return value;
   return value === "inf" ? Infinity : value === "-inf" ? -Infinity : value === "nan" ? NaN : undefined;
@@ -42,7 +42,7 @@ function formatDuration(seconds) {
 
 function plural(count, one, many = one + "s") { return `${count} ${count === 1 ? one : many}`; }
 
-// Round numbers that divide a range: some five of them.
+// About five round numbers that divide a range.
 function linearTicks(low, high, count) {
   const span = high - low;
   if (!(span > 0)) return [low];

@@ -1,4 +1,4 @@
-// Text that models wrote, side by side, with the log of the run.
+// Generated text side by side, with the run's log.
 
 function samplesSection() {
   const withText = [...data.runs.keys()].filter((index) => data.runs[index].samples.length > 0 || data.runs[index].log || data.runs[index].failure);
@@ -27,7 +27,7 @@ function samplesSection() {
         make("p", { class: "small muted" }, [`${run.status}`, run.verdictText, isNumber(run.accepted) && `${(run.accepted * 100).toFixed(0)} % of its sentences are grammatical`].filter(Boolean).join(" · ")),
         run.failure && make("p", { class: "notice" }, run.failure),
         found ? make("pre", { tabindex: "0", "aria-label": "Sample" }, found[1]) : make("p", { class: "muted" }, "No samples."),
-        found?.[2] && make("p", { class: "small muted" }, "Cut here; the whole is in the run's folder."),
+        found?.[2] && make("p", { class: "small muted" }, "Truncated; the full text is in the run's folder."),
         run.log && make("details", {}, make("summary", {}, "End of the log"), make("pre", { tabindex: "0", "aria-label": "Log" }, run.log)),
         make("p", { class: "small muted" }, run.path)].filter(Boolean));
     };

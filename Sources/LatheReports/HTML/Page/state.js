@@ -1,4 +1,4 @@
-// What the reader has chosen, who wants to know, and colours.
+// The reader's selection, its listeners, and colours.
 
 const state = {
   selected: data.configurations.map((_, index) => index).filter((index) => isNumber(data.configurations[index].mean)).slice(0, 6),
@@ -10,7 +10,7 @@ const listeners = new Map();
 function on(event, listener) { listeners.set(event, [...(listeners.get(event) ?? []), listener]); }
 function tell(event) { for (const listener of listeners.get(event) ?? []) listener(); }
 
-// A configuration keeps its colour as long as it is selected; new ones take the first that is free.
+// A configuration keeps its colour while selected; new ones take the first free one.
 const colours = new Map();
 function assignColours() {
   for (const configuration of [...colours.keys()]) if (!state.selected.includes(configuration)) colours.delete(configuration);
@@ -32,7 +32,7 @@ function toggle(configuration) {
   tell("selection");
 }
 
-// A canvas wants colours, not their names.
+// A canvas needs colours, not CSS variables.
 const probe = make("span", { hidden: true });
 document.body.append(probe);
 function resolved(colour) {
@@ -47,7 +47,7 @@ choice("Colours", [["auto", "Auto"], ["light", "Light"], ["dark", "Dark"]], "aut
 }, document.getElementById("theme"));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => tell("theme"));
 
-// Paper is light; what is drawn must be drawn again for it.
+// Paper is light: redraw for printing.
 let themeBeforePrint;
 addEventListener("beforeprint", () => {
   themeBeforePrint = document.documentElement.getAttribute("data-theme");

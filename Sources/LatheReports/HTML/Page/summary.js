@@ -1,4 +1,4 @@
-// What came of it all: the best configuration, how sure that is, and what to be careful about.
+// The summary: the best configuration, how certain that is, and caveats.
 
 function mastheadSection() {
   document.getElementById("main").append(make("div", { class: "masthead" }, make("h1", {}, data.title),
@@ -10,31 +10,31 @@ function summarySection() {
   const others = data.configurations.filter((configuration) => configuration.difference);
   const counted = (verdict) => others.filter((configuration) => configuration.difference.verdict === verdict).length;
   const sentences = [
-    [counted("worse"), "worse than it by more than seeds explain"], [counted("better"), "better by more than seeds explain"],
+    [counted("worse"), "worse by more than seed noise"], [counted("better"), "better by more than seed noise"],
     [counted("not_distinguishable"), "not distinguishable from it"],
-    [counted("no_verdict"), "without a verdict: with one seed, seed noise is unknown"], [counted("not_comparable"), "not comparable with it"],
+    [counted("no_verdict"), "without a verdict (one seed: seed noise unknown)"], [counted("not_comparable"), "not comparable with it"],
   ].filter(([count]) => count > 0).map(([count, text]) => `${count} ${text}`);
   const reference = data.configurations[data.reference];
-  const verdict = sentences.length === 0 ? (data.configurations.length > 1 ? "" : "One configuration: nothing to hold it against.")
+  const verdict = sentences.length === 0 ? (data.configurations.length > 1 ? "" : "Only one configuration: nothing to compare it with.")
     : `${reference === best ? "Of the others, " : `Against ${reference.label}: `}${sentences.join("; ")}.`;
   const lead = !hasBest ? make("p", { class: "muted" }, "No completed run has a figure yet.") : make("div", {},
     make("p", { class: "eyebrow" }, "Best configuration"),
     make("p", { class: "best" }, best.label),
     make("p", { class: "figure" }, formatMetric(data.metric.name, best.mean), make("small", {}, " " + data.metric.unit)),
-    make("p", { class: "muted" }, isNumber(best.half) ? `± ${formatMetric(data.metric.name, best.half)}, the 95 % interval of the mean of ${best.counted} seeds` : "one seed: how much seeds matter is not known"),
+    make("p", { class: "muted" }, isNumber(best.half) ? `± ${formatMetric(data.metric.name, best.half)}, the 95 % interval of the mean of ${best.counted} seeds` : "one seed: seed noise unknown"),
     verdict && make("p", { class: "verdict" }, verdict));
   section("summary", "Summary", `${data.metric.name}, ${data.metric.moment} validation${data.metric.smaller ? ", smaller is better" : ""}`,
     data.warnings.map((text) => make("p", { class: "notice", role: "note" }, text)),
     make("div", { class: "lead" }, lead, forest()), tiles(best, hasBest));
 }
 
-// Means and intervals of the leading configurations on one line each.
+// Means and intervals of the best configurations, one line each.
 function forest() {
   const shown = data.configurations.filter((configuration) => isNumber(configuration.mean)).slice(0, 8);
   if (shown.length < 2) return make("div");
   const floor = data.metric.name === "validation/bits_per_byte" ? shown[0].floor : undefined;
   const ends = shown.flatMap(({ mean, half }) => [mean - (half ?? 0), mean + (half ?? 0)]);
-  // The floor is drawn where it does not press the rest together.
+  // The floor is drawn only if it does not squeeze the rest.
   let [low, high] = [Math.min(...ends), Math.max(...ends)];
   const hasFloor = isNumber(floor) && low - floor < high - low;
   if (hasFloor) low = Math.min(low, floor);
@@ -49,7 +49,7 @@ function forest() {
         make("i", { class: "mean", style: { left: at(mean), background: colour } })),
       make("span", { class: "value" }, formatMetric(data.metric.name, mean)),
       make("span", { class: "says muted" }, difference ? make("span", { class: "verdict-" + difference.verdict }, difference.text)
-        : data.configurations[data.reference] === configuration ? "what the others are held against" : ""));
+        : data.configurations[data.reference] === configuration ? "reference" : ""));
   })), make("p", { class: "keys" }, hasFloor && [make("i", { class: "key-line level" }), "known floor of the text ", formatLoss(floor)], more > 0 && ` ${hasFloor ? "· " : ""}and ${more} more below`));
 }
 
@@ -63,6 +63,6 @@ function tiles(best, hasBest) {
   return make("dl", { class: "tiles" },
     tile("Runs", String(data.runs.length), [...states].map(([status, count]) => `${count} ${status}`).join(", ")),
     hasBest && isNumber(best.floor) && tile("Known floor", `${formatLoss(best.floor)} bits/byte`, isBits && `the best is ${formatLoss(best.mean - best.floor)} above it`),
-    judged.length > 0 && tile("Overfitting", `${overfitted} of ${judged.length}`, "ended worse than they had been"),
-    tile("Work", formatDuration(seconds), "all runs together"));
+    judged.length > 0 && tile("Overfitting", `${overfitted} of ${judged.length}`, "ended above their best"),
+    tile("Work", formatDuration(seconds), "all runs"));
 }

@@ -23,7 +23,7 @@ function tableSection() {
       value("gap", "gap to training", (run) => run.gap, formatLoss), text("verdict", "verdict", (run) => run.verdict, "verdict"),
       value("steps", "steps", (run) => run.steps, formatGeneral), value("parameters", "parameters", (run) => run.parameters, formatCount),
       value("tokens_per_second", "tokens/s", (run) => run.tokensPerSecond, formatCount), value("seconds", "time", (run) => run.seconds, formatDuration),
-      text("created", "made", (run) => run.created), ...keys.map((key) => ({ ...key, get: (run) => key.get(data.configurations[run.configuration]) })),
+      text("created", "created", (run) => run.created), ...keys.map((key) => ({ ...key, get: (run) => key.get(data.configurations[run.configuration]) })),
     ],
     configurations: [
       { ...text("configuration", "configuration", (one) => one.label), wide: true },
@@ -32,7 +32,7 @@ function tableSection() {
         className: (one) => one.difference ? "verdict-" + one.difference.verdict : "verdict-leader" },
       value("p", "p", (one) => one.difference?.p), value("overfitted", "overfitted", (one) => runsOf(one).filter((run) => run.verdict === "overfitting").length, String),
       value("parameters", "parameters", (one) => one.parameters, formatCount), value("tokens_per_second", "tokens/s", (one) => one.tokensPerSecond, formatCount),
-      value("seconds", "time a run", (one) => one.seconds, formatDuration), ...keys,
+      value("seconds", "time per run", (one) => one.seconds, formatDuration), ...keys,
     ],
   };
   const rowsOfKind = () => view.kind === "runs" ? data.runs : data.configurations;
@@ -62,7 +62,7 @@ function tableSection() {
       let [x, y] = [column.get(a), column.get(b)];
       if (column.isNumber) [x, y] = [x, y].map((value) => value === null || value === undefined ? NaN : Number(value));
       const [isMissing, otherIsMissing] = [x, y].map((value) => value === null || value === undefined || Number.isNaN(value));
-      // What is missing comes last either way.
+      // Missing values come last in either direction.
       if (isMissing || otherIsMissing) return isMissing - otherIsMissing;
       return direction * (column.isNumber ? x - y : String(x).localeCompare(String(y), undefined, { numeric: true }));
     };
