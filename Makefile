@@ -1,14 +1,15 @@
 # Start with make quickstart or make test. Both first install missing dependencies.
 
 SWIFT ?= swift
-LATHE := .build/release/lathe
+LATHE ?= .build/release/lathe
 IMPORTS := --explicit-target-dependency-import-check error
 TEST_FLAGS := -c release --scratch-path .build-test --disable-xctest $(IMPORTS)
 PYTHON := .venv-interop/bin/python
 
-.PHONY: quickstart build test bench test-interop setup schema lint clean
+.PHONY: quickstart build test check-readme bench test-interop setup schema lint clean
 
-quickstart: build
+# A container has the command and no source: nothing to build there.
+quickstart: $(if $(wildcard Package.swift),build)
 	$(LATHE) run experiments/quickstart-lstm.yaml
 	$(LATHE) run experiments/quickstart-transformer.yaml
 	@echo
@@ -26,6 +27,10 @@ build: setup
 # All tests that need no network.
 test: setup
 	$(SWIFT) test $(TEST_FLAGS)
+
+# Runs README's commands and compares what they print with what it shows.
+check-readme: build
+	scripts/check-readme $(LATHE)
 
 # Tests against real tools: packages from PyPI, and Chromium.
 test-interop: $(PYTHON)
