@@ -58,7 +58,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
     ],
     targets: [
-        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // No pkgConfig: its file has a flag that SwiftPM warns about. The module map links it.
@@ -67,7 +66,7 @@ let package = Package(
         .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
         .target(name: "LatheSystem", dependencies: ["CNettle"], swiftSettings: settings),
-        library("LatheKernels", ["COpenBLAS", "CKernels"]),
+        library("LatheKernels", ["CKernels"]),
         library("LatheGraph", ["LatheKernels"]),
         library("LatheSpec", ["CYAML"]),
         library("LatheResults"),

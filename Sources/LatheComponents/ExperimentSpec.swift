@@ -124,8 +124,18 @@ public struct ComputeConfig: ComponentConfig {
     @Field(
         "Precision of matrix products: bf16 rounds their factors to bfloat16; weights, moments and all sums stay fp32."
     ) public var precision = Precision.fp32
+    @Field(
+        "Whose code computes large matrix products: own has kernels for AVX2 and AVX-512, openblas is the system's "
+            + "library, auto takes own where there are wide vectors and openblas elsewhere."
+    ) public var products = Products.auto
 
     public init() {}
+}
+
+public enum Products: String, Choice {
+    case auto
+    case own
+    case openBLAS = "openblas"
 }
 
 public enum Precision: String, Choice {

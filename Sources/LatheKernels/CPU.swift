@@ -1,4 +1,3 @@
-import COpenBLAS
 import CKernels
 
 #if canImport(Glibc)
@@ -26,24 +25,12 @@ public enum SIMDLevel: Int32, CaseIterable, Sendable, Comparable {
     public static func < (a: SIMDLevel, b: SIMDLevel) -> Bool { a.rawValue < b.rawValue }
 }
 
-/// The processor and the linear algebra kernels chosen for it, for a run's record.
+/// The processor, for a run's record.
 public enum CPU {
     /// The model name the system reports, or the architecture if there is none.
     public static let model: String = readModel()
 
     public static var level: SIMDLevel { .best }
-
-    /// The kernel OpenBLAS selected, such as `SkylakeX`. The environment variable `OPENBLAS_CORETYPE` overrides it.
-    public static var blasKernel: String {
-        guard let name = openblas_get_corename() else { return "unknown" }
-        return String(cString: name)
-    }
-
-    /// OpenBLAS's version and build options.
-    public static var blasConfiguration: String {
-        guard let text = openblas_get_config() else { return "unknown" }
-        return String(cString: text)
-    }
 
     /// Physical cores (not hardware threads) within this process's CPU affinity.
     public static let availableCores: Int = countCores()

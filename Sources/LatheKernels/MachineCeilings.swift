@@ -27,20 +27,18 @@ public struct MachineCeilings: Sendable, Equatable {
         func rate(_ multiply: () -> Void) -> Double {
             2 * Double(side) * Double(side) * Double(side) / Self.fastest(multiply)
         }
-        func own(_ pool: ThreadPool) -> Double {
+        func measured(_ pool: ThreadPool) -> Double {
             rate {
                 Product.multiply(
                     pool, m: side, n: side, k: side, a: a, lda: side, transposeA: false, b: b, ldb: side,
                     transposeB: false, c: c, ldc: side, accumulate: false)
             }
         }
-        let blas = OpenBLASProductJob(
-            m: side, n: side, k: side, a: Matrix(a, side, transposed: false), b: Matrix(b, side, transposed: false),
-            bias: nil, c: c, ldc: side, accumulate: false, cut: Cut(side, slices: pool.threadCount))
-        products = max(own(pool), rate { pool.run(blas, slices: blas.cut.slices) }) / 1e9
+        let blas = OpenBLAS.installed.map { _ in measured(ThreadPool(threadCount: threads, products: .openBLAS)) }
+        products = max(measured(ThreadPool(threadCount: threads, products: .own)), blas ?? 0) / 1e9
         bfloat16Products =
             ProductPrecision.bfloat16.isAvailable
-            ? own(ThreadPool(threadCount: threads, precision: .bfloat16)) / 1e9 : nil
+            ? measured(ThreadPool(threadCount: threads, precision: .bfloat16)) / 1e9 : nil
 
         // Far larger than any cache.
         let length = 1 << 24

@@ -1,8 +1,5 @@
-import COpenBLAS
-
-/// Products on machines without the wide vectors that this library's own kernel needs: 64-bit Arm and old x86, which
-/// OpenBLAS has kernels for.
 struct OpenBLASProductJob: SliceJob {
+    let blas: OpenBLAS
     let m: Int, n: Int, k: Int
     let a: Matrix, b: Matrix
     let bias: Floats?
@@ -27,12 +24,12 @@ struct OpenBLASProductJob: SliceJob {
         }
         // With a single row the stride may be 1, but OpenBLAS requires it to span a row.
         let part = a.from(row: rows.lowerBound, column: 0)
-        cblas_sgemm(
-            CblasRowMajor, part.columnStride == 1 ? CblasNoTrans : CblasTrans,
-            b.columnStride == 1 ? CblasNoTrans : CblasTrans,
-            blasint(rows.count), blasint(n), blasint(k), 1, part.start,
-            blasint(part.columnStride == 1 ? max(k, part.rowStride) : max(rows.count, part.columnStride)), b.start,
-            blasint(b.columnStride == 1 ? max(n, b.rowStride) : max(k, b.columnStride)),
-            accumulate || bias != nil ? 1 : 0, block, blasint(ldc))
+        blas.multiply(
+            OpenBLAS.rowMajor, part.columnStride == 1 ? OpenBLAS.noTranspose : OpenBLAS.transpose,
+            b.columnStride == 1 ? OpenBLAS.noTranspose : OpenBLAS.transpose,
+            Int32(rows.count), Int32(n), Int32(k), 1, part.start,
+            Int32(part.columnStride == 1 ? max(k, part.rowStride) : max(rows.count, part.columnStride)), b.start,
+            Int32(b.columnStride == 1 ? max(n, b.rowStride) : max(k, b.columnStride)),
+            accumulate || bias != nil ? 1 : 0, block, Int32(ldc))
     }
 }

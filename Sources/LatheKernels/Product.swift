@@ -19,7 +19,7 @@ public enum Product {
     /// C (=|+=) A B + bias, with the same bias for each row.
     ///
     /// As much of B as fits is packed into panels in the pool's workspace; then blocks of C are distributed over the
-    /// threads. Without wide vectors, OpenBLAS is used; in bfloat16, ``multiplyPairs``.
+    /// threads. In bfloat16, ``multiplyPairs`` does this.
     static func multiply(
         _ pool: ThreadPool, m: Int, n: Int, k: Int, a: Matrix, b: Matrix, bias: Floats?, c: MutableFloats, ldc: Int,
         accumulate: Bool
@@ -37,9 +37,9 @@ public enum Product {
                 pool, m: m, n: n, k: k, a: a, b: b, bias: bias, c: c, ldc: ldc, accumulate: accumulate)
             return
         }
-        if pool.level == .base, k > 0 {
+        if pool.products == .openBLAS, let blas = OpenBLAS.installed, k > 0 {
             let job = OpenBLASProductJob(
-                m: m, n: n, k: k, a: a, b: b, bias: bias, c: c, ldc: ldc, accumulate: accumulate,
+                blas: blas, m: m, n: n, k: k, a: a, b: b, bias: bias, c: c, ldc: ldc, accumulate: accumulate,
                 cut: OpenBLASProductJob.cut(m: m, n: n, k: k))
             pool.run(job, slices: job.cut.slices)
             return

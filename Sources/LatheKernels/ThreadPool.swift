@@ -1,5 +1,4 @@
 import CKernels
-import COpenBLAS
 import Synchronization
 
 #if canImport(Glibc)
@@ -39,6 +38,7 @@ public final class ThreadPool: @unchecked Sendable {
     let kernels: UnsafePointer<lathe_kernels>
     public let level: SIMDLevel
     public let precision: ProductPrecision
+    public let products: ProductKernels
     /// nil unless the precision is bfloat16.
     let pairKernels: UnsafePointer<lathe_pair_kernels>?
 
@@ -59,7 +59,11 @@ public final class ThreadPool: @unchecked Sendable {
     ///   - threadCount: at least 1.
     ///   - level: lowered to the highest level that this CPU supports.
     ///   - precision: must be available on this CPU.
-    public init(threadCount: Int, level: SIMDLevel = .best, precision: ProductPrecision = .single) {
+    ///   - products: nil for what is best at the level. OpenBLAS must be installed, and has single precision only.
+    public init(
+        threadCount: Int, level: SIMDLevel = .best, precision: ProductPrecision = .single,
+        products: ProductKernels? = nil
+    ) {
         precondition(threadCount >= 1, "a pool needs at least one thread, not \(threadCount)")
         precondition(precision.isAvailable, "this CPU has no products in \(precision)")
         self.precision = precision
@@ -67,12 +71,14 @@ public final class ThreadPool: @unchecked Sendable {
         self.threadCount = threadCount
         kernels = lathe_kernels_at(level.rawValue)
         self.level = SIMDLevel(rawValue: kernels.pointee.level) ?? .base
+        self.products = products ?? (precision == .single ? .standard(at: self.level) : .own)
+        precondition(
+            self.products == .own || precision == .single && OpenBLAS.installed != nil,
+            "OpenBLAS is not installed, or is asked for products in \(precision)")
         team = Team(workers: threadCount - 1)
         // Only pages that are touched take memory.
         workspace = Self.aligned(Self.workspaceCount)
         locals = Self.aligned(Self.localCount * threadCount)
-        // Slices call OpenBLAS from our threads; it must not start a team of its own for each.
-        openblas_set_num_threads(1)
         for index in 0..<(threadCount - 1) {
             let start = Unmanaged.passRetained(Start(team: team, index: index))
             #if canImport(Darwin)

@@ -68,13 +68,15 @@ extension Workbench {
             experiment.spec, parent: origin.map { ($0.identity, $1) }, hash: hash)
         let configuration = RunRequest.configurationText(
             experiment.spec, parent: origin.map { ($0.hashes.configuration ?? $0.identity, $1) }, hash: hash)
+        let products = experiment.spec.compute.productKernels
+        let blas = products == .openBLAS ? OpenBLAS.installed : nil
         return RunRequest(
             experiment: experiment, identity: ContentHashes.hash(of: identity),
             configurationHash: ContentHashes.hash(of: configuration), files: loaded.files, overrides: overrides,
             commandLine: CommandLine.arguments, version: Version.withBuild,
             machine: .current(simdLevel: "\(CPU.level)"),
             blas: .current(
-                library: CPU.blasConfiguration, kernel: CPU.blasKernel, threads: threads,
+                products: products.name, library: blas?.configuration, kernel: blas?.kernel, threads: threads,
                 precision: experiment.spec.compute.precision.products.name),
             parent: parent.map { RunRecord.Parent(run: $0.run.id, step: $0.step) })
     }

@@ -40,17 +40,20 @@ struct Workbench {
         try self.init(run.configuration, overrides: overrides, registry: registry)
     }
 
-    var threads: Int { experiment.spec.compute.threads.value ?? CPU.availableCores }
+    var threads: Int { experiment.spec.compute.threadCount }
 
     /// - Parameter limit: the maximum number of threads.
     func pool(limit: Int = .max) -> ThreadPool {
-        ThreadPool(threadCount: min(threads, limit), precision: experiment.spec.compute.precision.products)
+        experiment.spec.compute.pool(limit: limit)
     }
 
     /// Plans the run and makes the checks that need the prepared text.
     func plan(_ data: RunData) throws -> RunPlan {
         if let problem = experiment.spec.compute.precision.problem() {
             throw Diagnostics([Diagnostic(problem, at: experiment.spec.compute.$precision.mark)])
+        }
+        if let problem = experiment.spec.compute.productsProblem() {
+            throw Diagnostics([Diagnostic(problem, at: experiment.spec.compute.$products.mark)])
         }
         let plan: RunPlan
         do { plan = try RunPlan(experiment, data: data) } catch let error as DataError { throw located(error) }

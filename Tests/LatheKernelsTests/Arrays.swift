@@ -68,10 +68,12 @@ func expectClose(
     sourceLocation: SourceLocation = #_sourceLocation
 ) { expectClose(value, expected, within: { _ in tolerance }, what, sourceLocation: sourceLocation) }
 
+/// With our own products at each level of this CPU, and with OpenBLAS's at the highest.
 func atEachLevel(_ body: (ThreadPool) -> Void) {
-    for level in SIMDLevel.available {
-        let pool = ThreadPool(threadCount: 2, level: level)
-        #expect(pool.level == level)
+    let own: [(SIMDLevel, ProductKernels)] = SIMDLevel.available.map { ($0, .own) }
+    for (level, products) in own + (OpenBLAS.installed == nil ? [] : [(.best, .openBLAS)]) {
+        let pool = ThreadPool(threadCount: 2, level: level, products: products)
+        #expect(pool.level == level && pool.products == products)
         body(pool)
         pool.stop()
     }

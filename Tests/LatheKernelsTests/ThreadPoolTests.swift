@@ -39,7 +39,6 @@ private struct CountJob: SliceJob {
     @Test func processorIsDescribed() {
         #expect(CPU.availableCores >= 1)
         #expect(!CPU.model.isEmpty)
-        #expect(!CPU.blasKernel.isEmpty)
         #expect(SIMDLevel.available.first == .base)
         #expect(SIMDLevel.available.last == CPU.level)
     }

@@ -56,6 +56,7 @@ public struct RunDifference: Sendable, Equatable {
         compare(.machine, "machine.simd_level") { $0.machine?.simdLevel }
         compare(.machine, "machine.system") { $0.machine?.system }
         compare(.machine, "machine.cores") { $0.machine.map { String($0.cores) } }
+        compare(.machine, "blas.products") { $0.blas?.products }
         compare(.machine, "blas.library") { $0.blas?.library }
         compare(.machine, "blas.kernel") { $0.blas?.kernel }
         compare(.machine, "blas.threads") { $0.blas.map { String($0.threads) } }

@@ -51,12 +51,13 @@ extension MachineRecord {
 
 extension LinearAlgebraRecord {
     /// Reads `OPENBLAS_CORETYPE` from the environment.
-    public static func current(library: String, kernel: String, threads: Int, precision: String)
-        -> LinearAlgebraRecord
-    {
+    public static func current(
+        products: String, library: String?, kernel: String?, threads: Int, precision: String
+    ) -> LinearAlgebraRecord {
         LinearAlgebraRecord(
-            library: library, kernel: kernel, threads: threads,
-            coreType: getenv("OPENBLAS_CORETYPE").map { String(cString: $0) }, precision: precision)
+            products: products, library: library, kernel: kernel, threads: threads,
+            coreType: library == nil ? nil : getenv("OPENBLAS_CORETYPE").map { String(cString: $0) },
+            precision: precision)
     }
 }
 

@@ -30,12 +30,14 @@ public struct MachineRecord: Codable, Sendable, Equatable {
     }
 }
 
-/// The linear algebra library of a run; its choice of kernels affects speed and the last bits of results.
+/// How a run computes matrix products, which affects speed and the last bits of results.
 public struct LinearAlgebraRecord: Codable, Sendable, Equatable {
-    /// With its version, such as `OpenBLAS 0.3.21`.
-    public var library: String
-    /// The kernel set that it selected, such as `SkylakeX`.
-    public var kernel: String
+    /// Whose kernels: `own` or `openblas`; nil in the records of old runs.
+    public var products: String?
+    /// The library with its version, such as `OpenBLAS 0.3.21`, if it was used.
+    public var library: String?
+    /// The kernel set that the library selected, such as `SkylakeX`.
+    public var kernel: String?
     public var threads: Int
     /// `OPENBLAS_CORETYPE` if the environment set it; it overrides the library's own choice.
     public var coreType: String?
@@ -43,8 +45,10 @@ public struct LinearAlgebraRecord: Codable, Sendable, Equatable {
     public var precision: String?
 
     public init(
-        library: String, kernel: String, threads: Int, coreType: String? = nil, precision: String? = nil
+        products: String? = nil, library: String?, kernel: String?, threads: Int, coreType: String? = nil,
+        precision: String? = nil
     ) {
+        self.products = products
         self.library = library
         self.kernel = kernel
         self.threads = threads
@@ -53,7 +57,7 @@ public struct LinearAlgebraRecord: Codable, Sendable, Equatable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case library, kernel, threads, precision
+        case products, library, kernel, threads, precision
         case coreType = "openblas_coretype"
     }
 }

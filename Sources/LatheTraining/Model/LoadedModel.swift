@@ -21,7 +21,7 @@ public final class LoadedModel {
         let graph = try compiler.generation(time: 1).program.graph
         parameters = try ParameterStore(layout: ParameterLayout(graph.parameters))
         try checkpoint.readModel(into: parameters)
-        pool = ThreadPool(threadCount: threads, precision: experiment.spec.compute.precision.products)
+        pool = experiment.spec.compute.pool(threads: threads)
     }
 
     public func evaluate(_ text: ScoredText) throws -> Evaluation {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LatheComponents
 import LatheGraph
+import LatheKernels
 import LatheReports
 import LatheResults
 import LatheSpec
@@ -44,6 +45,10 @@ private struct CheckReport {
                 + "optimizer \(megabyte(plan.memory.optimizer)), activations \(megabyte(plan.memory.activations)), "
                 + "states and batches \(megabyte(plan.memory.states))"
         )
+        let compute = spec.compute
+        line(
+            "matrix products",
+            "\(compute.productKernels.name) kernels in \(compute.precision.products.name), \(CPU.level)")
         line("vocabulary", NumberText.grouped(data.vocabulary.size))
         line(
             "tokens",
@@ -103,7 +108,8 @@ private struct CheckReport {
                     .init("optimizer", .integer(plan.memory.optimizer)),
                     .init("activations", .integer(plan.memory.activations)),
                     .init("states", .integer(plan.memory.states)),
-                ])), .init("vocabulary", .integer(data.vocabulary.size)),
+                ])), .init("products", .string(spec.compute.productKernels.name)),
+            .init("vocabulary", .integer(data.vocabulary.size)),
             .init("tokens", .integer(data.tokenCount)),
             .init("train_tokens", .integer(data.training.count)),
             .init("validation_tokens", .integer(data.validation.count)),
