@@ -54,7 +54,7 @@ import Testing
         #expect(json.errors.isEmpty)
     }
 
-    @Test func killedAtAnyMomentItEndsWithTheSameBytes() throws {
+    @Test func killedAndResumedItWritesTheSameBytes() throws {
         let sandbox = try sandbox(documents: 3000)
         let start = ContinuousClock.now
         try sandbox.done("prepare", "p.yaml")

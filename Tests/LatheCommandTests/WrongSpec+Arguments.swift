@@ -199,7 +199,7 @@ extension WrongSpec {
                   See 'lathe compare --help' for more information.
                 """),
         WrongSpec(
-            "nothing to hold a run against",
+            "diff without a second run",
             arguments: ["diff", "a"],
             says: """
                 Error: Missing expected argument '<second>'

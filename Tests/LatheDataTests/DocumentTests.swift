@@ -96,7 +96,7 @@ private func tokenRequest(
     }
 
     /// The files of a killed process are used; damaged ones are made again.
-    @Test func interruptedWorkIsGoneOnWith() throws {
+    @Test func interruptedWorkResumes() throws {
         struct Stop: Error {}
         let folder = TemporaryFolder()
         let text = String(repeating: "to be or not to be, that is the question\n", count: 100_000)

@@ -6,7 +6,7 @@ import Testing
         RunComparison(runs, baseline: baseline).differences.map(\.verdict)
     }
 
-    @Test func aLargeDifferenceIsCalled() throws {
+    @Test func aLargeDifferenceIsReported() throws {
         let runs = arm("gpt", [2.0, 2.01, 1.99]) + arm("lstm", [2.2, 2.21, 2.19], from: 11)
         let comparison = RunComparison(runs)
         let difference = try #require(comparison.differences.first)

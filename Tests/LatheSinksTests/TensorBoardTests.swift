@@ -17,7 +17,7 @@ import Testing
         ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
     }
 
-    private func sit(from firstStep: Int, _ status: RunStatus?) throws {
+    private func session(from firstStep: Int, _ status: RunStatus?) throws {
         let record = RunRecord(name: "n", identity: "i", seed: 1, latheVersion: "", configuration: ["seed": "1"])
         let sink = try TensorBoard(.init()).open(SinkRun(folder: folder, record: record, firstStep: firstStep))
         try sink.record(MetricRecord(step: firstStep, tokens: 1, split: .train, values: [MetricName.trainLoss: 2]))
@@ -25,11 +25,11 @@ import Testing
     }
 
     /// Readers load event files in the order of their names.
-    @Test func sittingsWithinASecondHaveNamesInOrder() throws {
+    @Test func sessionsWithinASecondHaveNamesInOrder() throws {
         defer { try? FileManager.default.removeItem(atPath: folder.path) }
         var order: [String] = []
-        for sitting in 0..<4 {
-            try sit(from: 1 + sitting, .interrupted)
+        for index in 0..<4 {
+            try session(from: 1 + index, .interrupted)
             order += files.filter { !order.contains($0) }
         }
         #expect(order.count == 4 && order == order.sorted())
@@ -38,18 +38,18 @@ import Testing
         }
     }
 
-    @Test func aFailureGoesWhereTheRunGoesOn() throws {
+    @Test func resumingRemovesAFailedEventFile() throws {
         defer { try? FileManager.default.removeItem(atPath: folder.path) }
-        try sit(from: 1, .failed)
+        try session(from: 1, .failed)
         #expect(files.count == 2 && files[1] == files[0] + ".failed")
-        try sit(from: 2, .completed)
+        try session(from: 2, .completed)
         #expect(files.count == 2 && files.allSatisfy { !$0.hasSuffix(".failed") })
     }
 
     /// A killed session leaves whole records: every length and checksum is right.
     @Test func everyRecordIsWholeAtOnce() throws {
         defer { try? FileManager.default.removeItem(atPath: folder.path) }
-        try sit(from: 1, nil)
+        try session(from: 1, nil)
         let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: folder.file(files[0]))))
         var place = 0, payloads: [[UInt8]] = []
         while place < bytes.count {

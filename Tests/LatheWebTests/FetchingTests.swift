@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(arguments: [(404, true), (403, true), (500, false), (503, false)])
-    func robotsThatCannotBeHad(status: Int, isAllowed: Bool) throws {
+    func robotsThatCannotBeFetched(status: Int, isAllowed: Bool) throws {
         let server = try LocalServer {
             $0.target == "/robots.txt" ? .status(status) : .html(article("This is allowed"))
         }
@@ -260,7 +260,7 @@ import Testing
         #expect(message?.contains("\(urls[1]): is application/pdf") == true)
     }
 
-    @Test func oneHostIsNotHurried() throws {
+    @Test func requestsToOneHostAreDelayed() throws {
         let server = try LocalServer { .html(article("This is \($0.target)")) }
         let folder = try TemporaryFolder()
         let start = ContinuousClock.now

@@ -62,7 +62,7 @@ public struct SearchSpace: Sendable, Hashable {
 public struct SearchAxis: Sendable, Hashable {
     /// What lies on an axis.
     public enum Values: Sendable, Hashable {
-        /// So many values in a list.
+        /// The number of values in a list.
         case list(count: Int)
         /// A range that is sampled.
         case range(SearchRange)

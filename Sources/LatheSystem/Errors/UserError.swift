@@ -1,4 +1,5 @@
-/// A problem that the user can mend, or has to know of: the command prints it and exits with its code, without a stack trace.
+/// A problem that the user can fix, or should know about: the command prints it and exits with its code, without a
+/// stack trace.
 ///
 /// Plugins make their own errors conform. A place in a spec is a mark, not a string: see `LocatedError` in LatheSpec.
 public protocol UserError: Error, CustomStringConvertible {
@@ -6,7 +7,7 @@ public protocol UserError: Error, CustomStringConvertible {
     var message: String { get }
     /// The file, address, key or line that the message is about, where there is one.
     var place: String? { get }
-    /// 2 for what can be mended in a spec, a file or the arguments; 1 for all else.
+    /// 2 for mistakes in a spec, a file or the arguments; 1 for all else.
     var exitCode: Int32 { get }
 }
 

@@ -30,7 +30,7 @@ public struct DivergedRun: Error, Sendable, CustomStringConvertible {
     }
 }
 
-/// Trains: steps, validations, samples, checkpoints, in an order that makes a kill at any moment safe.
+/// Trains: steps, validations, samples, checkpoints, in an order that makes it safe to kill the process at any time.
 ///
 /// At each step, metrics are appended first; validation, samples and the checkpoint follow. A checkpoint covers
 /// everything before it; resuming from it drops what was appended since and recomputes it bit-for-bit. It is written
