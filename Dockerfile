@@ -17,7 +17,7 @@ RUN make test
 
 FROM swift:6.3-bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends \
-        ca-certificates curl libnettle8 libopenblas0-pthread libutf8proc2 libxml2 libyaml-0-2 make zlib1g \
+        ca-certificates curl libnettle8 libopenblas0 libutf8proc2 libxml2 libyaml-0-2 make zlib1g \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /lathe/.build/release/lathe /usr/local/bin/lathe
 WORKDIR /lathe

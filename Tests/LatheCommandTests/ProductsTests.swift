@@ -22,7 +22,7 @@ struct ProductsTests {
         #expect(try sandbox.done("check", "gpt.yaml", Self.openBLAS[0]).output.contains("openblas kernels in fp32"))
     }
 
-    @Test func openBLASResumesToTheBit() throws {
+    @Test func openBLASResumesBitForBit() throws {
         let undisturbed = try Sandbox()
         let whole = try undisturbed.run("gpt.yaml", Self.openBLAS[0], Self.openBLAS[1], "checkpoints={every: 7, keep: 20}")
         let sandbox = try Sandbox()
