@@ -24,7 +24,8 @@ struct ProductsTests {
 
     @Test func openBLASResumesBitForBit() throws {
         let undisturbed = try Sandbox()
-        let whole = try undisturbed.run("gpt.yaml", Self.openBLAS[0], Self.openBLAS[1], "checkpoints={every: 7, keep: 20}")
+        let whole = try undisturbed.run(
+            "gpt.yaml", Self.openBLAS[0], Self.openBLAS[1], "checkpoints={every: 7, keep: 20}")
         let sandbox = try Sandbox()
         let run = try sandbox.run("gpt.yaml", Self.openBLAS[0], Self.openBLAS[1], "checkpoints={every: 7, keep: 20}")
         // As if killed behind the first checkpoint.
