@@ -24,8 +24,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 let plugins: [Target] = [
-    plugin("LSTM", ["LatheGraph"]),
-    plugin("Transformer", ["LatheGraph"]),
+    plugin("LSTM", ["LatheGraph", "LatheLayers"]),
+    plugin("Transformer", ["LatheGraph", "LatheLayers"]),
     plugin("Tokenizers"),
     plugin("Cleaning", ["CUTF8Proc"]),
     plugin("Optimizers", ["LatheGraph", "LatheKernels"]),
@@ -49,9 +49,8 @@ let package = Package(
         .library(
             name: "Lathe",
             targets: [
-                "LatheSystem", "LatheKernels", "LatheGraph", "LatheSpec", "LatheResults", "LatheComponents",
-                "LatheData",
-                "LatheTraining", "LatheSweeps", "LatheReports", "LatheTestSupport",
+                "LatheSystem", "CKernels", "LatheKernels", "LatheGraph", "LatheLayers", "LatheSpec", "LatheResults",
+                "LatheComponents", "LatheData", "LatheTraining", "LatheSweeps", "LatheReports", "LatheTestSupport",
             ]),
     ],
     dependencies: [
@@ -68,9 +67,10 @@ let package = Package(
         .target(name: "LatheSystem", dependencies: ["CNettle"], swiftSettings: settings),
         library("LatheKernels", ["CKernels"]),
         library("LatheGraph", ["LatheKernels"]),
+        library("LatheLayers", ["LatheGraph", "LatheKernels", "CKernels"]),
         library("LatheSpec", ["CYAML"]),
         library("LatheResults"),
-        library("LatheComponents", ["LatheSpec", "LatheGraph", "LatheResults"]),
+        library("LatheComponents", ["LatheSpec", "LatheGraph", "LatheLayers", "LatheResults"]),
         library(
             "LatheData", ["LatheComponents", "LatheSpec"]),
         library(
@@ -104,7 +104,7 @@ let package = Package(
         tests("LatheComponents", ["LatheComponents", "LatheSpec"]),
         // Counts allocations in a test's process.
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
-        tests("LatheKernels", ["LatheKernels", "CKernels", "CAllocationCount"]),
+        tests("LatheKernels", ["LatheKernels", "LatheLayers", "CKernels", "CAllocationCount"]),
         tests("LatheResults", ["LatheResults"]),
         tests(
             "LatheData",
@@ -115,7 +115,10 @@ let package = Package(
         tests(
             "LatheReports", ["LatheReports", "LatheResults"]),
         tests("LatheSinks", ["LatheSinks", "LatheComponents", "LatheResults"]),
-        tests("LatheGraph", ["LatheGraph", "LatheKernels", "LatheTestSupport"]),
+        tests("LatheGraph", ["LatheGraph", "LatheKernels", "LatheLayers", "LatheTestSupport"]),
+        // A layer as a package elsewhere writes it: public API alone.
+        tests("CustomLayer", ["LatheGraph", "LatheKernels", "LatheTestSupport"]),
+        tests("LatheLayers", ["LatheGraph", "LatheKernels", "LatheLayers", "LatheTestSupport"]),
         .testTarget(
             name: "LatheTrainingTests",
             dependencies: [

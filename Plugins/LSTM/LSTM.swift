@@ -1,5 +1,6 @@
 public import LatheComponents
 public import LatheGraph
+import LatheLayers
 public import LatheSpec
 
 public enum LSTMPlugin {
@@ -61,13 +62,14 @@ public struct LSTM: Architecture {
         let hidden = Axis("hidden", config.hiddenSize)
         // A tied head uses the embedding as its weights, so they start as small as a head's.
         let deviation = config.tiedEmbeddings ? 1 / Float(config.hiddenSize).squareRoot() : 1
-        let table = try graph.parameter(
-            "token_embedding.weight", Shape(vocabulary, embedding), role: .embedding,
-            initializer: .normal(deviation: deviation))
-        var x = try graph.dropout(try graph.apply(TokenEmbeddingOp(), tokens, table), probability: config.dropout)
+        let (embedded, table) = try Embedding.apply(
+            graph, "token_embedding", tokens, entries: vocabulary, width: embedding, deviation: deviation)
+        var x = try Dropout.apply(graph, embedded, probability: config.dropout)
         for layer in 0..<config.layers {
             x = try graph.scope("layers.\(layer)") { () throws(ShapeMismatch) in
-                try graph.dropout(try self.layer(graph, x, shape), probability: config.dropout)
+                let y = try LSTMSequence.apply(
+                    graph, x, hidden: hidden, forgetGateBias: config.forgetGateBias, carriesState: carriesState)
+                return try Dropout.apply(graph, y, probability: config.dropout)
             }
         }
         let bound = Initializer.uniform(bound: 1 / Float(config.hiddenSize).squareRoot())
@@ -77,20 +79,5 @@ public struct LSTM: Architecture {
             : try graph.parameter("head.weight", Shape(vocabulary, hidden), role: .matrix, initializer: bound)
         let bias = try graph.parameter("head.bias", Shape(vocabulary), role: .vector, initializer: .constant(0))
         return Features(x, headWeight: weight, headBias: bias)
-    }
-
-    private func layer(_ graph: Graph, _ x: Value, _ shape: ModelShape) throws(ShapeMismatch) -> Value {
-        let gates = Axis("4 x hidden", 4 * config.hiddenSize), hidden = Axis("hidden", config.hiddenSize)
-        let bound = Initializer.uniform(bound: 1 / Float(config.hiddenSize).squareRoot())
-        let weightInput = try graph.parameter(
-            "input.weight", Shape(gates, x.shape.axes[2]), role: .matrix, initializer: bound)
-        let weightHidden = try graph.parameter("hidden.weight", Shape(gates, hidden), role: .matrix, initializer: bound)
-        let bias = try graph.parameter(
-            "bias", Shape(gates), role: .vector,
-            initializer: .parts([.constant(0), .constant(config.forgetGateBias), .constant(0), .constant(0)]))
-        let state = Shape(Axis("batch", shape.batch), hidden)
-        return try graph.apply(
-            LSTMSequenceOp(carriesState: carriesState || graph.mode == .generation), x, weightInput, weightHidden, bias,
-            graph.state("h", state), graph.state("c", state))
     }
 }

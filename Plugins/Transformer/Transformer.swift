@@ -1,5 +1,6 @@
 public import LatheComponents
 public import LatheGraph
+import LatheLayers
 public import LatheSpec
 
 public enum TransformerPlugin {
@@ -44,21 +45,17 @@ public struct Transformer: Architecture {
 
     public func build(_ graph: Graph, tokens: Value, shape: ModelShape) throws(ShapeMismatch) -> Features {
         let width = Axis("width", config.width), vocabulary = Axis("vocabulary", shape.vocabulary)
-        let table = try graph.scope("token_embedding") { () throws(ShapeMismatch) in
-            try graph.parameter(
-                "weight", Shape(vocabulary, width), role: .embedding, initializer: .normal(deviation: 0.02))
-        }
-        var x = try graph.apply(TokenEmbeddingOp(), tokens, table)
-        x = try graph.scope("position_embedding") { () throws(ShapeMismatch) in
-            let positions = try graph.parameter(
-                "weight", Shape(Axis("position", shape.context), width), role: .embedding,
-                initializer: .normal(deviation: 0.02))
-            return try graph.dropout(try graph.apply(PositionEmbeddingOp(), x, positions), probability: config.dropout)
-        }
+        let (embedded, table) = try Embedding.apply(
+            graph, "token_embedding", tokens, entries: vocabulary, width: width, deviation: 0.02)
+        let placed = try Embedding.applyPositions(
+            graph, "position_embedding", embedded, positions: Axis("position", shape.context), deviation: 0.02)
+        var x = try Dropout.apply(graph, placed, probability: config.dropout)
         for layer in 0..<config.layers {
-            x = try graph.scope("layers.\(layer)") { () throws(ShapeMismatch) in try block(graph, x, shape) }
+            x = try graph.scope("layers.\(layer)") { () throws(ShapeMismatch) in
+                try block(graph, x, context: shape.context)
+            }
         }
-        x = try normalise(graph, "norm", x)
+        x = try LayerNorm.apply(graph, "norm", x, bias: config.biases)
         guard !config.tiedEmbeddings else { return Features(x, headWeight: table) }
         let head = try graph.parameter(
             "head.weight", Shape(vocabulary, width), role: .matrix, initializer: .normal(deviation: 0.02))
@@ -66,54 +63,26 @@ public struct Transformer: Architecture {
     }
 
     /// One block: x + attention(norm(x)), then x + mlp(norm(x)).
-    private func block(_ graph: Graph, _ x: Value, _ shape: ModelShape) throws(ShapeMismatch) -> Value {
+    private func block(_ graph: Graph, _ x: Value, context: Int) throws(ShapeMismatch) -> Value {
+        let width = Axis("width", config.width), biases = config.biases
         // The two layers that write to the residual stream start smaller so that its variance does not grow with depth.
         let residual = 0.02 / Float(2 * config.layers).squareRoot()
         let attended = try graph.scope("attention") { () throws(ShapeMismatch) in
-            let qkv = try linear(graph, "qkv", try normalise(graph, "norm", x), Axis("3 x width", 3 * config.width))
-            return try linear(
-                graph, "out", try attention(graph, qkv, shape), Axis("width", config.width), deviation: residual)
+            let normal = try LayerNorm.apply(graph, "norm", x, bias: biases)
+            let qkv = try Linear.apply(
+                graph, "qkv", normal, outputs: Axis("3 x width", 3 * width.size), bias: biases, deviation: 0.02)
+            let heads = try CausalAttention.apply(
+                graph, qkv, heads: config.heads, context: context, dropout: config.dropout)
+            return try Linear.apply(graph, "out", heads, outputs: width, bias: biases, deviation: residual)
         }
-        let middle = try graph.apply(AddOp(), x, try graph.dropout(attended, probability: config.dropout))
+        let middle = try Residual.apply(graph, x, try Dropout.apply(graph, attended, probability: config.dropout))
         let transformed = try graph.scope("mlp") { () throws(ShapeMismatch) in
-            let up = try linear(graph, "up", try normalise(graph, "norm", middle), Axis("4 x width", 4 * config.width))
-            return try linear(
-                graph, "down", try graph.apply(GeluOp(), up), Axis("width", config.width), deviation: residual)
+            let normal = try LayerNorm.apply(graph, "norm", middle, bias: biases)
+            let up = try Linear.apply(
+                graph, "up", normal, outputs: Axis("4 x width", 4 * width.size), bias: biases, deviation: 0.02)
+            return try Linear.apply(
+                graph, "down", try Gelu.apply(graph, up), outputs: width, bias: biases, deviation: residual)
         }
-        return try graph.apply(AddOp(), middle, try graph.dropout(transformed, probability: config.dropout))
-    }
-
-    private func attention(_ graph: Graph, _ qkv: Value, _ shape: ModelShape) throws(ShapeMismatch) -> Value {
-        guard graph.mode == .generation else {
-            return try graph.apply(CausalAttentionOp(headCount: config.heads, dropout: config.dropout), qkv)
-        }
-        let cache = Shape(
-            Axis("batch", shape.batch), Axis("head", config.heads), Axis("position", shape.context),
-            Axis("head width", config.width / config.heads))
-        return try graph.apply(
-            CachedAttentionOp(headCount: config.heads), qkv, graph.state("keys", cache), graph.state("values", cache))
-    }
-
-    private func linear(
-        _ graph: Graph, _ name: String, _ x: Value, _ outputs: Axis, deviation: Float = 0.02
-    ) throws(ShapeMismatch) -> Value {
-        try graph.scope(name) { () throws(ShapeMismatch) in
-            let weight = try graph.parameter(
-                "weight", Shape(outputs, x.shape.axes[x.shape.rank - 1]), role: .matrix,
-                initializer: .normal(deviation: deviation))
-            guard config.biases else { return try graph.apply(LinearOp(axis: outputs.name), x, weight) }
-            let bias = try graph.parameter("bias", Shape(outputs), role: .vector, initializer: .constant(0))
-            return try graph.apply(LinearOp(axis: outputs.name), x, weight, bias)
-        }
-    }
-
-    private func normalise(_ graph: Graph, _ name: String, _ x: Value) throws(ShapeMismatch) -> Value {
-        try graph.scope(name) { () throws(ShapeMismatch) in
-            let width = Shape(x.shape.axes[x.shape.rank - 1])
-            let weight = try graph.parameter("weight", width, role: .vector, initializer: .constant(1))
-            guard config.biases else { return try graph.apply(LayerNormOp(), x, weight) }
-            return try graph.apply(
-                LayerNormOp(), x, weight, try graph.parameter("bias", width, role: .vector, initializer: .constant(0)))
-        }
+        return try Residual.apply(graph, middle, try Dropout.apply(graph, transformed, probability: config.dropout))
     }
 }

@@ -15,6 +15,9 @@ public protocol Op: Sendable {
     var passesGradientThrough: Bool { get }
     /// Whether the first input's gradient may overwrite the output's, element by element, if nothing else reads it.
     var differentiatesInPlace: Bool { get }
+    /// Whether the op ends a training graph: its gradients are those of ``RunState/lossScale`` times the sum of its
+    /// output, which need not be written before the backward pass.
+    var isLoss: Bool { get }
     /// Floats that the forward pass saves for the backward pass.
     func savedCount(_ inputs: [Shape]) -> Int
     /// Floats of temporary memory that a pass needs.
@@ -47,6 +50,7 @@ extension Op {
     public var isCheap: Bool { false }
     public var passesGradientThrough: Bool { false }
     public var differentiatesInPlace: Bool { false }
+    public var isLoss: Bool { false }
     public func savedCount(_ inputs: [Shape]) -> Int { 0 }
     public func scratchCount(_ inputs: [Shape], _ pass: Pass, isTraining: Bool) -> Int { 0 }
     /// Counted as zero: element-wise work is negligible beside the products.

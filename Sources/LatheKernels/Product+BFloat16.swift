@@ -84,11 +84,11 @@ extension Product {
     ///
     /// - Parameter rounded: W in pairs, if available. Used for few rows of A: each row of W is then read sequentially,
     ///   at memory speed. Ignored in fp32 and for odd k.
-    static func multiply(
+    public static func multiply(
         _ pool: ThreadPool, m: Int, n: Int, k: Int, a: Floats, weight: Floats, rounded: Floats?, bias: Floats?,
         c: MutableFloats, ldc: Int, accumulate: Bool
     ) {
-        guard let rounded, let kernels = pool.pairKernels, m <= VectorProductJob.mostRows, n > 0, k > 0, k % 2 == 0,
+        guard let rounded, let kernels = pool.pairKernels, m <= fewRows, n > 0, k > 0, k % 2 == 0,
             k / 2 + (accumulate ? n : 0) <= ThreadPool.localCount
         else {
             return multiply(

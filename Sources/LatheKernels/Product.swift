@@ -20,12 +20,12 @@ public enum Product {
     ///
     /// As much of B as fits is packed into panels in the pool's workspace; then blocks of C are distributed over the
     /// threads. In bfloat16, ``multiplyPairs`` does this.
-    static func multiply(
+    public static func multiply(
         _ pool: ThreadPool, m: Int, n: Int, k: Int, a: Matrix, b: Matrix, bias: Floats?, c: MutableFloats, ldc: Int,
         accumulate: Bool
     ) {
         guard m > 0, n > 0 else { return }
-        if m <= VectorProductJob.mostRows, b.rowStride == 1, a.columnStride == 1, k > 0 {
+        if m <= fewRows, b.rowStride == 1, a.columnStride == 1, k > 0 {
             let job = VectorProductJob(
                 kernels: PanelKernels(pool.kernels), add: pool.kernels.pointee.add, m: m, n: n, k: k, a: a, b: b,
                 bias: bias, c: c, ldc: ldc, accumulate: accumulate)
@@ -81,43 +81,59 @@ public enum Product {
     /// Columns are cut at multiples of this: one panel at the widest SIMD level, a whole number of panels at the
     /// others.
     static let panelUnit = 64
+    /// So many rows of A, or fewer, multiply a transposed B where it lies: to pack it would cost more.
+    public static let fewRows = 4
 }
 
 /// Element (i, j) is at `start[i rowStride + j columnStride]`.
-struct Matrix {
-    let start: Floats
-    let rowStride: Int, columnStride: Int
+@frozen public struct Matrix {
+    public let start: Floats
+    public let rowStride: Int, columnStride: Int
 
     /// An array with rows `stride` apart, or its transpose.
-    init(_ start: Floats, _ stride: Int, transposed: Bool) {
+    @inlinable
+    public init(_ start: Floats, _ stride: Int, transposed: Bool) {
         self.start = start
         rowStride = transposed ? 1 : stride
         columnStride = transposed ? stride : 1
     }
-    init(_ start: Floats, rowStride: Int, columnStride: Int) {
+    @inlinable
+    public init(_ start: Floats, rowStride: Int, columnStride: Int) {
         self.start = start
         self.rowStride = rowStride
         self.columnStride = columnStride
     }
-    @inline(__always)
-    func from(row: Int, column: Int) -> Matrix {
+    /// The part from an element on.
+    @inlinable
+    public func from(row: Int, column: Int) -> Matrix {
         Matrix(
             start + row * rowStride + column * columnStride, rowStride: rowStride, columnStride: columnStride)
     }
 }
 
-/// The leaf loops of products in one precision.
-struct PanelKernels {
+/// The leaf loops of products in one precision, for a layer that packs a factor once and multiplies by it often. A
+/// panel is a factor's columns, at most ``width`` of them, packed row by row.
+@frozen public struct PanelKernels {
     /// Columns per panel.
-    let width: Int
+    public let width: Int
     /// Numbers along the depth per element of a factor: two in bfloat16.
-    let numbers: Int
-    let pack: @convention(c) (Floats, Int, Int, MutableFloats, Int, Int, Int) -> Void
-    let multiply:
+    public let numbers: Int
+    /// `pack(b, rowStride, columnStride, panel, width, depth, columns)`: a panel [elements(depth), width], zero-padded,
+    /// of b [depth, columns].
+    public let pack: @convention(c) (Floats, Int, Int, MutableFloats, Int, Int, Int) -> Void
+    /// `multiply(a, rowStride, columnStride, panel, width, start, c, ldc, rows, depth, columns, accumulate)`: c [rows,
+    /// columns] (=|+=) a [rows, depth] panel, beginning with the row `start` if there is one; a and `depth` in elements.
+    public let multiply:
         @convention(c) (Floats, Int, Int, Floats, Int, Floats?, MutableFloats, Int, Int, Int, Int, Int32) -> Void
-    let dots: @convention(c) (Floats, Floats, Int, MutableFloats, Int, Int) -> Void
-    /// Converts numbers to elements; nil if they are the same.
-    let round: (@convention(c) (Floats, MutableFloats, Int) -> Void)?
+    /// `dots(a, b, stride, y, rows, depth)`: y[r] = a [depth] times row r of b, rows `stride` apart, all in elements.
+    public let dots: @convention(c) (Floats, Floats, Int, MutableFloats, Int, Int) -> Void
+    /// `round(x, y, count)` converts numbers to elements; nil if they are the same.
+    public let round: (@convention(c) (Floats, MutableFloats, Int) -> Void)?
+
+    /// In the precision of a pool.
+    public init(_ pool: ThreadPool) {
+        self = pool.pairKernels.map { PanelKernels($0) } ?? PanelKernels(pool.kernels)
+    }
 
     init(_ kernels: UnsafePointer<lathe_kernels>) {
         width = Int(kernels.pointee.panel_columns)
@@ -138,7 +154,8 @@ struct PanelKernels {
     }
 
     /// Elements needed for a depth.
-    func elements(_ depth: Int) -> Int { (depth + numbers - 1) / numbers }
+    @inlinable
+    public func elements(_ depth: Int) -> Int { (depth + numbers - 1) / numbers }
 }
 
 /// Packs B [depth, columns] into consecutive panels.
@@ -268,7 +285,6 @@ struct NarrowProductJob: LocalSliceJob {
 /// C (=|+=) A B^T + bias for few rows of A, in numbers; B is in elements. Each row of the stored B is read
 /// sequentially, at memory speed.
 struct VectorProductJob: LocalSliceJob {
-    static let mostRows = 4
     let kernels: PanelKernels
     let add: @convention(c) (Floats, Floats, MutableFloats, Int) -> Void
     let m: Int, n: Int, k: Int

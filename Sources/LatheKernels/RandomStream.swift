@@ -112,10 +112,8 @@ public struct RandomStream: Sendable, Hashable {
         withKey { lathe_kernels_at(4).pointee.fill_normal(y, count, UInt64(firstElement), $0) }
     }
 
-    func withKey(_ body: (UnsafePointer<UInt32>) -> Void) {
+    /// The key of the C loops that draw from this stream.
+    public func withKey(_ body: (UnsafePointer<UInt32>) -> Void) {
         withUnsafeBytes(of: key) { body($0.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt32.self)) }
     }
 }
-
-/// What a dropout mask depends on besides the element: the seed of the run, the layer, the step.
-public typealias DropoutKey = RandomStream

@@ -3,17 +3,8 @@ import CKernels
 /// Sums and searches over arrays. Blocks depend only on the count and their sums are added in order, so results are
 /// bit-identical for any number of threads.
 public enum Reduction {
-    public static func sum(_ pool: ThreadPool, x: Floats, count: Int) -> Double {
-        combined(pool, x, count, .sum).reduceInOrder()
-    }
-
     public static func sumOfSquares(_ pool: ThreadPool, x: Floats, count: Int) -> Double {
         combined(pool, x, count, .squares).reduceInOrder()
-    }
-
-    /// The largest magnitude in x, 0 if it is empty. Skips NaN: see `firstNonFinite`.
-    public static func maxAbs(_ pool: ThreadPool, x: Floats, count: Int) -> Float {
-        Float(combined(pool, x, count, .magnitude).maximum())
     }
 
     /// The index of the first infinity or NaN in x.
@@ -69,12 +60,11 @@ private struct Partials {
         }
     }
     func reduceInOrder() -> Double { fold(0) { $0 + $1 } }
-    func maximum() -> Double { fold(0) { max($0, $1) } }
     func minimum() -> Double { fold(.infinity) { min($0, $1) } }
 }
 
 private struct BlockReduction: SliceJob {
-    enum Kind { case sum, squares, magnitude, nonFinite }
+    enum Kind { case squares, nonFinite }
     let kernels: UnsafePointer<lathe_kernels>
     let cut: Cut
     let x: Floats
@@ -84,9 +74,7 @@ private struct BlockReduction: SliceJob {
     func run(_ slice: Int) {
         let r = cut.range(slice), start = x + r.lowerBound
         switch kind {
-        case .sum: results[slice] = kernels.pointee.sum(start, r.count)
         case .squares: results[slice] = kernels.pointee.sum_of_squares(start, r.count)
-        case .magnitude: results[slice] = Double(kernels.pointee.maximum_magnitude(start, r.count))
         case .nonFinite:
             let index = kernels.pointee.first_non_finite(start, r.count)
             results[slice] = index < 0 ? .infinity : Double(r.lowerBound + index)

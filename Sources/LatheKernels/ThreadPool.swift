@@ -1,4 +1,4 @@
-import CKernels
+public import CKernels
 import Synchronization
 
 #if canImport(Glibc)
@@ -17,8 +17,8 @@ public protocol SliceJob {
 }
 
 /// A job whose slices use working memory of their thread, with undefined initial contents.
-protocol LocalSliceJob {
-    /// - Parameter local: `ThreadPool.localCount` floats.
+public protocol LocalSliceJob {
+    /// - Parameter local: ``ThreadPool/localCount`` floats.
     func run(_ slice: Int, local: UnsafeMutablePointer<Float>)
 }
 
@@ -35,19 +35,20 @@ protocol LocalSliceJob {
 public final class ThreadPool: @unchecked Sendable {
     /// Worker threads, including the caller.
     public let threadCount: Int
-    let kernels: UnsafePointer<lathe_kernels>
+    /// The leaf loops at ``level``, which a job copies and calls from its slices; see CKernels.h.
+    public let kernels: UnsafePointer<lathe_kernels>
     public let level: SIMDLevel
     public let precision: ProductPrecision
     public let products: ProductKernels
-    /// nil unless the precision is bfloat16.
-    let pairKernels: UnsafePointer<lathe_pair_kernels>?
+    /// The leaf loops of products in bfloat16; nil unless that is the precision.
+    public let pairKernels: UnsafePointer<lathe_pair_kernels>?
 
     /// Working memory of the running kernel, for example for packed weights.
     let workspace: UnsafeMutablePointer<Float>
     /// In floats.
     static let workspaceCount = 1 << 20
     /// Floats of working memory per thread.
-    static let localCount = 1 << 16
+    public static let localCount = 1 << 16
     private let locals: UnsafeMutablePointer<Float>
 
     private let team: Team
@@ -130,7 +131,8 @@ public final class ThreadPool: @unchecked Sendable {
     }
 
     /// Like `run`, for slices that need working memory.
-    func runLocal<J: LocalSliceJob>(_ job: borrowing J, slices: Int) {
+    @inlinable
+    public func runLocal<J: LocalSliceJob>(_ job: borrowing J, slices: Int) {
         withUnsafePointer(to: job) { pointer in
             fork(UnsafeRawPointer(pointer), slices) { context, slice, local in
                 context.assumingMemoryBound(to: J.self).pointee.run(slice, local: local)

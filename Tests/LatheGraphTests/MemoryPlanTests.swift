@@ -1,5 +1,6 @@
 import LatheGraph
 import LatheKernels
+import LatheLayers
 import Testing
 
 struct MemoryPlanTests {

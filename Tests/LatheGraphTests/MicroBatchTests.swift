@@ -1,5 +1,6 @@
 import LatheGraph
 import LatheKernels
+import LatheLayers
 import Testing
 
 /// Micro-batches are parts of the whole batch: the same masks and outputs, states kept per row, gradients that add up.
@@ -57,7 +58,7 @@ struct MicroBatchTests {
     @Test(arguments: [1, 3, 4, 6]) func dropoutMasksAreThoseOfTheBatch(size: Int) throws {
         func masks(_ size: Int) throws -> [Float] {
             try run(size) { graph, ids, _ in
-                let x = try graph.dropout(try embed(graph, ids, width: 7), probability: 0.4)
+                let x = try Dropout.apply(graph, try embed(graph, ids, width: 7), probability: 0.4)
                 return (x, try loss(graph, x, ids))
             }.output
         }
@@ -89,7 +90,8 @@ struct MicroBatchTests {
                     "w", Shape(width, width), role: .matrix, initializer: .normal(deviation: 0.4))
                 let bias = try graph.parameter("b", Shape(width), role: .vector, initializer: .constant(0.1))
                 let y = try graph.apply(LinearOp(axis: "width"), try graph.apply(LayerNormOp(), x, gain), weight, bias)
-                x = try graph.apply(AddOp(), x, try graph.dropout(try graph.apply(GeluOp(), y), probability: 0.2))
+                let branch = try Dropout.apply(graph, try Gelu.apply(graph, y), probability: 0.2)
+                x = try graph.apply(AddOp(), x, branch)
                 let nats = try loss(graph, x, ids)
                 return (nats, nats)
             }.gradients

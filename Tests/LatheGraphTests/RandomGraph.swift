@@ -1,5 +1,6 @@
 import LatheGraph
 import LatheKernels
+import LatheLayers
 import LatheTestSupport
 
 /// A seeded random graph of ops: values with several consumers, a value added to itself, shared parameters, dead ends,

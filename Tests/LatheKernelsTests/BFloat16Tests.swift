@@ -1,4 +1,5 @@
 import LatheKernels
+import LatheLayers
 import Testing
 
 /// Products with factors rounded to bf16, on CPUs that have them.

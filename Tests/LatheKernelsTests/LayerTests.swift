@@ -1,4 +1,5 @@
 import LatheKernels
+import LatheLayers
 import Testing
 
 @Suite struct LayerNormTests {
@@ -137,6 +138,38 @@ import Testing
                 expectClose(dWeight2, dWeight, within: gradient * Double(rows), "dWeight at \(pool.level)")
                 expectClose(dBias2, dBias, within: gradient * Double(rows), "dBias at \(pool.level)")
             }
+        }
+    }
+}
+
+@Suite struct GeluTests {
+    // The logistic function has an absolute error of at most 3e-7; a factor x scales it and adds its own roundings.
+    @Test(arguments: [1, 13, 33_000]) func againstReference(_ count: Int) {
+        let x = Array32(count, seed: count, -8...8), dy = Array32(count, seed: 2)
+        let y = Array32(count), dx = Array32(count), sum = Array32(count)
+        for i in 0..<count {
+            y.start[i] = Float(Reference.gelu(Double(x.start[i])))
+            dx.start[i] = Float(Double(dy.start[i]) * Reference.geluSlope(Double(x.start[i])))
+            sum.start[i] = dx.start[i] + 1
+        }
+        atEachLevel { pool in
+            let y2 = Array32(count), dx2 = Array32(count, 5), inPlace = Array32(copy: x), added = Array32(count, 1)
+            Gelu.forward(pool, x: x.start, y: y2.start, count: count)
+            expectClose(y2, y, within: 8 * 3e-7 + 8 * unit, "gelu at \(pool.level)")
+            Gelu.forward(pool, x: inPlace.start, y: inPlace.start, count: count)
+            expectClose(inPlace, y, within: 8 * 3e-7 + 8 * unit, "gelu in place at \(pool.level)")
+            Gelu.backward(pool, x: x.start, dy: dy.start, dx: dx2.start, count: count, accumulate: false)
+            expectClose(dx2, dx, within: 8 * 3e-7, "gelu' at \(pool.level)")
+            Gelu.backward(pool, x: x.start, dy: dy.start, dx: added.start, count: count, accumulate: true)
+            expectClose(added, sum, within: 8 * 3e-7 + 4 * unit, "gelu' added at \(pool.level)")
+        }
+    }
+
+    @Test func notANumberStaysNotANumber() {
+        atEachLevel { pool in
+            let x = Array32(20, .nan), y = Array32(20)
+            Gelu.forward(pool, x: x.start, y: y.start, count: 20)
+            #expect((0..<20).allSatisfy { y.start[$0].isNaN })
         }
     }
 }

@@ -1,5 +1,6 @@
 import CKernels
 import LatheKernels
+import LatheLayers
 import Testing
 
 @Suite struct RandomStreamTests {

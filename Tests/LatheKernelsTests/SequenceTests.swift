@@ -1,4 +1,5 @@
 import LatheKernels
+import LatheLayers
 import Testing
 
 @Suite struct CausalAttentionTests {

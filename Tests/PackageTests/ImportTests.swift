@@ -40,8 +40,8 @@ import Testing
         let plugins = Set(package.targets.filter(\.isPlugin).map(\.name))
         #expect(plugins.count >= 10)
         let allowed: Set = [
-            "LatheSystem", "LatheSpec", "LatheComponents", "LatheGraph", "LatheKernels", "LatheResults", "CZlib",
-            "CUTF8Proc", "CXML2",
+            "LatheSystem", "LatheSpec", "LatheComponents", "LatheGraph", "LatheKernels", "LatheLayers", "LatheResults",
+            "CZlib", "CUTF8Proc", "CXML2",
         ]
         for target in package.targets {
             let ours = Set(target.dependencies).intersection(package.modules)
@@ -51,16 +51,32 @@ import Testing
                 #expect(ours.isDisjoint(with: plugins), "\(target.name) depends on \(ours.intersection(plugins))")
             }
         }
-        // Nor by name: the code of the training step uses no type that only a plugin declares.
-        func names(_ targets: [Target]) throws -> Set<String> {
-            Set(try targets.flatMap { try $0.swiftFiles(in: package.root) }.flatMap(\.typeNames))
-        }
+        // Nor by name: training uses no type that only a plugin declares.
         let own = try names(package.targets.filter { $0.isPlugin })
             .subtracting(names(package.targets.filter { !$0.isPlugin && $0.type != "test" }))
         #expect(own.count >= 20)
-        for file in try package.target("LatheTraining").swiftFiles(in: package.root) {
-            let used = own.intersection(file.code.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init))
-            #expect(used.isEmpty, "\(file.path) names \(used), of a plugin")
+        try expectNoneNamed(own, in: "LatheTraining")
+    }
+
+    /// A graph is machinery: it and training know layers by the protocol `Op` and by an architecture's features.
+    @Test func layersAreNamedByArchitecturesOnly() throws {
+        let layers = try names([package.get().target("LatheLayers")])
+        #expect(layers.isSuperset(of: ["Linear", "CrossEntropyLoss", "CausalAttention", "LSTMSequence", "AddOp"]))
+        for module in ["LatheKernels", "LatheGraph", "LatheTraining"] { try expectNoneNamed(layers, in: module) }
+    }
+
+    /// The types that targets declare.
+    private func names(_ targets: [Target]) throws -> Set<String> {
+        let root = try package.get().root
+        return Set(try targets.flatMap { try $0.swiftFiles(in: root) }.flatMap(\.typeNames))
+    }
+
+    private func expectNoneNamed(_ types: Set<String>, in module: String) throws {
+        let package = try package.get()
+        for file in try package.target(module).swiftFiles(in: package.root) {
+            let used = types.intersection(
+                file.code.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init))
+            #expect(used.isEmpty, "\(file.path) names \(used)")
         }
     }
 

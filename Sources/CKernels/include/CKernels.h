@@ -18,29 +18,15 @@ struct lathe_update {
 
 struct lathe_kernels {
     int32_t level;         ///< 1: what every CPU of the architecture has; 3, 4: x86-64-v3 (AVX2), x86-64-v4 (AVX-512)
-    int32_t vector_floats; ///< floats in one vector register
     int32_t panel_columns; ///< columns of a packed panel
 
     // Element by element
     void (*add)(const float *a, const float *b, float *y, ptrdiff_t n);
-    void (*multiply)(const float *a, const float *b, float *y, ptrdiff_t n);
-    void (*multiply_add)(const float *a, const float *b, float *y, ptrdiff_t n);  ///< y += a b
     void (*scale)(const float *x, float factor, float *y, ptrdiff_t n);
     void (*add_scaled)(const float *x, float factor, float *y, ptrdiff_t n);      ///< y += factor x
     void (*fill)(float value, float *y, ptrdiff_t n);
-    void (*exponential)(const float *x, float *y, ptrdiff_t n);
-    void (*sigmoid)(const float *x, float *y, ptrdiff_t n);
-    void (*hyperbolic_tangent)(const float *x, float *y, ptrdiff_t n);
-    void (*relu)(const float *x, float *y, ptrdiff_t n);
-    void (*relu_squared)(const float *x, float *y, ptrdiff_t n);
-    void (*silu)(const float *x, float *y, ptrdiff_t n);
     void (*gelu)(const float *x, float *y, ptrdiff_t n);
-    // dx (=|+=) dy f'(.); sigmoid and tanh take their output y, the others their input x
-    void (*sigmoid_backward)(const float *y, const float *dy, float *dx, ptrdiff_t n, int32_t accumulate);
-    void (*hyperbolic_tangent_backward)(const float *y, const float *dy, float *dx, ptrdiff_t n, int32_t accumulate);
-    void (*relu_backward)(const float *x, const float *dy, float *dx, ptrdiff_t n, int32_t accumulate);
-    void (*relu_squared_backward)(const float *x, const float *dy, float *dx, ptrdiff_t n, int32_t accumulate);
-    void (*silu_backward)(const float *x, const float *dy, float *dx, ptrdiff_t n, int32_t accumulate);
+    /// dx (=|+=) dy gelu'(x)
     void (*gelu_backward)(const float *x, const float *dy, float *dx, ptrdiff_t n, int32_t accumulate);
 
     // Reductions
@@ -48,8 +34,6 @@ struct lathe_kernels {
     /// y[r] = dot product of a [n] and row r of b [rows, n], rows `stride` apart
     void (*dots)(const float *a, const float *b, ptrdiff_t stride, float *y, ptrdiff_t rows, ptrdiff_t n);
     float (*maximum)(const float *x, ptrdiff_t n);  ///< -infinity when empty
-    float (*maximum_magnitude)(const float *x, ptrdiff_t n);
-    double (*sum)(const float *x, ptrdiff_t n);
     double (*sum_of_squares)(const float *x, ptrdiff_t n);
     ptrdiff_t (*first_non_finite)(const float *x, ptrdiff_t n);  ///< -1: none
     /// sums[j] += the sum of column j of x [rows, columns], rows `stride` apart

@@ -31,33 +31,17 @@ static void NAME(dots)(const float *a, const float *b, ptrdiff_t stride, float *
     }
 }
 // Explicit lanes: unless NaN is ruled out, the compiler keeps the order of a maximum. Comparisons skip NaN.
-#define MAXIMUM(name, start, value)                                                  \
-    static float NAME(name)(const float *x, ptrdiff_t n) {                             \
-        enum { lanes = 2 * VECTOR_FLOATS };                                           \
-        float m[lanes];                                                               \
-        for (int l = 0; l < lanes; l++) m[l] = start;                                 \
-        ptrdiff_t i = 0;                                                              \
-        for (; i + lanes <= n; i += lanes)                                            \
-            for (int l = 0; l < lanes; l++) {                                         \
-                float v = value(x[i + l]);                                            \
-                m[l] = m[l] < v ? v : m[l];                                           \
-            }                                                                         \
-        for (int l = 0; i + l < n; l++) {                                             \
-            float v = value(x[i + l]);                                                \
-            m[l] = m[l] < v ? v : m[l];                                               \
-        }                                                                             \
-        for (int width = lanes / 2; width > 0; width /= 2)                            \
-            for (int l = 0; l < width; l++) m[l] = m[l] < m[l + width] ? m[l + width] : m[l]; \
-        return m[0];                                                                  \
-    }
-MAXIMUM(maximum, -INFINITY, +)
-MAXIMUM(maximum_magnitude, 0, fabsf)
-#undef MAXIMUM
-static double NAME(sum)(const float *x, ptrdiff_t n) {
-    REASSOCIATE
-    double s = 0;
-    for (ptrdiff_t i = 0; i < n; i++) s += (double)x[i];
-    return s;
+static float NAME(maximum)(const float *x, ptrdiff_t n) {
+    enum { lanes = 2 * VECTOR_FLOATS };
+    float m[lanes];
+    for (int l = 0; l < lanes; l++) m[l] = -INFINITY;
+    ptrdiff_t i = 0;
+    for (; i + lanes <= n; i += lanes)
+        for (int l = 0; l < lanes; l++) m[l] = m[l] < x[i + l] ? x[i + l] : m[l];
+    for (int l = 0; i + l < n; l++) m[l] = m[l] < x[i + l] ? x[i + l] : m[l];
+    for (int width = lanes / 2; width > 0; width /= 2)
+        for (int l = 0; l < width; l++) m[l] = m[l] < m[l + width] ? m[l + width] : m[l];
+    return m[0];
 }
 // In double, so that no square overflows, with enough lanes to hide the latency of a sum: runs at memory speed.
 static double NAME(sum_of_squares)(const float *x, ptrdiff_t n) {

@@ -20,22 +20,6 @@ public struct ModelShape: Sendable, Hashable {
     }
 }
 
-/// What an architecture computes from tokens. Loss and generation add their own heads.
-public struct Features {
-    /// One vector per token [B, T, C].
-    public var value: Value
-    /// The head's weight [V, C]; the token embedding if tied.
-    public var headWeight: Value
-    /// The head's bias [V].
-    public var headBias: Value?
-
-    public init(_ value: Value, headWeight: Value, headBias: Value? = nil) {
-        self.value = value
-        self.headWeight = headWeight
-        self.headBias = headBias
-    }
-}
-
 /// A model, written once as a function from symbolic tokens to features and used for training, evaluation and
 /// generation alike; `graph.mode` tells them apart.
 public protocol Architecture: Component where Product == any Architecture {

@@ -7,23 +7,23 @@ public struct Program {
     public var arenaCount: Int { plan.count }
     public var isTraining: Bool { graph.mode == .training }
     public let graph: Graph
-    let schedule: Schedule
+    let order: ExecutionOrder
     private(set) var plan: MemoryPlan
 
     /// - Parameters:
-    ///   - loss: the nats of each token, from ``CrossEntropyLoss``; if given, the program ends with the backward pass.
+    ///   - loss: the nats of each token, from an op that ``Op/isLoss``; if given, the program ends with the backward pass.
     ///   - outputs: values that the caller reads after a run.
     ///   - keptFloats: total budget for keeping outputs of cheap ops until the backward pass; beyond it they are
     ///     recomputed.
     public init(_ graph: Graph, loss: Value? = nil, outputs: [Value] = [], keptFloats: Int = 0) {
         self.graph = graph
         precondition((loss != nil) == (graph.mode == .training), "a loss goes with a training graph, and with no other")
-        schedule = Schedule(graph, loss: loss, outputs: outputs, keptFloats: keptFloats)
-        plan = MemoryPlan(schedule.buffers)
+        order = ExecutionOrder(graph, loss: loss, outputs: outputs, keptFloats: keptFloats)
+        plan = MemoryPlan(order.buffers)
     }
 
     /// The program's arena buffers with their lifetimes, in units of half an op.
-    public var buffers: [BufferLifetime] { schedule.buffers }
+    public var buffers: [BufferLifetime] { order.buffers }
 
     /// The same program without shared buffers, for tests. It must compute the same results: if it does not, an op
     /// reads something in its backward pass that its ``Op/backwardReads`` do not list, or leaves part of its output
@@ -31,7 +31,7 @@ public struct Program {
     public var withoutSharedMemory: Program {
         var program = self
         program.plan = MemoryPlan(
-            schedule.buffers.map { BufferLifetime(count: $0.count, first: 0, last: 2 * schedule.steps.count) })
+            order.buffers.map { BufferLifetime(count: $0.count, first: 0, last: 2 * order.steps.count) })
         return program
     }
 }
@@ -84,7 +84,7 @@ public final class Executor {
                 "'\(segment.name)': \(segment.shape), \(declaration.shape)")
             return segment
         }
-        func operand(_ value: Value, _ buffer: Int?, _ gradient: Schedule.Gradient) -> OpRun.Operand {
+        func operand(_ value: Value, _ buffer: Int?, _ gradient: ExecutionOrder.Gradient) -> OpRun.Operand {
             var result: OpRun.Operand
             switch value.source {
             case .node: result = OpRun.Operand(values: arena.base + (buffer.map { offsets[$0] } ?? 0))
@@ -111,7 +111,7 @@ public final class Executor {
             }
             return result
         }
-        instructions = program.schedule.steps.map { step in
+        instructions = program.order.steps.map { step in
             let node = graph.nodes[step.node]
             let operands = node.inputs.indices.map { operand(node.inputs[$0], step.inputs[$0], step.gradients[$0]) }
             let run = OpRun(
@@ -143,7 +143,7 @@ public final class Executor {
     /// The values of an output, valid until the arena is used again.
     public func numbers(of output: Value) -> UnsafeMutablePointer<Float> {
         guard case .node(let node) = output.source else { preconditionFailure("not computed by this program") }
-        return arena.base + program.plan.offsets[program.schedule.current[node]]
+        return arena.base + program.plan.offsets[program.order.current[node]]
     }
 
     /// Runs the forward pass and returns the path of the first op whose output is not finite, to locate divergence.
@@ -151,8 +151,7 @@ public final class Executor {
         state.pointee = runState
         for instruction in instructions where instruction.pass == .forward {
             instruction.op.forward(instruction.run)
-            let isLoss = program.isTraining && instruction.op is CrossEntropyLoss
-            if !isLoss,
+            if !(program.isTraining && instruction.op.isLoss),
                 Reduction.firstNonFinite(
                     instruction.run.pool, x: instruction.run.output, count: instruction.run.outputShape.count) != nil
             {

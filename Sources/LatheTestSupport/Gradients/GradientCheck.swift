@@ -28,19 +28,13 @@ public struct GradientFailure: Error, Sendable, CustomStringConvertible {
 public struct GradientCheck {
     private let op: any Op
     private let operands: [SingleOp.Operand]
-    private let isLoss: Bool
     private let seed: UInt64
     private let step: Float
 
-    /// - Parameters:
-    ///   - isLoss: whether the op computes its gradients without the gradient of its output.
-    ///   - step: h.
-    public init(
-        _ op: any Op, _ operands: [SingleOp.Operand], isLoss: Bool = false, seed: UInt64 = 1, step: Float = 1 / 32
-    ) {
+    /// - Parameter step: h.
+    public init(_ op: any Op, _ operands: [SingleOp.Operand], seed: UInt64 = 1, step: Float = 1 / 32) {
         self.op = op
         self.operands = operands
-        self.isLoss = isLoss
         self.seed = seed
         self.step = step
     }
@@ -52,7 +46,7 @@ public struct GradientCheck {
     public func failures(
         tolerance: Double = 1e-3, canAccumulate: Bool = true, pool: ThreadPool
     ) throws -> [GradientFailure] {
-        let single = try SingleOp(op, operands, isLoss: isLoss, seed: seed, pool: pool)
+        let single = try SingleOp(op, operands, seed: seed, pool: pool)
         let shapes = operands.map { operand in
             switch operand {
             case .values(let shape), .ids(let shape, _, _), .state(let shape): shape

@@ -28,11 +28,8 @@ public final class SingleOp {
     /// Seed, step and position matter to some ops.
     public var state: RunState
 
-    /// - Parameters:
-    ///   - isLoss: whether the op computes its gradients without the gradient of its output, as ``CrossEntropyLoss``
-    ///     does.
     /// - Throws: ``ShapeMismatch`` if the op rejects the shapes.
-    public init(_ op: some Op, _ operands: [Operand], isLoss: Bool = false, seed: UInt64 = 1, pool: ThreadPool) throws {
+    public init(_ op: some Op, _ operands: [Operand], seed: UInt64 = 1, pool: ThreadPool) throws {
         let graph = Graph(mode: .training)
         var values: [Value] = [], places: [Int] = []
         for (index, operand) in operands.enumerated() {
@@ -52,7 +49,7 @@ public final class SingleOp {
         self.places = places
         self.operands = operands
         self.seed = seed
-        let loss = isLoss ? nil : WeightedSumLoss(seed: seed)
+        let loss = op.isLoss ? nil : WeightedSumLoss(seed: seed)
         self.loss = loss
         let output = try graph.apply(op, values)
         self.output = output

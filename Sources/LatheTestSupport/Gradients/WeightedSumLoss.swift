@@ -16,6 +16,8 @@ public struct WeightedSumLoss: Op {
     /// Nothing: the weights are recomputed.
     public var backwardReads: BackwardReads { BackwardReads() }
 
+    public var isLoss: Bool { true }
+
     public func weight(_ element: Int) -> Float { stream.normal(element) }
     private var stream: RandomStream { RandomStream(seed: seed, stream: "weighted_sum") }
 

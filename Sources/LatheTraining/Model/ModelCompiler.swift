@@ -43,11 +43,7 @@ public struct ModelCompiler {
         let ids = Shape(Axis("batch", rows), Axis("time", context))
         let tokens = graph.input("tokens", ids), targets = graph.input("targets", ids)
         let features = try architecture.build(graph, tokens: tokens, shape: shape(rows: rows, time: context))
-        let nats = try graph.scope("loss") { () throws(ShapeMismatch) in
-            try graph.apply(
-                CrossEntropyLoss(),
-                [features.value, targets, features.headWeight] + [features.headBias].compactMap { $0 })
-        }
+        let nats = try features.nats(graph, targets: targets)
         return ScoringProgram(
             program: Program(
                 graph, loss: mode == .training ? nats : nil, outputs: [nats], keptFloats: Self.keptFloats),
@@ -61,11 +57,7 @@ public struct ModelCompiler {
         let graph = Graph(mode: .generation)
         let tokens = graph.input("tokens", Shape(Axis("batch", 1), Axis("time", time)))
         let features = try architecture.build(graph, tokens: tokens, shape: shape(rows: 1, time: time))
-        let logits = try graph.scope("head") { () throws(ShapeMismatch) in
-            try graph.apply(
-                LinearOp(axis: "vocabulary"),
-                [features.value, features.headWeight] + [features.headBias].compactMap { $0 })
-        }
+        let logits = try features.logits(graph)
         return GenerationProgram(program: Program(graph, outputs: [logits]), logits: logits, time: time)
     }
 
