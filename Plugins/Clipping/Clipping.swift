@@ -3,7 +3,7 @@ public import LatheGraph
 public import LatheSpec
 
 public enum ClippingPlugin {
-    public static let components: [any Component.Type] = [NoClipping.self, GlobalNorm.self, Value.self]
+    public static let components: [any Component.Type] = [NoClipping.self, GlobalNorm.self, ValueClipping.self]
 }
 
 public struct NoClipping: ClippingPolicy {
@@ -41,7 +41,7 @@ public struct GlobalNorm: ClippingPolicy {
     }
 }
 
-public struct Value: ClippingPolicy {
+public struct ValueClipping: ClippingPolicy {
     public struct Config: ComponentConfig {
         @Field("Maximum magnitude of a gradient element.", above: 0) public var maximum: Float = 1
         public init() {}

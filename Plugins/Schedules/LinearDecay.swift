@@ -2,7 +2,7 @@ public import LatheComponents
 public import LatheSpec
 
 /// Linear decay from the peak rate, after a linear warm-up.
-public struct Linear: Schedule {
+public struct LinearDecay: Schedule {
     public struct Config: ComponentConfig {
         @Field("Steps of linear warm-up to the peak rate.", in: 0...) public var warmupSteps = 0
         @Field("The final rate, as a fraction of the peak rate.", in: 0...1) public var finalFraction = 0.0

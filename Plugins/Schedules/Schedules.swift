@@ -1,5 +1,5 @@
 public import LatheComponents
 
 public enum SchedulesPlugin {
-    public static let components: [any Component.Type] = [Constant.self, Linear.self, Cosine.self]
+    public static let components: [any Component.Type] = [Constant.self, LinearDecay.self, Cosine.self]
 }

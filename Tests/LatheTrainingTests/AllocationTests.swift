@@ -63,7 +63,7 @@ import Testing
         let recipe = StepRecipe(
             shape: shape, microBatch: 3, seed: 1, optimizer: AdamW(AdamW.Config()), schedule: Cosine(cosine),
             clipping: GlobalNorm(GlobalNorm.Config()))
-        let fixture = try TrainingFixture(
+        let fixture = try ModelInTraining(
             architecture, vocabulary: 65, recipe: recipe,
             batches: loader.batches(of: TokenMemory.tokens(5000, below: 65), shape: shape, seed: 4), steps: 200)
         var loss = 0.0

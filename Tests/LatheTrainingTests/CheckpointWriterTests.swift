@@ -24,7 +24,7 @@ import Testing
         let recipe = StepRecipe(
             shape: shape, microBatch: 1, seed: 1, optimizer: AdamW(AdamW.Config()),
             schedule: Constant(Constant.Config()), clipping: GlobalNorm(GlobalNorm.Config()))
-        let fixture = try TrainingFixture(
+        let fixture = try ModelInTraining(
             Transformer(config), vocabulary: 11, recipe: recipe,
             batches: GivenBatches.seeded(shape, vocabulary: 11, steps: 2), steps: 2)
         _ = try fixture.step(0)

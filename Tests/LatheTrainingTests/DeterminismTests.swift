@@ -35,14 +35,14 @@ struct DeterminismTests {
     private func fixture(
         _ model: Model, microBatch: Int = 12, threads: Int = 2, seed: UInt64 = 21, dropoutSeed: UInt64? = nil,
         continues: Bool? = nil, learningRate: Double = 1e-3
-    ) throws -> TrainingFixture {
+    ) throws -> ModelInTraining {
         let shape = BatchShape(rows: 12, context: 37)
         var optimizer = AdamW.Config()
         optimizer.learningRate = learningRate
         let recipe = StepRecipe(
             shape: shape, microBatch: microBatch, seed: dropoutSeed ?? seed, optimizer: AdamW(optimizer),
             schedule: Constant(Constant.Config()), clipping: GlobalNorm(GlobalNorm.Config()))
-        return try TrainingFixture(
+        return try ModelInTraining(
             model.architecture, vocabulary: Self.vocabulary, recipe: recipe,
             batches: GivenBatches.seeded(
                 shape, vocabulary: Self.vocabulary, steps: 6, continues: continues ?? (model == .lstmCarried)),

@@ -3,25 +3,15 @@ import LatheGraph
 import LatheKernels
 import LatheTraining
 
-/// A model, its optimizer and its batches: the trainer's own step without a spec or a text.
-final class TrainingFixture {
-    let parameters: ParameterStore
-    let optimizerState: OptimizerState
-    let step: TrainingStep
-    private let pool: ThreadPool
-
-    init(
+extension ModelInTraining {
+    /// - Parameter weightSeed: the recipe's, which is that of dropout, if nil.
+    convenience init(
         _ architecture: any Architecture, vocabulary: Int, recipe: StepRecipe, batches: any BatchSequence, steps: Int,
         threads: Int = 2, weightSeed: UInt64? = nil
     ) throws {
-        let compiler = ModelCompiler(architecture, context: recipe.shape.context, vocabulary: vocabulary)
-        let program = try compiler.scoring(.training, rows: recipe.microBatch)
-        pool = ThreadPool(threadCount: threads)
-        parameters = try ParameterStore(program.program.graph.parameters, seed: weightSeed ?? recipe.seed)
-        optimizerState = try OptimizerState(recipe.optimizer, parameters: parameters)
-        step = try TrainingStep(
-            recipe, program: program, arena: try FloatBuffer(count: program.program.arenaCount), parameters: parameters,
-            optimizerState: optimizerState, batches: batches, steps: steps, pool: pool)
+        try self.init(
+            architecture, vocabulary: vocabulary, recipe: recipe, batches: batches, steps: steps,
+            seed: weightSeed ?? recipe.seed, pool: ThreadPool(threadCount: threads))
     }
 
     func weights(_ segment: ParameterSegment) -> UnsafeMutableBufferPointer<Float> {
@@ -34,7 +24,6 @@ final class TrainingFixture {
     }
 
     var bits: [UInt32] { (0..<parameters.layout.flatCount).map { parameters.weights.base[$0].bitPattern } }
-    var gradientBits: [UInt32] { (0..<parameters.layout.flatCount).map { parameters.gradients.base[$0].bitPattern } }
 }
 
 /// Precomputed batches: windows of T + 1 ids, step by step and row by row.

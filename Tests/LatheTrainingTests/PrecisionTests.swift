@@ -31,13 +31,13 @@ import Testing
     private func expectRoundedWeightsAreRead(_ architecture: any Architecture) throws {
         let tokens: [Int32] = [3, 1, 4, 1, 5, 9, 2, 6]
         let compiler = ModelCompiler(architecture, context: 16, vocabulary: 11)
-        let programs = try Generator.Programs(compiler)
+        let programs = try TokenGenerator.Programs(compiler)
         let parameters = try ParameterStore(programs.all[0].graph.parameters, seed: 5)
         // As large as after training.
         for index in 0..<parameters.layout.flatCount { parameters.weights.base[index] *= 3 }
         func logits(_ precision: ProductPrecision, _ change: () -> Void = {}) throws -> [Float] {
             let pool = ThreadPool(threadCount: 2, precision: precision)
-            let generator = try Generator(
+            let generator = try TokenGenerator(
                 programs, architecture: architecture,
                 arena: try FloatBuffer(count: programs.all.map(\.arenaCount).max() ?? 0), parameters: parameters,
                 rounded: try RoundedWeights(parameters, pool: pool), pool: pool)

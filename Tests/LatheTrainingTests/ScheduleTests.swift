@@ -11,9 +11,9 @@ struct ScheduleTests {
     }
 
     private func linear(warmup: Int, final: Double) -> any Schedule {
-        var config = Linear.Config()
+        var config = LinearDecay.Config()
         (config.warmupSteps, config.finalFraction) = (warmup, final)
-        return Linear(config)
+        return LinearDecay(config)
     }
 
     private func cosine(warmup: Int, final: Double) -> any Schedule {

@@ -146,8 +146,8 @@ extension Conformance {
         for step in 0..<5 { _ = try model.step(step) }
         let evaluation = try model.compiler.scoring(.evaluation, rows: SmallModel.shape.rows)
         let expected = try model.score(evaluation.program, nats: evaluation.nats).nats
-        let programs = try Generator.Programs(model.compiler)
-        let generator = try Generator(
+        let programs = try TokenGenerator.Programs(model.compiler)
+        let generator = try TokenGenerator(
             programs, architecture: architecture,
             arena: try FloatBuffer(count: programs.all.map(\.arenaCount).max() ?? 0), parameters: model.parameters,
             pool: pool)

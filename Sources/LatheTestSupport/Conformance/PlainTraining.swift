@@ -28,7 +28,7 @@ struct PlainAdam: Optimizer {
                 step.pool, weights: segment.weights, gradients: segment.gradients, firstMoment: segment.state[0],
                 secondMoment: segment.state[1], count: segment.segment.count, gradientScale: segment.limit.scale,
                 clamp: segment.limit.clamp, rate: step.rate, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, decay: 0,
-                biasCorrection1: 1 - corrections.0, biasCorrection2: 1 - corrections.1)
+                decoupled: false, biasCorrection1: 1 - corrections.0, biasCorrection2: 1 - corrections.1)
         }
     }
 }
@@ -79,27 +79,22 @@ struct CountingBatches: BatchSequence {
 final class SmallModel {
     static let vocabulary = 13, shape = BatchShape(rows: 4, context: 9)
     let compiler: ModelCompiler
-    let training: ScoringProgram
-    let parameters: ParameterStore
-    let optimizerState: OptimizerState
-    let step: TrainingStep
+    let model: ModelInTraining
     let batches = CountingBatches(vocabulary: SmallModel.vocabulary)
     let pool: ThreadPool
+    var parameters: ParameterStore { model.parameters }
+    var training: ScoringProgram { model.program }
+    var step: TrainingStep { model.step }
 
     init(_ architecture: any Architecture, microBatch: Int = 4, seed: UInt64 = 1, pool: ThreadPool) throws {
         self.pool = pool
         compiler = ModelCompiler(architecture, context: Self.shape.context, vocabulary: Self.vocabulary)
-        training = try compiler.scoring(.training, rows: microBatch)
-        let optimizer = PlainAdam(PlainAdam.Config())
-        parameters = try ParameterStore(training.program.graph.parameters, seed: seed)
-        optimizerState = try OptimizerState(optimizer, parameters: parameters)
         let recipe = StepRecipe(
-            shape: Self.shape, microBatch: microBatch, seed: seed, optimizer: optimizer,
+            shape: Self.shape, microBatch: microBatch, seed: seed, optimizer: PlainAdam(PlainAdam.Config()),
             schedule: PlainRate(PlainRate.Config()), clipping: PlainClipping(PlainClipping.Config()))
-        step = try TrainingStep(
-            recipe, program: training, arena: try FloatBuffer(count: training.program.arenaCount),
-            parameters: parameters,
-            optimizerState: optimizerState, batches: batches, steps: 1000, pool: pool)
+        model = try ModelInTraining(
+            architecture, vocabulary: Self.vocabulary, recipe: recipe, batches: batches, steps: 1000, seed: seed,
+            pool: pool)
     }
 
     /// Mean nats per token of the task's batch, and the nats of each token, from one run of a program. States start at

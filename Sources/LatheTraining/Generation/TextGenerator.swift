@@ -1,11 +1,11 @@
 public import LatheComponents
 
 /// Generates text: prompt to tokens, tokens to bytes, bytes to characters.
-public final class Sampler {
-    private let generator: Generator
+public final class TextGenerator {
+    private let generator: TokenGenerator
     private let vocabulary: any Vocabulary
 
-    public init(_ generator: Generator, vocabulary: any Vocabulary) {
+    public init(_ generator: TokenGenerator, vocabulary: any Vocabulary) {
         self.generator = generator
         self.vocabulary = vocabulary
     }

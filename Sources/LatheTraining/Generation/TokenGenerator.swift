@@ -6,7 +6,7 @@ public import LatheKernels
 ///
 /// States hold what was read: keys and values of a transformer, hidden state of an LSTM. When learned positions run
 /// out, the second half of the window is read again from position 0.
-public final class Generator {
+public final class TokenGenerator {
     private let compiler: ModelCompiler
     private let memory: Int?
     private let single: Executor

@@ -14,7 +14,7 @@ public struct GenerationBenchmark: Sendable {
         let parameters = try ParameterStore(
             plan.training.program.graph.parameters, seed: plan.experiment.spec.seed, pool: pool)
         let arena = try FloatBuffer(count: plan.arenaCount)
-        let generator = try Generator(
+        let generator = try TokenGenerator(
             plan.generation, architecture: plan.experiment.architecture, arena: arena, parameters: parameters,
             rounded: try RoundedWeights(parameters, pool: pool), pool: pool)
         let count = max(2, min(tokens, plan.experiment.spec.training.context - 1))

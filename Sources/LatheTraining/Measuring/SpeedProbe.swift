@@ -19,23 +19,13 @@ public struct SpeedProbe: Sendable, Equatable {
     /// Trains for about `seconds`, after two untimed steps.
     public init(_ plan: RunPlan, data: RunData, pool: ThreadPool, seconds: Double) throws {
         let spec = plan.experiment.spec
-        let arena = try FloatBuffer(count: plan.arenaCount)
-        let parameters = try ParameterStore(plan.training.program.graph.parameters, seed: spec.seed, pool: pool)
-        let optimizerState = try OptimizerState(plan.experiment.optimizer, parameters: parameters)
-        let step = try TrainingStep(
-            StepRecipe(plan.experiment), program: plan.training, arena: arena, parameters: parameters,
-            optimizerState: optimizerState, batches: plan.batches, steps: max(1, plan.steps), pool: pool)
-        func train(_ index: Int) throws {
-            do throws(NonFinite) { _ = try step(index) } catch {
-                throw DivergedRun(step: index + 1, tensor: error.tensor, checkpoint: nil)
-            }
-        }
+        let model = try ModelInTraining(plan, pool: pool)
         let begin = StepClock.now()
-        for index in 0..<2 { try train(index) }
+        for index in 0..<2 { try model.train(index) }
         let start = StepClock.now()
         var count = 0
         repeat {
-            try train(2 + count)
+            try model.train(2 + count)
             count += 1
         } while StepClock.now() - start < seconds || count < 2
         steps = count
@@ -43,9 +33,7 @@ public struct SpeedProbe: Sendable, Equatable {
         // Forward passes only, over the validation split and an equal amount of the training split.
         validationSeconds = stepSeconds / 3 * Double(2 * data.validation.count) / Double(spec.training.shape.tokens)
         if validationSeconds < seconds {
-            let evaluator = try Evaluator(
-                data.validation, experiment: plan.experiment, program: plan.evaluation, arena: arena,
-                parameters: parameters, pool: pool)
+            let evaluator = try model.evaluator(data.validation, plan)
             let start = StepClock.now()
             _ = evaluator()
             validationSeconds = 2 * (StepClock.now() - start)

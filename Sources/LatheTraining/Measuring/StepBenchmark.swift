@@ -39,19 +39,11 @@ public struct StepBenchmark: Sendable {
     /// - Throws: ``DivergedRun``, `OutOfMemory`.
     public init(_ plan: RunPlan, pool: ThreadPool, seconds: Double, limit: Int = .max, profiled: Int = 5) throws {
         let begin = StepClock.now()
-        let arena = try FloatBuffer(count: plan.arenaCount)
-        let parameters = try ParameterStore(
-            plan.training.program.graph.parameters, seed: plan.experiment.spec.seed, pool: pool)
-        let optimizerState = try OptimizerState(plan.experiment.optimizer, parameters: parameters)
-        let step = try TrainingStep(
-            StepRecipe(plan.experiment), program: plan.training, arena: arena, parameters: parameters,
-            optimizerState: optimizerState, batches: plan.batches, steps: max(1, plan.steps), pool: pool)
+        let model = try ModelInTraining(plan, pool: pool)
         var count = 0
         func timed() throws -> Double {
             let start = StepClock.now()
-            do throws(NonFinite) { _ = try step(count) } catch {
-                throw DivergedRun(step: count + 1, tensor: error.tensor, checkpoint: nil)
-            }
+            try model.train(count)
             count += 1
             return StepClock.now() - start
         }
@@ -72,7 +64,7 @@ public struct StepBenchmark: Sendable {
         var ops: [Int: Part] = [:], rest: [Part] = []
         for index in 0..<profiled {
             do throws(NonFinite) {
-                try step.profile(count + index, clock: StepClock.now) { op in
+                try model.step.profile(count + index, clock: StepClock.now) { op in
                     var part = ops[op.node] ?? Part(layer: op.path, kind: op.op)
                     switch op.pass {
                     case .forward: part.forward += op.seconds / Double(profiled)
@@ -88,7 +80,7 @@ public struct StepBenchmark: Sendable {
                     rest[at].forward += seconds / Double(profiled)
                 }
             } catch {
-                throw DivergedRun(step: count + index + 1, tensor: error.tensor, checkpoint: nil)
+                throw DivergedRun(error, step: count + index + 1)
             }
         }
         let weights = 4 * Double(plan.layout.parameterCount)

@@ -32,11 +32,11 @@ public final class LoadedModel {
         return evaluator()
     }
 
-    public func sampler(vocabulary: any Vocabulary) throws -> Sampler {
-        let programs = try Generator.Programs(compiler)
+    public func textGenerator(vocabulary: any Vocabulary) throws -> TextGenerator {
+        let programs = try TokenGenerator.Programs(compiler)
         let arena = try FloatBuffer(count: programs.all.map(\.arenaCount).max() ?? 0)
-        return Sampler(
-            try Generator(
+        return TextGenerator(
+            try TokenGenerator(
                 programs, architecture: experiment.architecture, arena: arena, parameters: parameters,
                 rounded: try RoundedWeights(parameters, pool: pool), pool: pool),
             vocabulary: vocabulary)

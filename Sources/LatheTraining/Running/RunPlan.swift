@@ -7,7 +7,7 @@ public struct RunPlan {
     public let experiment: Experiment
     public let training: ScoringProgram
     public let evaluation: ScoringProgram
-    public let generation: Generator.Programs
+    public let generation: TokenGenerator.Programs
     public let layout: ParameterLayout
     public let memory: MemoryNeeds
     public let steps: Int
@@ -42,7 +42,7 @@ public struct RunPlan {
         let compiler = ModelCompiler(experiment.architecture, context: shape.context, vocabulary: data.vocabulary.size)
         training = try compiler.scoring(.training, rows: spec.training.microBatch)
         evaluation = try compiler.scoring(.evaluation, rows: spec.training.microBatch)
-        generation = try Generator.Programs(compiler)
+        generation = try TokenGenerator.Programs(compiler)
         layout = ParameterLayout(training.program.graph.parameters)
         memory = MemoryNeeds(
             programs: [training.program, evaluation.program] + generation.all, layout: layout,

@@ -1,4 +1,5 @@
 import LatheComponents
+import LatheData
 import LatheGraph
 public import LatheKernels
 public import LatheResults
@@ -167,8 +168,7 @@ public final class RunSession {
             if record.started == nil { record.started = start } else { record.resumed.append(start) }
         }
         do {
-            let trainer = try Trainer(
-                plan, data: data, folder: folder, from: checkpoint, pool: pool, observer: observer)
+            let trainer = try makeTrainer(plan, data, pool, observer)
             let outcome = try trainer.run(until: pause)
             guard case .completed(let stopReason) = outcome else {
                 let isPaused = outcome == .paused
@@ -184,6 +184,23 @@ public final class RunSession {
             try? finish(.failed, exitCode: error is DamagedCheckpoint ? 2 : 1, since: start, failure: "\(error)")
             throw error
         }
+    }
+
+    private func makeTrainer(
+        _ plan: RunPlan, _ data: RunData, _ pool: ThreadPool, _ observer: (any TrainingObserver)?
+    ) throws -> Trainer {
+        let model = try ModelInTraining(plan, isInitialized: checkpoint == nil, pool: pool)
+        let checkpoints = try RunCheckpoints(folder, of: model, keep: plan.experiment.spec.checkpoints.keep)
+        let text = ValidationNats(
+            segmentLength: SegmentTable.segmentBytes,
+            segmentBytes: (0..<data.validation.segments.count).map { UInt32(data.validation.segments.bytes(of: $0)) })
+        var start = (state: TrainerState(), nats: text)
+        if let checkpoint { start = try checkpoints.restore(checkpoint, validating: text) }
+        return try Trainer(
+            plan, model, from: start, data: data, folder: folder,
+            journal: try RunJournal(folder, sinks: plan.experiment.sinks, firstStep: start.state.step + 1),
+            checkpoints: checkpoints, textGenerator: try model.textGenerator(plan, vocabulary: data.vocabulary),
+            observer: observer)
     }
 
     private func finish(_ status: RunStatus, exitCode: Int, since start: Timestamp, failure: String? = nil) throws {

@@ -1,112 +1,51 @@
 import LatheComponents
 import LatheData
-public import LatheGraph
-public import LatheKernels
-public import LatheResults
-
-/// How a run ended.
-public enum RunOutcome: Sendable, Equatable {
-    /// It did its last step, or its stopping policy ended it for the given reason.
-    case completed(stopReason: String?)
-    /// It was asked to stop; it can be resumed.
-    case interrupted
-    /// It reached the step at which it was to pause; it can be resumed.
-    case paused
-}
-
-/// A run that produced a value that is not finite.
-public struct DivergedRun: Error, Sendable, CustomStringConvertible {
-    /// The step that failed, counted from 1.
-    public var step: Int
-    /// What is not finite, such as `the loss`.
-    public var tensor: String
-    /// The step of the last checkpoint, if any.
-    public var checkpoint: Int?
-
-    public var description: String {
-        "step \(step): \(tensor) is not finite; "
-            + (checkpoint.map { "the checkpoint of step \($0) is kept; " } ?? "")
-            + "try a lower learning rate, a longer warm-up or tighter clipping"
-    }
-}
+import LatheGraph
+import LatheResults
 
 /// Trains: steps, validations, samples, checkpoints, in an order that makes it safe to kill the process at any time.
 ///
 /// At each step, metrics are appended first; validation, samples and the checkpoint follow. A checkpoint covers
 /// everything before it; resuming from it drops what was appended since and recomputes it bit-for-bit. It is written
 /// while the next step runs, up to that step's update: see ``CheckpointWriter``.
-public final class Trainer {
-    public private(set) var state: TrainerState
-    public let parameters: ParameterStore
+final class Trainer {
+    private(set) var state: TrainerState
+    private var nats: ValidationNats
     private let plan: RunPlan
     private let data: RunData
     private let folder: RunFolder
-    private let optimizerState: OptimizerState
-    private let step: TrainingStep
-    private let checkpoints = CheckpointWriter()
-    /// The carried states at the time the checkpoint was due; a forward pass changes them.
-    private let statesToWrite: StateStore
+    private let model: ModelInTraining
+    private let journal: RunJournal
+    private let checkpoints: RunCheckpoints
+    private let textGenerator: TextGenerator
     private let validation: Evaluator
     private let trainingSample: Evaluator
-    private let sampler: Sampler
-    private let journal: RunJournal
-    private var nats: ValidationNats
     private weak var observer: (any TrainingObserver)?
     private var clock: StepClock
 
     private var experiment: Experiment { plan.experiment }
     private var spec: ExperimentSpec { plan.experiment.spec }
 
-    /// A trainer that starts from `checkpoint`, or from the beginning.
-    ///
-    /// - Parameter folder: the run's folder, locked by the caller; its metrics hold nothing later than the checkpoint.
-    /// - Throws: ``DamagedCheckpoint``; file and memory errors.
-    public init(
-        _ plan: RunPlan, data: RunData, folder: RunFolder, from checkpoint: Checkpoint?, pool: ThreadPool,
-        observer: (any TrainingObserver)?
+    /// - Parameters:
+    ///   - model: in the state of `start`.
+    ///   - folder: locked by the caller; its metrics hold nothing later than `start`.
+    init(
+        _ plan: RunPlan, _ model: ModelInTraining, from start: (state: TrainerState, nats: ValidationNats),
+        data: RunData, folder: RunFolder, journal: RunJournal, checkpoints: RunCheckpoints,
+        textGenerator: TextGenerator, observer: (any TrainingObserver)?
     ) throws {
         self.plan = plan
+        self.model = model
         self.data = data
         self.folder = folder
+        self.journal = journal
+        self.checkpoints = checkpoints
+        self.textGenerator = textGenerator
         self.observer = observer
-        let spec = plan.experiment.spec
-        let arena = try FloatBuffer(count: plan.arenaCount)
-        if checkpoint == nil {
-            parameters = try ParameterStore(plan.training.program.graph.parameters, seed: spec.seed, pool: pool)
-        } else {
-            parameters = try ParameterStore(layout: plan.layout)
-        }
-        optimizerState = try OptimizerState(plan.experiment.optimizer, parameters: parameters)
-        step = try TrainingStep(
-            StepRecipe(plan.experiment), program: plan.training, arena: arena, parameters: parameters,
-            optimizerState: optimizerState,
-            batches: plan.batches, steps: plan.steps, pool: pool)
-        statesToWrite = try StateStore(plan.training.program.graph, rows: spec.training.batchSize)
-        func evaluator(_ text: ScoredText, _ parameters: ParameterStore) throws -> Evaluator {
-            try Evaluator(
-                text, experiment: plan.experiment, program: plan.evaluation, arena: arena, parameters: parameters,
-                pool: pool)
-        }
-        validation = try evaluator(data.validation, parameters)
-        trainingSample = try evaluator(data.trainingSample, parameters)
-        sampler = Sampler(
-            try Generator(
-                plan.generation, architecture: plan.experiment.architecture, arena: arena, parameters: parameters,
-                pool: pool),
-            vocabulary: data.vocabulary)
-        let text = ValidationNats(
-            segmentLength: SegmentTable.segmentBytes,
-            segmentBytes: (0..<data.validation.segments.count).map { UInt32(data.validation.segments.bytes(of: $0)) })
-        if let checkpoint {
-            let (parameters, optimizerState, states) = (parameters, optimizerState, step.states)
-            (state, nats) = try folder.readToGoOn(from: checkpoint) {
-                try checkpoint.read(into: parameters, optimizerState, states, validating: text)
-            }
-        } else {
-            (state, nats) = (TrainerState(), text)
-        }
-        journal = try RunJournal(folder, sinks: plan.experiment.sinks, firstStep: state.step + 1)
-        clock = StepClock(seconds: state.seconds, tokens: spec.training.shape.tokens)
+        (state, nats) = start
+        validation = try model.evaluator(data.validation, plan)
+        trainingSample = try model.evaluator(data.trainingSample, plan)
+        clock = StepClock(seconds: state.seconds, tokens: plan.experiment.spec.training.shape.tokens)
     }
 
     /// Trains to the end, to an early stop, or until interrupted.
@@ -114,7 +53,7 @@ public final class Trainer {
     /// - Parameter pause: a step to stop at for now, with a checkpoint. Nothing else depends on it: the schedule's
     ///   horizon remains the run's length.
     /// - Throws: ``DivergedRun``; file errors.
-    public func run(until pause: Int? = nil) throws -> RunOutcome {
+    func run(until pause: Int? = nil) throws -> RunOutcome {
         let outcome: RunOutcome
         do {
             outcome = try train(until: pause)
@@ -134,8 +73,7 @@ public final class Trainer {
     }
 
     private func train(until pause: Int?) throws -> RunOutcome {
-        // A kill between writing a checkpoint and removing older ones leaves more than a run keeps.
-        if state.step > 0 { try folder.pruneCheckpoints(keep: spec.checkpoints.keep) }
+        if state.step > 0 { try checkpoints.prune() }
         if plan.steps == 0, state.history.isEmpty {
             try validate()
             try publish()
@@ -168,8 +106,8 @@ public final class Trainer {
         try checkpoints.check()
         clock.start()
         let outcome: StepOutcome
-        do throws(NonFinite) { outcome = try step(state.step, beforeUpdate: checkpoints.waitUntilTaken) } catch {
-            throw try diverged(step: state.step + 1, tensor: error.tensor)
+        do throws(NonFinite) { outcome = try model.step(state.step, beforeUpdate: checkpoints.waitUntilTaken) } catch {
+            throw try diverged(error, step: state.step + 1)
         }
         state.step += 1
         let timing = clock.stop(step: state.step)
@@ -191,16 +129,18 @@ public final class Trainer {
     }
 
     /// Includes the last checkpoint, once it is written.
-    private func diverged(step: Int, tensor: String) throws -> DivergedRun {
+    private func diverged(_ error: NonFinite, step: Int) throws -> DivergedRun {
         try checkpoints.finish()
-        return DivergedRun(step: step, tensor: tensor, checkpoint: folder.step(of: .last))
+        return DivergedRun(error, step: step, checkpoint: checkpoints.lastStep)
     }
 
     /// Scores the validation split and an equal amount of the training split.
     private func validate() throws {
         let start = StepClock.now()
         let scored = validation(), training = trainingSample()
-        guard scored.loss.isFinite else { throw try diverged(step: state.step, tensor: "the validation loss") }
+        guard scored.loss.isFinite else {
+            throw try diverged(NonFinite(tensor: "the validation loss"), step: state.step)
+        }
         state.history.append(ValidationPoint(step: state.step, loss: scored.loss))
         let isBest = state.best.map { scored.loss < $0.loss } ?? true
         if isBest { state.bestStep = state.step }
@@ -223,7 +163,7 @@ public final class Trainer {
     private func sample() throws {
         guard spec.samples.tokens > 0 else { return }
         let samples = spec.samples
-        let text = try sampler.sample(
+        let text = try textGenerator.sample(
             prompt: samples.prompt, tokens: samples.tokens,
             rule: SamplingRule(temperature: samples.temperature, topK: samples.topK),
             seed: spec.seed &+ UInt64(state.step))
@@ -231,29 +171,10 @@ public final class Trainer {
         observer?.sampled(step: state.step, text: text)
     }
 
-    /// Starts publishing a checkpoint, then updating the links and pruning old checkpoints.
-    private func publish() throws {
-        try checkpoints.finish()
-        statesToWrite.copy(step.states)
-        let (parameters, optimizerState, states) = (parameters, optimizerState, statesToWrite)
-        let (state, nats, folder, keep, appended) = (state, nats, folder, spec.checkpoints.keep, journal.files)
-        try checkpoints.start { taken in
-            try folder.publishCheckpoint(step: state.step) { hidden in
-                try Checkpoint(path: hidden).write(
-                    parameters: parameters, optimizer: optimizerState, states: states, trainer: state, nats: nats,
-                    taken: taken)
-                // The files a checkpoint refers to must be as durable as the checkpoint itself.
-                for file in appended { try file.sync() }
-            }
-            try nats.write(to: folder.validationNats)
-            try folder.point(.last, toStep: state.step)
-            if state.bestStep == state.step { try folder.point(.best, toStep: state.step) }
-            try folder.pruneCheckpoints(keep: keep)
-        }
-    }
+    private func publish() throws { try checkpoints.publish(state, nats, appended: journal.files) }
 
     /// Valid after ``run(until:)`` has completed.
-    public func summary(stopReason: String?) throws -> RunSummary {
+    func summary(stopReason: String?) throws -> RunSummary {
         let metrics = try folder.readMetrics(), records = metrics.filter { $0.split == .validation }
         let last = records.last?.values ?? [:]
         let best = records.last { $0.step == state.bestStep }?.values ?? [:]
@@ -280,21 +201,13 @@ public final class Trainer {
         summary.bytesPerToken = data.trainingBytesPerToken
         if let language = data.language {
             // A few dozen sentences: enough for a share.
-            let text = try sampler.sample(
+            let text = try textGenerator.sample(
                 prompt: spec.samples.prompt, bytes: 6000, rule: SamplingRule(temperature: 1), seed: spec.seed)
             try DurableFile.write(text, to: folder.samples + "/judged.txt")
             let (sentences, accepted) = language.judge(text)
             if sentences > 0 { summary.acceptedShare = Double(accepted) / Double(sentences) }
         }
         return summary
-    }
-}
-
-extension StateStore {
-    fileprivate func copy(_ other: StateStore) {
-        for (entry, source) in zip(entries, other.entries) {
-            entry.buffer.base.update(from: source.buffer.base, count: entry.shape.count)
-        }
     }
 }
 

@@ -56,6 +56,8 @@ package final class TrainingStep {
     var steps: Int
     /// States that carry over from batch to batch.
     package let states: StateStore
+    /// Sequences of the whole batch.
+    var rows: Int { batch.batch.shape.rows }
     private let recipe: StepRecipe
     private let executor: Executor
     private let nats: UnsafeMutablePointer<Float>

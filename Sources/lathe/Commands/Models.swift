@@ -125,7 +125,7 @@ struct Generate: ParsableCommand {
         let model = try bench.model(stored, step: step, vocabulary: vocabulary, threads: checkpoint.threads)
         Interruption.watch()
         Console.output(prompt)
-        try model.sampler(vocabulary: vocabulary).stream(
+        try model.textGenerator(vocabulary: vocabulary).stream(
             prompt: prompt, tokens: tokens, rule: SamplingRule(temperature: temperature, topK: topK, topP: topP),
             seed: seed
         ) { piece in

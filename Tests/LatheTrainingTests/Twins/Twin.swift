@@ -32,7 +32,7 @@ struct Twin {
     /// The model in its initial state, with the script's optimizer, clipping, schedule and batches.
     func fixture(
         _ architecture: any Architecture, vocabulary: Int, rate: Double, continues: Bool = false, microBatch: Int? = nil
-    ) throws -> TrainingFixture {
+    ) throws -> ModelInTraining {
         let tokens = try self("tokens")
         let (steps, rows, window) = (tokens.shape[0], tokens.shape[1], tokens.shape[2])
         var adamw = AdamW.Config(), cosine = Cosine.Config(), norm = GlobalNorm.Config()
@@ -45,7 +45,7 @@ struct Twin {
         let recipe = StepRecipe(
             shape: BatchShape(rows: rows, context: window - 1), microBatch: microBatch ?? rows, seed: 1,
             optimizer: AdamW(adamw), schedule: Cosine(cosine), clipping: GlobalNorm(norm))
-        let fixture = try TrainingFixture(
+        let fixture = try ModelInTraining(
             architecture, vocabulary: vocabulary, recipe: recipe,
             batches: GivenBatches(windows: tokens.values.map { Int32($0) }, continues: continues), steps: steps)
         let segments = fixture.parameters.layout.segments
@@ -59,7 +59,7 @@ struct Twin {
     }
 
     /// Steps the model as the script did, and compares gradients, losses, learning rates and norms with the file's.
-    func compare(_ fixture: TrainingFixture) throws {
+    func compare(_ fixture: ModelInTraining) throws {
         let losses = try self("losses").values, rates = try self("learning_rates").values
         let norms = try self("gradient_norms").values
         #expect(losses.count == 50)
@@ -77,7 +77,7 @@ struct Twin {
     }
 
     /// ‖g - g*‖ ≤ 1e-4 · max(‖g*‖, 1e-6 · the norm of all gradients), tensor by tensor.
-    private func compareGradients(_ fixture: TrainingFixture) throws {
+    private func compareGradients(_ fixture: ModelInTraining) throws {
         let global = norm(try names("gradient.").flatMap { try self("gradient.\($0)").values.map(Double.init) })
         for segment in fixture.parameters.layout.segments {
             let expected = try self("gradient.\(segment.name)").values.map(Double.init)
