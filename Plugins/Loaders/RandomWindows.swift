@@ -29,17 +29,16 @@ public struct RandomWindows: Loader {
     /// Within documents a token is drawn instead, and the window begins with it or, near the end of its document,
     /// before it.
     public func batches(of tokens: TokenSequence, shape: BatchShape, seed: UInt64) -> any BatchSequence {
-        guard !config.withinDocuments else {
-            return RandomDocumentBatches(
-                tokens: tokens, documents: tokens.documents ?? DocumentEnds([tokens.count]), shape: shape,
-                stream: RandomStream(seed: seed, stream: "loader"))
-        }
-        return RandomWindowBatches(tokens: tokens, shape: shape, stream: RandomStream(seed: seed, stream: "loader"))
+        let documents = config.withinDocuments ? tokens.documents ?? DocumentEnds([tokens.count]) : nil
+        return RandomWindowBatches(
+            tokens: tokens, documents: documents, shape: shape, stream: RandomStream(seed: seed, stream: "loader"))
     }
 }
 
 private struct RandomWindowBatches: BatchSequence {
     let tokens: TokenSequence
+    /// nil if a window may span documents.
+    let documents: DocumentEnds?
     let shape: BatchShape
     let stream: RandomStream
 
@@ -48,27 +47,13 @@ private struct RandomWindowBatches: BatchSequence {
     func fill(_ batch: Batch, step: Int) {
         let draws = stream.at(step: UInt32(truncatingIfNeeded: step))
         for row in 0..<shape.rows {
-            let start = draws.integer(row, below: tokens.count - shape.context)
-            batch.fillRow(row, from: tokens, start: start, continues: false)
-        }
-    }
-}
-
-private struct RandomDocumentBatches: BatchSequence {
-    let tokens: TokenSequence
-    let documents: DocumentEnds
-    let shape: BatchShape
-    let stream: RandomStream
-
-    var batchesPerEpoch: Int { max(1, (tokens.count - 1) / shape.tokens) }
-
-    func fill(_ batch: Batch, step: Int) {
-        let draws = stream.at(step: UInt32(truncatingIfNeeded: step))
-        for row in 0..<shape.rows {
-            let drawn = draws.integer(row, below: tokens.count)
-            let document = documents.document(at: drawn)
-            let end = documents[document]
-            let start = max(documents.start(document), min(drawn, end - shape.context - 1))
+            var (begin, end) = (0, tokens.count)
+            let drawn = draws.integer(row, below: documents == nil ? end - shape.context : end)
+            if let documents {
+                let document = documents.document(at: drawn)
+                (begin, end) = (documents.start(document), documents[document])
+            }
+            let start = max(begin, min(drawn, end - shape.context - 1))
             batch.fillRow(row, from: tokens, start: start, end: end)
         }
     }

@@ -1,6 +1,5 @@
 public import LatheComponents
 public import LatheGraph
-import LatheKernels
 public import LatheSpec
 
 /// Adam with decoupled weight decay (Loshchilov and Hutter, 2019); matches torch.optim.AdamW.
@@ -25,18 +24,12 @@ public struct AdamW: Optimizer {
     public init(_ config: Config) { self.config = config }
 
     public var learningRate: Double { config.learningRate }
-    public func slots(for segment: ParameterSegment) -> [StateSlot] { momentSlots(segment) }
+    public func slots(for segment: ParameterSegment) -> [StateSlot] { rule.slots(for: segment) }
+    public func update(_ step: OptimizerStep) { rule.update(step) }
 
-    /// Algorithm 2 of Loshchilov and Hutter.
-    public func update(_ step: OptimizerStep) {
-        let corrections = biasCorrections(config.betas, step: step.step)
-        for segment in step.segments {
-            ParameterUpdate.adamw(
-                step.pool, weights: segment.weights, gradients: segment.gradients, firstMoment: segment.state[0],
-                secondMoment: segment.state[1], count: segment.segment.count, gradientScale: segment.limit.scale,
-                clamp: segment.limit.clamp, rate: step.rate, beta1: config.betas[0], beta2: config.betas[1],
-                epsilon: config.epsilon, decay: config.decay.decay(config.weightDecay, of: segment.segment),
-                biasCorrection1: corrections.0, biasCorrection2: corrections.1)
-        }
+    private var rule: AdamRule {
+        AdamRule(
+            betas: config.betas, epsilon: config.epsilon, weightDecay: config.weightDecay, decay: config.decay,
+            isDecoupled: true)
     }
 }

@@ -28,34 +28,21 @@ public enum ParameterUpdate {
     /// m += (1 - beta1)(g - m); v = beta2 v + (1 - beta2) g^2; w -= rate m / biasCorrection1 / (sqrt(v /
     /// biasCorrection2) + epsilon).
     ///
-    /// - Parameter biasCorrection1: 1 - beta1^step, the step counted from 1; `biasCorrection2` likewise.
+    /// - Parameters:
+    ///   - decoupled: torch.optim.AdamW instead (Loshchilov, Hutter, 2019): w is scaled by 1 - rate decay first, and
+    ///     nothing added to the gradient.
+    ///   - biasCorrection1: 1 - beta1^step, the step counted from 1; `biasCorrection2` likewise.
     public static func adam(
         _ pool: ThreadPool, weights: MutableFloats, gradients: Floats, firstMoment: MutableFloats,
         secondMoment: MutableFloats, count: Int, gradientScale: Float, clamp: Float, rate: Float, beta1: Float,
-        beta2: Float, epsilon: Float, decay: Float, biasCorrection1: Float, biasCorrection2: Float
+        beta2: Float, epsilon: Float, decay: Float, decoupled: Bool, biasCorrection1: Float, biasCorrection2: Float
     ) {
         let update = lathe_update(
             gradient_scale: gradientScale, clamp: clamp, rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon,
             decay: decay, bias_correction1: biasCorrection1, bias_correction2: biasCorrection2)
         let job = UpdateJob(
-            kernels: pool.kernels, kind: .adam, cut: Cut(count, grain: 16384), weights: weights, gradients: gradients,
-            first: firstMoment, second: secondMoment, update: update, firstStep: false)
-        pool.run(job, slices: job.cut.slices)
-    }
-
-    /// torch.optim.AdamW: w is scaled by 1 - rate decay, then updated as by `adam` without decay. Loshchilov, Hutter,
-    /// 2019.
-    public static func adamw(
-        _ pool: ThreadPool, weights: MutableFloats, gradients: Floats, firstMoment: MutableFloats,
-        secondMoment: MutableFloats, count: Int, gradientScale: Float, clamp: Float, rate: Float, beta1: Float,
-        beta2: Float, epsilon: Float, decay: Float, biasCorrection1: Float, biasCorrection2: Float
-    ) {
-        let update = lathe_update(
-            gradient_scale: gradientScale, clamp: clamp, rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon,
-            decay: decay, bias_correction1: biasCorrection1, bias_correction2: biasCorrection2)
-        let job = UpdateJob(
-            kernels: pool.kernels, kind: .adamw, cut: Cut(count, grain: 16384), weights: weights, gradients: gradients,
-            first: firstMoment, second: secondMoment, update: update, firstStep: false)
+            kernels: pool.kernels, kind: decoupled ? .adamw : .adam, cut: Cut(count, grain: 16384), weights: weights,
+            gradients: gradients, first: firstMoment, second: secondMoment, update: update, firstStep: false)
         pool.run(job, slices: job.cut.slices)
     }
 }

@@ -159,10 +159,10 @@ private func update() -> Workload {
     let ids = (0..<300).map { Int32($0 % 20) }
     return Workload(results: [w, m, v, table]) { pool in
         for array in [w, m, v] { array.start.update(repeating: 0.5, count: count) }
-        ParameterUpdate.adamw(
+        ParameterUpdate.adam(
             pool, weights: w.start, gradients: g.start, firstMoment: m.start, secondMoment: v.start, count: count,
             gradientScale: 1, clamp: .infinity, rate: 1e-3, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, decay: 0.1,
-            biasCorrection1: 0.1, biasCorrection2: 0.01)
+            decoupled: true, biasCorrection1: 0.1, biasCorrection2: 0.01)
         ids.withUnsafeBufferPointer { ids in
             if let ids = ids.baseAddress {
                 Embedding.backward(

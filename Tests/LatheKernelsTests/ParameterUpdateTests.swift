@@ -14,10 +14,11 @@ import Testing
                     var first = [Double](repeating: 0, count: count), second = first
                     for step in 1...3 {
                         let correction1 = 1 - raised(0.9, step), correction2 = 1 - raised(0.99, step)
-                        let update = decoupled ? ParameterUpdate.adamw : ParameterUpdate.adam
-                        update(
-                            pool, w.start, gradients.start, m.start, v.start, count, 0.5, clamp, 1e-2, 0.9, 0.99, 1e-8,
-                            0.1, Float(correction1), Float(correction2))
+                        ParameterUpdate.adam(
+                            pool, weights: w.start, gradients: gradients.start, firstMoment: m.start,
+                            secondMoment: v.start, count: count, gradientScale: 0.5, clamp: clamp, rate: 1e-2,
+                            beta1: 0.9, beta2: 0.99, epsilon: 1e-8, decay: 0.1, decoupled: decoupled,
+                            biasCorrection1: Float(correction1), biasCorrection2: Float(correction2))
                         for i in 0..<count {
                             var g = Double(gradients.start[i]) * 0.5
                             g = min(max(g, -Double(clamp)), Double(clamp))

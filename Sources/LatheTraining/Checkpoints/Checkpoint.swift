@@ -59,12 +59,8 @@ public struct Checkpoint: Sendable {
         parameters: ParameterStore, optimizer optimizerState: OptimizerState, states: StateStore,
         trainer state: TrainerState, nats validationNats: ValidationNats?, taken: () -> Void = {}
     ) throws {
-        try Safetensors.write(tensors(parameters), to: model)
-        var entries = optimizerState.entries.map {
-            Safetensors.Tensor($0.name, shape: $0.shape, values: UnsafeBufferPointer($0.values))
-        }
-        entries += tensors(states)
-        try Safetensors.write(entries, to: optimizer)
+        try Safetensors.write(tensors(parameters).map(\.toWrite), to: model)
+        try Safetensors.write((tensors(optimizerState) + tensors(states)).map(\.toWrite), to: optimizer)
         taken()
         try state.write(trainer)
         try validationNats?.write(to: nats)
@@ -90,37 +86,44 @@ public struct Checkpoint: Sendable {
     }
 
     /// - Throws: ``RecordError`` naming the tensor that is missing or has another shape.
-    func readModel(into parameters: ParameterStore) throws {
-        try read(model, into: tensors(parameters))
-    }
+    func readModel(into parameters: ParameterStore) throws { try read(model, into: tensors(parameters)) }
 
     func readOptimizer(into optimizerState: OptimizerState) throws {
-        try read(
-            optimizer,
-            into: optimizerState.entries.map {
-                Safetensors.Tensor($0.name, shape: $0.shape, values: UnsafeBufferPointer($0.values))
-            })
+        try read(optimizer, into: tensors(optimizerState))
     }
 
     func readStates(into states: StateStore) throws { try read(optimizer, into: tensors(states)) }
 
-    private func tensors(_ parameters: ParameterStore) -> [Safetensors.Tensor] {
+    /// A tensor of the model, which is written to a checkpoint and read from one.
+    private struct Tensor {
+        let name: String, shape: [Int]
+        let values: UnsafeMutableBufferPointer<Float>
+        var toWrite: Safetensors.Tensor {
+            Safetensors.Tensor(name, shape: shape, values: UnsafeBufferPointer(values))
+        }
+    }
+
+    private func tensors(_ parameters: ParameterStore) -> [Tensor] {
         parameters.layout.segments.map {
-            Safetensors.Tensor(
-                $0.name, shape: $0.shape.sizes,
-                values: UnsafeBufferPointer(start: parameters.weights.base + $0.offset, count: $0.count))
+            Tensor(
+                name: $0.name, shape: $0.shape.sizes,
+                values: UnsafeMutableBufferPointer(start: parameters.weights.base + $0.offset, count: $0.count))
         }
     }
 
-    private func tensors(_ states: StateStore) -> [Safetensors.Tensor] {
+    private func tensors(_ optimizerState: OptimizerState) -> [Tensor] {
+        optimizerState.entries.map { Tensor(name: $0.name, shape: $0.shape, values: $0.values) }
+    }
+
+    private func tensors(_ states: StateStore) -> [Tensor] {
         states.entries.map {
-            Safetensors.Tensor(
-                "state.\($0.name)", shape: $0.shape.sizes,
-                values: UnsafeBufferPointer(start: $0.buffer.base, count: $0.shape.count))
+            Tensor(
+                name: "state.\($0.name)", shape: $0.shape.sizes,
+                values: UnsafeMutableBufferPointer(start: $0.buffer.base, count: $0.shape.count))
         }
     }
 
-    private func read(_ path: String, into targets: [Safetensors.Tensor]) throws {
+    private func read(_ path: String, into targets: [Tensor]) throws {
         try Safetensors.read(path) { tensors in
             // All or nothing: an optimizer that shares some tensor names with another must not start with half its
             // state.
@@ -138,7 +141,7 @@ public struct Checkpoint: Sendable {
                 return tensor
             }
             for (target, source) in zip(targets, sources) {
-                _ = UnsafeMutableBufferPointer(mutating: target.values).update(fromContentsOf: source.values)
+                _ = target.values.update(fromContentsOf: source.values)
             }
         }
     }
