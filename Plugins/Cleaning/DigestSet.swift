@@ -1,12 +1,5 @@
 import LatheComponents
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import LatheSystem
 
 /// A set of digests, by their first 16 bytes. A large set lies in a temporary file, which the system may page out.
 final class DigestSet {
@@ -17,13 +10,17 @@ final class DigestSet {
 
     /// Open addressing; zero marks a free slot. The size is a power of two.
     private var slots: UnsafeMutableBufferPointer<Key>
+    /// What the slots lie in.
+    private var memory: MappedMemory
     private var count = 0
     /// With more slots than this, they lie in a file.
     private static let largestInMemory = 1 << 20
 
-    init() { slots = Self.memory(1 << 12) }
-
-    deinit { munmap(slots.baseAddress, slots.count * MemoryLayout<Key>.stride) }
+    init() {
+        do throws(DataError) { (memory, slots) = try Self.slots(1 << 12) } catch {
+            preconditionFailure("not even 64 KiB of memory are left: \(error)")
+        }
+    }
 
     /// Inserts a digest; returns false if it is already there.
     ///
@@ -50,44 +47,23 @@ final class DigestSet {
 
     private func grow() throws(DataError) {
         let size = 2 * slots.count
-        let larger = size <= Self.largestInMemory ? Self.memory(size) : try Self.file(size)
+        let (memory, larger) = try Self.slots(size)
         for key in slots where key != Key(low: 0, high: 0) { larger[slot(of: key, in: larger)] = key }
-        munmap(slots.baseAddress, slots.count * MemoryLayout<Key>.stride)
-        slots = larger
+        (self.memory, slots) = (memory, larger)
     }
 
-    private static func memory(_ count: Int) -> UnsafeMutableBufferPointer<Key> {
+    private static func slots(_ count: Int) throws(DataError) -> (MappedMemory, UnsafeMutableBufferPointer<Key>) {
         let bytes = count * MemoryLayout<Key>.stride
-        guard let map = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), map != MAP_FAILED
-        else { preconditionFailure("cannot allocate \(bytes) bytes") }
-        return UnsafeMutableBufferPointer(start: map.assumingMemoryBound(to: Key.self), count: count)
-    }
-
-    /// Slots in an unlinked file, which disappears with the process.
-    private static func file(_ count: Int) throws(DataError) -> UnsafeMutableBufferPointer<Key> {
-        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var path = Array((folder + "/lathe-XXXXXX").utf8CString)
-        let descriptor = mkstemp(&path)
-        func failed() -> DataError {
-            DataError(
-                folder,
-                "there is no room for the digests of the cleaning step 'deduplicate': "
-                    + "\(String(cString: strerror(errno))); "
+        do throws(FileError) {
+            let memory = try count <= largestInMemory
+                ? MappedMemory(byteCount: bytes) : MappedMemory(inTemporaryFileOf: bytes)
+            let base = memory.base.bindMemory(to: Key.self, capacity: count)
+            return (memory, UnsafeMutableBufferPointer(start: base, count: count))
+        } catch {
+            throw DataError(
+                Environment.temporaryFolder,
+                "there is no room for the digests of the cleaning step 'deduplicate': \(error.reason); "
                     + "set TMPDIR to a folder with more space")
         }
-        guard descriptor >= 0 else { throw failed() }
-        defer { close(descriptor) }
-        unlink(path)
-        let bytes = count * MemoryLayout<Key>.stride
-        #if os(Linux)
-            // Unless space is reserved, a full disk would kill the process.
-            let hasRoom = posix_fallocate(descriptor, 0, off_t(bytes)) == 0
-        #else
-            let hasRoom = ftruncate(descriptor, off_t(bytes)) == 0
-        #endif
-        guard hasRoom,
-            let map = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0), map != MAP_FAILED
-        else { throw failed() }
-        return UnsafeMutableBufferPointer(start: map.assumingMemoryBound(to: Key.self), count: count)
     }
 }

@@ -1,14 +1,7 @@
 import CUTF8Proc
 public import LatheComponents
 public import LatheSpec
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import LatheSystem
 
 /// Converts text to a Unicode normal form (UAX #15), so that equal-looking text is equal.
 public struct UnicodeForm: CleaningStep {
@@ -105,7 +98,7 @@ private struct UnicodeCleaner: Cleaner {
                 throw DataError(
                     "cleaning 'unicode'", "normalization failed: \(String(cString: utf8proc_errmsg(count)))")
             }
-            defer { free(output) }
+            defer { freeAllocated(output) }
             let normal = UnsafeBufferPointer(start: output, count: Int(count))
             return normal.elementsEqual(utf8) ? nil : String(decoding: normal, as: UTF8.self)
         }

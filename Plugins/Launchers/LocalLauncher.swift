@@ -1,13 +1,6 @@
 public import LatheComponents
 public import LatheSpec
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import LatheSystem
 
 /// Runs trials as processes on this machine, each pinned to its own cores. There are never more busy threads than
 /// cores.
@@ -28,8 +21,8 @@ public struct LocalLauncher: Launcher {
 
     /// Splits the cores as configured or, for `auto`, by measurement.
     public func open(_ request: LaunchRequest) throws -> any OpenLauncher {
-        let cores = CoreList.available()
-        let split = try split(request, cores: cores.count)
+        let cores = Cores.allowed()
+        let split = try split(request, cores: Cores.count)
         return LocalWorkers(cores: cores, split: split, reason: config.workers.value == nil ? "auto" : "configured")
     }
 
@@ -55,21 +48,8 @@ public struct LocalLauncher: Launcher {
 
     /// The number of workers that fit in memory.
     private func most(_ request: LaunchRequest) -> Int {
-        guard request.memory > 0, let free = Self.availableMemory() else { return .max }
+        guard request.memory > 0, let free = Memory.available() else { return .max }
         return max(1, Int(0.9 * Double(free)) / request.memory)
-    }
-
-    private static func availableMemory() -> Int? {
-        guard let file = fopen("/proc/meminfo", "r") else { return nil }
-        defer { fclose(file) }
-        var line = [CChar](repeating: 0, count: 256)
-        while fgets(&line, Int32(line.count), file) != nil {
-            let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            if text.hasPrefix("MemAvailable:"), let kilobytes = text.split(separator: " ").dropFirst().first {
-                return Int(kilobytes).map { $0 * 1024 }
-            }
-        }
-        return nil
     }
 }
 
@@ -91,7 +71,7 @@ final class LocalWorkers: OpenLauncher {
     var summary: String {
         "\(split.workers) worker\(split.workers == 1 ? "" : "s") x "
             + "\(split.threads) thread\(split.threads == 1 ? "" : "s") (\(reason)) on "
-            + "\(cores.count) core\(cores.count == 1 ? "" : "s")"
+            + "\(Cores.count) core\(Cores.count == 1 ? "" : "s")"
     }
 
     func submit(_ job: LaunchJob) throws -> String {
@@ -110,8 +90,8 @@ final class LocalWorkers: OpenLauncher {
         return .ended(end)
     }
 
-    func cancel(_ id: String) throws { processes[id]?.send(SIGTERM) }
-    func kill(_ id: String) throws { processes[id]?.send(SIGKILL) }
+    func cancel(_ id: String) throws { processes[id]?.end(kills: false) }
+    func kill(_ id: String) throws { processes[id]?.end(kills: true) }
 
     /// The first free place.
     private var freePlace: Int {
@@ -121,7 +101,8 @@ final class LocalWorkers: OpenLauncher {
 
     /// The processors of a place. If more workers than cores were requested, they share cores in turn.
     private func processors(_ place: Int) -> [Int] {
-        guard CoreList.canPin else { return [] }
+        // Under a quota, others may use the same cores: the system places workers better.
+        guard Cores.canPin, Cores.count == cores.count else { return [] }
         return (0..<split.threads).flatMap { cores[(place * split.threads + $0) % cores.count] }
     }
 }

@@ -1,13 +1,6 @@
 import LatheGraph
 import LatheKernels
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import LatheSystem
 
 /// The update of Adam and AdamW: algorithms 1 of Kingma and Ba, 2015, and 2 of Loshchilov and Hutter, 2019, with both
 /// bias corrections.
@@ -26,8 +19,8 @@ struct AdamRule {
 
     func update(_ step: OptimizerStep) {
         // In double precision: 1 - βᵗ at t = 1 and β = 0.999 would lose four digits in single precision.
-        let correction1 = Float(1 - pow(Double(betas[0]), Double(step.step)))
-        let correction2 = Float(1 - pow(Double(betas[1]), Double(step.step)))
+        let correction1 = Float(1 - Math.power(Double(betas[0]), Double(step.step)))
+        let correction2 = Float(1 - Math.power(Double(betas[1]), Double(step.step)))
         for segment in step.segments {
             ParameterUpdate.adam(
                 step.pool, weights: segment.weights, gradients: segment.gradients, firstMoment: segment.state[0],

@@ -1,13 +1,6 @@
 public import LatheComponents
 public import LatheSpec
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import LatheSystem
 
 /// Cosine decay from the peak rate to a fraction of it (Loshchilov and Hutter, 2017), after a linear warm-up.
 public struct Cosine: Schedule {
@@ -28,11 +21,11 @@ public struct Cosine: Schedule {
         warmUpDiagnostics(config.warmupSteps, mark: config.$warmupSteps.mark, in: context)
     }
 
-    /// final + (1 - final) · (1 + cos(π p)) / 2, with p from 0 at the first step after the warm-up to one step short of
+    /// final + (1 - final) · (1 + Math.cosine(π p)) / 2, with p from 0 at the first step after the warm-up to one step short of
     /// 1 at the last.
     public func multiplier(step: Int, steps: Int) -> Double {
         if let rising = warmUp(step: step, warmupSteps: config.warmupSteps) { return rising }
         let p = progress(step: step, warmupSteps: config.warmupSteps, steps: steps)
-        return config.finalFraction + (1 - config.finalFraction) * 0.5 * (1 + cos(.pi * p))
+        return config.finalFraction + (1 - config.finalFraction) * 0.5 * (1 + Math.cosine(.pi * p))
     }
 }

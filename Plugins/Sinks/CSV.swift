@@ -1,6 +1,7 @@
 public import LatheComponents
 import LatheResults
 public import LatheSpec
+import LatheSystem
 
 /// `metrics.csv` next to `metrics.jsonl`: one row per value, for spreadsheets and data frames.
 public struct CSV: MetricSink {

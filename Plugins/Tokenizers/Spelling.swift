@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import LatheSystem
 
 /// The cost of spelling an unknown word: a byte-unigram model of the training text in which each token's bytes are
 /// followed by a terminator, with add-one smoothing of all 257 counts. With N bytes and M tokens of training text a
@@ -21,7 +15,7 @@ struct Spelling: Codable, Sendable, Equatable {
         self.byteCounts = byteCounts
         self.tokenCount = tokenCount
         let total = Double(byteCounts.reduce(0, +) + tokenCount + 257)
-        cost = (byteCounts + [tokenCount]).map { -log(Double($0 + 1) / total) }
+        cost = (byteCounts + [tokenCount]).map { -Math.logarithm(Double($0 + 1) / total) }
     }
 
     /// Includes the terminator.

@@ -1,10 +1,5 @@
 import LatheComponents
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+import LatheSystem
 
 /// A saved vocabulary, as readable JSON.
 struct VocabularyFile: Codable {
@@ -24,9 +19,7 @@ struct VocabularyFile: Codable {
     var spelling: Spelling?
 
     func bytes() -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        do { return Array(try encoder.encode(self)) } catch {
+        do { return try JSONCoding.bytes(self) } catch {
             preconditionFailure("texts and whole numbers can always be written as JSON: \(error)")
         }
     }
@@ -35,7 +28,7 @@ struct VocabularyFile: Codable {
     static func read(_ files: [String: [UInt8]], type: String) throws(DataError) -> VocabularyFile {
         guard let bytes = files[name] else { throw DataError(name, "is missing from the saved tokenizer '\(type)'") }
         let file: VocabularyFile
-        do { file = try JSONDecoder().decode(VocabularyFile.self, from: Data(bytes)) } catch {
+        do { file = try JSONCoding.value(VocabularyFile.self, from: bytes) } catch {
             throw DataError(name, "is damaged: it is not a saved tokenizer (\(error))")
         }
         guard file.version == currentVersion else {

@@ -1,3 +1,5 @@
+public import LatheSystem
+
 /// A problem with a text, a token file or a tokenizer that the user can fix.
 public struct DataError: Error, Sendable, CustomStringConvertible {
     /// The file, or another name for the place.
@@ -16,5 +18,20 @@ public struct DataError: Error, Sendable, CustomStringConvertible {
     /// `input.txt: byte 17: …`
     public var description: String {
         place + (byteOffset.map { ": byte \($0)" } ?? "") + ": " + message
+    }
+}
+
+extension DataError {
+    /// - Parameter advice: what to do.
+    public init(_ error: FileError, byteOffset: Int? = nil, advice: String? = nil) {
+        self.init(
+            error.path, byteOffset: byteOffset,
+            "cannot be \(error.participle): \(error.reason)" + (advice.map { "; \($0)" } ?? ""))
+    }
+}
+
+extension MappedFile {
+    public convenience init(data path: String) throws(DataError) {
+        do throws(FileError) { try self.init(path) } catch { throw DataError(error) }
     }
 }

@@ -1,12 +1,5 @@
 public import LatheSpec
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import LatheSystem
 
 /// The files that a path names: a single file, all files of a folder, or those that match a pattern.
 ///
@@ -45,10 +38,10 @@ public enum SourceFiles {
                 throw DataError(path, "no file matches; check the pattern (a relative one starts at the spec's folder)")
             }
             return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        case .nothing:
-            throw errno == ENOENT
+        case .nothing(let error):
+            throw error.isAbsent
                 ? DataError(path, "there is no such file; check the path (a relative one starts at the spec's folder)")
-                : DataError(path, "cannot be opened: \(String(cString: strerror(errno)))")
+                : DataError(path, "cannot be opened: \(error.reason)")
         }
     }
 
@@ -64,40 +57,38 @@ public enum SourceFiles {
 
     private static func isPattern(_ path: String) -> Bool { path.contains { wildcards.contains($0) } }
 
-    private enum Kind { case nothing, file, folder, other }
+    private enum Kind {
+        case file, folder, other
+        case nothing(FileError)
+
+        var isFile: Bool { if case .file = self { true } else { false } }
+        var isFolder: Bool { if case .folder = self { true } else { false } }
+    }
 
     private static func kind(_ path: String, followsLinks: Bool = true) -> Kind {
-        var status = stat()
-        guard (followsLinks ? stat(path, &status) : lstat(path, &status)) == 0 else { return .nothing }
-        return switch status.st_mode & S_IFMT {
-        case S_IFREG: .file
-        case S_IFDIR: .folder
-        default: .other
-        }
+        do throws(FileError) {
+            return switch try FileStatus(path, followsLinks: followsLinks).kind {
+            case .file: .file
+            case .folder: .folder
+            case .link, .other: .other
+            }
+        } catch { return .nothing(error) }
     }
 
     private static func names(in folder: String) throws(DataError) -> [String] {
-        guard let handle = opendir(folder) else {
-            throw DataError(folder, "cannot be opened: \(String(cString: strerror(errno)))")
-        }
-        defer { closedir(handle) }
-        var names: [String] = []
-        while let entry = readdir(handle) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if !name.hasPrefix(".") { names.append(name) }
-        }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        do throws(FileError) {
+            return try DurableFolder.names(in: folder).filter { !$0.hasPrefix(".") }
+                .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        } catch { throw DataError(folder, "cannot be opened: \(error.reason)") }
     }
 
     private static func files(below folder: String) throws(DataError) -> [String] {
         var files: [String] = []
         for name in try names(in: folder) {
             let path = folder + "/" + name
-            if kind(path, followsLinks: false) == .folder {
+            if kind(path, followsLinks: false).isFolder {
                 files += try self.files(below: path)
-            } else if kind(path) == .file {
+            } else if kind(path).isFile {
                 files.append(path)
             }
         }
@@ -106,20 +97,20 @@ public enum SourceFiles {
 
     /// The files in a folder whose paths match the parts of a pattern.
     private static func matches(in folder: String, _ parts: [String]) throws(DataError) -> [String] {
-        guard let part = parts.first, kind(folder) == .folder else { return [] }
+        guard let part = parts.first, kind(folder).isFolder else { return [] }
         let rest = Array(parts.dropFirst())
         let prefix = folder == "/" ? "/" : folder + "/"
         var files: Set<String> = []
         if part == "**" {
             files.formUnion(rest.isEmpty ? try self.files(below: folder) : try matches(in: folder, rest))
-            for name in try names(in: folder) where kind(prefix + name, followsLinks: false) == .folder {
+            for name in try names(in: folder) where kind(prefix + name, followsLinks: false).isFolder {
                 files.formUnion(try matches(in: prefix + name, parts))
             }
             return Array(files)
         }
-        for name in try names(in: folder) where fnmatch(part, name, 0) == 0 {
+        for name in try names(in: folder) where Path.matches(name, pattern: part) {
             if rest.isEmpty {
-                if kind(prefix + name) == .file { files.insert(prefix + name) }
+                if kind(prefix + name).isFile { files.insert(prefix + name) }
             } else {
                 files.formUnion(try matches(in: prefix + name, rest))
             }

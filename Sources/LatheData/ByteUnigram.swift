@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import LatheSystem
 
 /// Byte frequencies of a text: a unigram model, used as the baseline.
 struct ByteUnigram {
@@ -19,7 +13,7 @@ struct ByteUnigram {
     /// Bits per byte.
     var entropy: Double {
         counts.reduce(0) { sum, count in
-            count == 0 ? sum : sum - Double(count) / Double(total) * log2(Double(count) / Double(total))
+            count == 0 ? sum : sum - Double(count) / Double(total) * Math.binaryLogarithm(Double(count) / Double(total))
         }
     }
 
@@ -27,7 +21,7 @@ struct ByteUnigram {
     func crossEntropy(_ text: ByteUnigram) -> Double {
         guard text.total > 0 else { return 0 }
         return zip(counts, text.counts).reduce(0) { sum, pair in
-            sum - Double(pair.1) / Double(text.total) * log2(Double(pair.0 + 1) / Double(total + 256))
+            sum - Double(pair.1) / Double(text.total) * Math.binaryLogarithm(Double(pair.0 + 1) / Double(total + 256))
         }
     }
 }

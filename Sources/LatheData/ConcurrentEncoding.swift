@@ -2,14 +2,6 @@ import Dispatch
 public import LatheComponents
 import Synchronization
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Encodes text on several threads.
 ///
 /// The text decides where it is cut, at places where the tokens of the parts are the tokens of the whole. The tokens
@@ -81,5 +73,3 @@ private final class Turns: Sendable {
         return turn < limit ? turn : nil
     }
 }
-
-func availableCores() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }

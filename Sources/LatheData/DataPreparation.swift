@@ -12,7 +12,7 @@ public struct DataPreparation: Sendable {
     public init(_ request: DataRequest, cache: DataCache, threads: Int? = nil) {
         self.request = request
         self.cache = cache
-        self.threads = max(1, threads ?? availableCores())
+        self.threads = max(1, threads ?? Cores.count)
     }
 
     /// Gathers, cleans and splits the text, fits the tokenizer on the training split and writes the token files.
@@ -23,8 +23,7 @@ public struct DataPreparation: Sendable {
     ///
     /// - Throws: ``DataError`` for what the user can fix; any error that `progress` throws to cancel.
     public func run(progress: @escaping ProgressHandler = { _ in }) throws -> PreparedData {
-        let clock = ContinuousClock()
-        let start = clock.now
+        let start = MonotonicClock.seconds
         let source = try request.source.make()
         let context = SourceContext(folder: cache.root + "/sources") {
             try progress(PreparationProgress(.gathering, done: $0.done, total: $0.total, activity: $0.activity))
@@ -75,7 +74,6 @@ public struct DataPreparation: Sendable {
         }
         let card = DataCard(request, corpus, fileHashes: files.hashes, text: text, tokenized)
         try card.write(to: tokenized.folder, cache: cache)
-        let elapsed = clock.now - start
         return PreparedData(
             train: tokenized.splits[0], validation: tokenized.splits[1],
             test: tokenized.splits.count > 2 ? tokenized.splits[2] : nil, vocabulary: tokenized.vocabulary,
@@ -84,24 +82,23 @@ public struct DataPreparation: Sendable {
             tokenizerHash: tokenized.card.tokenizerSHA256, card: card, folder: tokenized.folder,
             trainingByteEntropy: tokenized.card.trainingByteEntropy,
             validationByteEntropy: tokenized.card.validationByteEntropy, language: source.knownLanguage,
-            isReused: isReused,
-            seconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
+            isReused: isReused, seconds: MonotonicClock.seconds - start)
     }
 }
 
 /// Files that have been hashed and must not change until they have been read.
 private struct ReadFiles {
     let hashes: [String]
-    private let identities: [(path: String, identity: FileIdentity?)]
+    private let identities: [(path: String, identity: FileStamp?)]
 
     init(_ paths: [String], cache: DataCache, progress: ProgressHandler) throws {
         let hashes = ContentHashes(cache: cache)
-        identities = paths.map { ($0, FileIdentity(path: $0)) }
+        identities = paths.map { ($0, FileStamp(path: $0)) }
         self.hashes = try paths.map { try hashes.hash(ofFile: $0, progress: progress) }
     }
 
     func checkUnchanged() throws {
-        for (path, identity) in identities where FileIdentity(path: path) != identity {
+        for (path, identity) in identities where FileStamp(path: path) != identity {
             throw DataError(path, "changed while it was being read; run again once it is complete")
         }
     }

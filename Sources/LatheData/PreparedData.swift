@@ -1,4 +1,5 @@
 public import LatheComponents
+public import LatheSystem
 
 /// A split of the text, as tokens.
 public struct PreparedSplit: Sendable {

@@ -1,4 +1,5 @@
 import LatheComponents
+import LatheSystem
 
 /// Exports prepared tokens in another program's format.
 public struct TokenExport {
@@ -32,7 +33,9 @@ public struct TokenExport {
                     + "\(data.vocabulary.size) ids; use --format llmc"
             )
         }
-        guard makeFolder(folder) else { throw DataError(folder, "cannot be created: \(lastSystemError())") }
+        do throws(FileError) { try DurableFolder.create(folder) } catch {
+            throw DataError(folder, "cannot be created: \(error.reason)")
+        }
         let total = data.splits.reduce(0) { $0 + $1.tokens.count }
         var done = 0
         for split in data.splits {
@@ -90,14 +93,16 @@ public struct TokenExport {
     /// Writes to a temporary name and renames the complete file.
     private func replace(_ path: String, _ write: (FileWriter) throws -> Void) throws {
         let partial = path + ".partial"
-        removeFile(partial)
+        DurableFile.discard(partial)
         do {
             let writer = try FileWriter(partial)
             try write(writer)
             _ = try writer.finish()
-            guard renameFile(partial, path) else { throw DataError(path, "cannot be written: \(lastSystemError())") }
+            do throws(FileError) { try DurableFile.move(partial, to: path) } catch {
+                throw DataError(path, "cannot be written: \(error.reason)")
+            }
         } catch {
-            removeFile(partial)
+            DurableFile.discard(partial)
             throw error
         }
     }

@@ -1,4 +1,5 @@
 public import LatheComponents
+import LatheSystem
 
 /// A file of little-endian token ids without a header.
 public enum TokenFile {
@@ -12,7 +13,7 @@ public enum TokenFile {
     public static func open(
         _ path: String, width: TokenSequence.Width, vocabularySize: Int, isChecked: Bool = false
     ) throws(DataError) -> TokenSequence {
-        let file = try MappedFile(path)
+        let file = try MappedFile(data: path)
         let count = file.bytes.count / width.rawValue
         guard count * width.rawValue == file.bytes.count else {
             throw DataError(

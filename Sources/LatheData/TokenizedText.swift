@@ -1,5 +1,6 @@
 import LatheComponents
 import LatheSpec
+import LatheSystem
 
 /// The token files, segments and fitted tokenizer of a text.
 struct TokenizedText: Sendable {
@@ -45,7 +46,7 @@ struct TokenizedText: Sendable {
         card = try entry.read("card.json", Card.self)
         var files: [String: [UInt8]] = [:]
         for name in card.vocabularyFiles {
-            guard let bytes = readSmallFile(entry.path + "/tokenizer-" + name) else { throw DamagedEntry() }
+            guard let bytes = DurableFile.bytes(entry.path + "/tokenizer-" + name) else { throw DamagedEntry() }
             files[name] = bytes
         }
         do { vocabulary = try request.tokenizer.make().restore(files) } catch is DataError { throw DamagedEntry() }

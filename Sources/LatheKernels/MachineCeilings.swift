@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import LatheSystem
 
 /// The measured peak performance of this machine, as a reference for profiles.
 public struct MachineCeilings: Sendable, Equatable {
@@ -62,18 +56,12 @@ public struct MachineCeilings: Sendable, Equatable {
     private static func fastest(_ body: () -> Void) -> Double {
         body()
         var best = Double.infinity
-        let begin = now()
+        let begin = MonotonicClock.seconds
         repeat {
-            let start = now()
+            let start = MonotonicClock.seconds
             body()
-            best = min(best, now() - start)
-        } while now() - begin < 0.15
+            best = min(best, MonotonicClock.seconds - start)
+        } while MonotonicClock.seconds - begin < 0.15
         return best
-    }
-
-    private static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }

@@ -1,13 +1,6 @@
 public import CKernels
+import LatheSystem
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Work divided into slices: a value that holds pointers and sizes and runs one slice at a time.
 ///
@@ -52,7 +45,7 @@ public final class ThreadPool: @unchecked Sendable {
     private let locals: UnsafeMutablePointer<Float>
 
     private let team: Team
-    private var threads: [pthread_t] = []
+    private var threads: [SystemThread] = []
 
     /// Starts `threadCount - 1` threads.
     ///
@@ -81,18 +74,8 @@ public final class ThreadPool: @unchecked Sendable {
         workspace = Self.aligned(Self.workspaceCount)
         locals = Self.aligned(Self.localCount * threadCount)
         for index in 0..<(threadCount - 1) {
-            let start = Unmanaged.passRetained(Start(team: team, index: index))
-            #if canImport(Darwin)
-                var thread: pthread_t?
-                let status = pthread_create(&thread, nil, startWorker, start.toOpaque())
-                if status == 0, let thread { threads.append(thread) }
-            #else
-                var thread = pthread_t()
-                let status = pthread_create(&thread, nil, startWorker, start.toOpaque())
-                if status == 0 { threads.append(thread) }
-            #endif
             // If a thread cannot be started, the others do its share: slower, but with the same results.
-            if status != 0 { start.release() }
+            if let thread = SystemThread({ [team] in team.work(index) }) { threads.append(thread) }
         }
     }
 
@@ -106,16 +89,14 @@ public final class ThreadPool: @unchecked Sendable {
     private static func aligned(_ count: Int) -> UnsafeMutablePointer<Float> {
         let bytes = count * MemoryLayout<Float>.stride, page = 1 << 21
         let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: bytes >= page ? page : 64)
-        #if os(Linux)
-            if bytes >= page { madvise(memory, bytes, MADV_HUGEPAGE) }
-        #endif
+        if bytes >= page { MappedMemory.preferLargePages(memory, byteCount: bytes) }
         return memory.bindMemory(to: Float.self, capacity: count)
     }
 
     /// Ends the threads. Afterwards, the pool runs everything on the caller's thread.
     public func stop() {
         team.stop()
-        for thread in threads { pthread_join(thread, nil) }
+        for thread in threads { thread.join() }
         threads = []
     }
 
@@ -222,7 +203,7 @@ private final class Team: @unchecked Sendable {
         var spun = 0
         while remaining.load(ordering: .acquiring) != 0 {
             spun &+= 1
-            if spun % Self.yieldEvery == 0 { sched_yield() } else { relax() }
+            if spun % Self.yieldEvery == 0 { SystemThread.yield() } else { relax() }
         }
     }
 
@@ -269,7 +250,7 @@ private final class Team: @unchecked Sendable {
             var spun = 0
             while tickets.pointee.load(ordering: .acquiring) >> 32 == seen {
                 spun &+= 1
-                if spun % Self.yieldEvery == 0 { sched_yield() } else { relax() }
+                if spun % Self.yieldEvery == 0 { SystemThread.yield() } else { relax() }
                 guard spun > Self.spins else { continue }
                 sleeper.asleep.store(true, ordering: .sequentiallyConsistent)
                 // A run posted between the last check and the store above would not wake us, so check again.
@@ -291,74 +272,11 @@ private final class Team: @unchecked Sendable {
 @inline(__always)
 private func relax() { lathe_relax() }
 
-/// Puts an idle worker to sleep. `@unchecked Sendable`: the semaphore is created in `init` and is safe to use from any
-/// thread.
-private final class Sleeper: @unchecked Sendable {
+/// Puts an idle worker to sleep.
+private final class Sleeper: Sendable {
     let asleep = Atomic<Bool>(false)
-    #if canImport(Darwin)
-        private let semaphore: UnsafeMutablePointer<pthread_mutex_t>
-        private let condition: UnsafeMutablePointer<pthread_cond_t>
-        private var posts = 0  // guarded by the mutex
-        init() {
-            semaphore = .allocate(capacity: 1)
-            condition = .allocate(capacity: 1)
-            pthread_mutex_init(semaphore, nil)
-            pthread_cond_init(condition, nil)
-        }
-        deinit {
-            pthread_mutex_destroy(semaphore)
-            pthread_cond_destroy(condition)
-            semaphore.deallocate()
-            condition.deallocate()
-        }
-        func post() {
-            pthread_mutex_lock(semaphore)
-            posts += 1
-            pthread_cond_signal(condition)
-            pthread_mutex_unlock(semaphore)
-        }
-        func wait() {
-            pthread_mutex_lock(semaphore)
-            while posts == 0 { pthread_cond_wait(condition, semaphore) }
-            posts -= 1
-            pthread_mutex_unlock(semaphore)
-        }
-    #else
-        private let semaphore: UnsafeMutablePointer<sem_t>
-        init() {
-            semaphore = .allocate(capacity: 1)
-            sem_init(semaphore, 0, 0)
-        }
-        deinit {
-            sem_destroy(semaphore)
-            semaphore.deallocate()
-        }
-        func post() { sem_post(semaphore) }
-        func wait() { while sem_wait(semaphore) != 0 {} }
-    #endif
-}
+    private let semaphore = Semaphore()
 
-/// Passes a new thread its team.
-private final class Start {
-    let team: Team
-    let index: Int
-    init(team: Team, index: Int) {
-        self.team = team
-        self.index = index
-    }
+    func post() { semaphore.post() }
+    func wait() { semaphore.wait() }
 }
-
-#if canImport(Darwin)
-    private func startWorker(_ raw: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-        let start = Unmanaged<Start>.fromOpaque(raw).takeRetainedValue()
-        start.team.work(start.index)
-        return nil
-    }
-#else
-    private func startWorker(_ raw: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-        guard let raw else { return nil }
-        let start = Unmanaged<Start>.fromOpaque(raw).takeRetainedValue()
-        start.team.work(start.index)
-        return nil
-    }
-#endif

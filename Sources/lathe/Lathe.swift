@@ -3,15 +3,8 @@ import LatheComponents
 import LatheGraph
 import LatheResults
 import LatheSpec
+import LatheSystem
 import LatheTraining
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Parses arguments, runs a subcommand, and turns errors into messages and exit codes.
 @main
@@ -38,7 +31,7 @@ struct Lathe: ParsableCommand {
         ])
 
     static func main() {
-        Console.openWhatIsClosed()
+        Terminal.openWhatIsClosed()
         var code: Int32 = 0
         do {
             var command = try parseAsRoot()
@@ -49,7 +42,7 @@ struct Lathe: ParsableCommand {
             code = report(error)
         }
         Console.finishOutput()
-        end(code)
+        exitProcess(code)
     }
 
     /// Prints an error and returns the exit code: 2 for what the user can fix in a spec, a file or the arguments, 1
@@ -61,7 +54,7 @@ struct Lathe: ParsableCommand {
             is DamagedCheckpoint:
             return fail("error: \(error)", 2)
         case let error as FileError:
-            return fail("error: \(error)", error.isMissing || [EISDIR, EFBIG].contains(error.code) ? 2 : 1)
+            return fail("error: \(error)", error.isMissing || error.isFolder || error.isTooLarge ? 2 : 1)
         case is DivergedRun, is RunInUse: return fail("error: \(error)", 1)
         default:
             // From the argument parser: help and version are a success, everything else is a wrong argument.
@@ -77,9 +70,6 @@ struct Lathe: ParsableCommand {
         return code
     }
 }
-
-/// `exit`, which ArgumentParser shadows within commands.
-func end(_ code: Int32) -> Never { exit(code) }
 
 /// A mistake of the user that is not in a spec; exit code 2.
 struct UsageError: Error, CustomStringConvertible {

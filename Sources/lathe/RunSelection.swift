@@ -4,14 +4,7 @@ import LatheReports
 import LatheResults
 import LatheSpec
 import LatheSweeps
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import LatheSystem
 
 /// The `--where` filters shared by every command that takes several runs.
 struct RunConditions: ParsableArguments {
@@ -150,9 +143,7 @@ struct RunSelection {
     private mutating func add(_ contents: ResultsIndex.Contents) {
         // The same folder may be named in several ways.
         func real(_ run: RunDigest) -> String {
-            guard let path = realpath(run.path, nil) else { return run.path }
-            defer { free(path) }
-            return String(cString: path)
+            return Path.real(run.path)
         }
         let known = Set(runs.map(real))
         runs += known.isEmpty ? contents.runs : contents.runs.filter { !known.contains(real($0)) }
@@ -237,7 +228,7 @@ struct RunSelection {
         return look(path).runs.isEmpty && look(path).problems.isEmpty ? nil : .results(path)
     }
 
-    private func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+    private func exists(_ path: String) -> Bool { Path.exists(path) }
 
     private func parent(_ path: String) -> String {
         path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."

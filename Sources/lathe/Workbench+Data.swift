@@ -4,6 +4,7 @@ import LatheKernels
 import LatheReports
 import LatheResults
 import LatheSpec
+import LatheSystem
 import LatheTraining
 
 extension Workbench {
@@ -85,7 +86,7 @@ extension Workbench {
 /// Shows the progress of preparation once it takes more than 0.3 s.
 final class PreparationDisplay {
     private let isQuiet: Bool
-    private let start = monotonicSeconds()
+    private let start = MonotonicClock.seconds
     private var phase: PreparationProgress.Phase?
     private var phaseStart = 0.0
     private var lastShown = 0.0
@@ -98,7 +99,7 @@ final class PreparationDisplay {
             clear()
             return Console.error("warning: \(TextWidth.printable(note))")
         }
-        let now = monotonicSeconds()
+        let now = MonotonicClock.seconds
         if progress.phase != phase {
             phase = progress.phase
             phaseStart = now

@@ -5,6 +5,7 @@ import LatheKernels
 import LatheResults
 import LatheSpec
 import LatheSweeps
+import LatheSystem
 import LatheTraining
 
 /// The first steps of most commands: load and check a spec, prepare its text, plan its run.

@@ -1,5 +1,6 @@
 import Foundation
 import LatheResults
+import LatheSystem
 import Testing
 
 /// Commands that only report: check, components, schema, init, runs, compare, prepare, help.

@@ -1,5 +1,6 @@
 import Foundation
 import LatheResults
+import LatheSystem
 import Testing
 
 /// The commands evaluate, generate and tokenize.

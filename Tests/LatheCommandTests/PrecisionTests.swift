@@ -1,5 +1,6 @@
 import LatheKernels
 import LatheResults
+import LatheSystem
 import Testing
 
 @Suite(.enabled(if: ProductPrecision.bfloat16.isAvailable, "this CPU has no AVX512-BF16"))

@@ -1,5 +1,6 @@
 import Foundation
 import LatheResults
+import LatheSystem
 import Testing
 
 /// Reports in real headless Chromium, driven by the Python in LATHE_INTEROP_PYTHON. Screenshots go to the folder in

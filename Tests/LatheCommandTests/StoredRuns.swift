@@ -1,5 +1,6 @@
 import Foundation
 import LatheResults
+import LatheSystem
 
 /// Run folders written without training, for commands that read many runs.
 struct StoredRuns {

@@ -1,3 +1,5 @@
+import LatheSystem
+
 extension WrongSpec {
     static let data: [WrongSpec] = [
         WrongSpec(

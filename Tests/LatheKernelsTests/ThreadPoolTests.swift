@@ -1,4 +1,5 @@
 import LatheKernels
+import LatheSystem
 import Testing
 
 private struct CountJob: SliceJob {
@@ -37,8 +38,8 @@ private struct CountJob: SliceJob {
     }
 
     @Test func processorIsDescribed() {
-        #expect(CPU.availableCores >= 1)
-        #expect(!CPU.model.isEmpty)
+        #expect(Cores.count >= 1)
+        #expect(!Machine.processor.isEmpty)
         #expect(SIMDLevel.available.first == .base)
         #expect(SIMDLevel.available.last == CPU.level)
     }

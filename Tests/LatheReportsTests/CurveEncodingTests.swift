@@ -1,6 +1,7 @@
 import Foundation
 import LatheReports
 import LatheResults
+import LatheSystem
 import Testing
 
 @Suite struct CurveEncodingTests {

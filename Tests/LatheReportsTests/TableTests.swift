@@ -1,5 +1,6 @@
 import LatheReports
 import LatheResults
+import LatheSystem
 import Testing
 
 @Suite struct TableTests {

@@ -1,4 +1,5 @@
 import LatheResults
+import LatheSystem
 import Testing
 
 @Suite struct CostAlignmentTests {

@@ -1,4 +1,5 @@
 import LatheResults
+import LatheSystem
 
 /// A made-up completed run.
 func digest(

@@ -1,5 +1,6 @@
 import Foundation
 import LatheResults
+import LatheSystem
 import Synchronization
 import Testing
 

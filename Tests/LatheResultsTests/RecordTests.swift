@@ -1,5 +1,6 @@
 import Foundation
 import LatheResults
+import LatheSystem
 import Testing
 
 @Suite struct RecordTests {
@@ -164,7 +165,7 @@ import Testing
         #expect(!machine.host.isEmpty && !machine.processor.isEmpty && machine.cores >= 1)
         #expect(machine.simdLevel == "x86-64-v3")
         #if os(Linux)
-            #expect(ProcessMemory.peakMegabytes > 1 && ProcessMemory.anonymousMegabytes > 0)
+            #expect(Memory.peakMegabytes > 1 && Memory.anonymousMegabytes > 0)
         #endif
     }
 }

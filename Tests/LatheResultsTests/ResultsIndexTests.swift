@@ -1,5 +1,6 @@
 import Foundation
 import LatheResults
+import LatheSystem
 import Testing
 
 @Suite struct ResultsIndexTests {

@@ -1,4 +1,5 @@
 import Foundation
+import LatheSystem
 import Synchronization
 
 struct ServerRequest: Sendable {

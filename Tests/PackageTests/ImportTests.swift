@@ -41,7 +41,7 @@ import Testing
         #expect(plugins.count >= 10)
         let allowed: Set = [
             "LatheSystem", "LatheSpec", "LatheComponents", "LatheGraph", "LatheKernels", "LatheLayers", "LatheResults",
-            "CZlib", "CUTF8Proc", "CXML2",
+            "CUTF8Proc", "CXML2",
         ]
         for target in package.targets {
             let ours = Set(target.dependencies).intersection(package.modules)

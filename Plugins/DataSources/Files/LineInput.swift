@@ -1,12 +1,5 @@
 import LatheComponents
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import LatheSystem
 
 /// Reads a file line by line, with bounded line length.
 final class LineInput {
@@ -33,7 +26,7 @@ final class LineInput {
     func next<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) throws -> Result? {
         var searched = start
         while true {
-            if let end = lineEnd(from: searched) {
+            if let end = buffer.withUnsafeBufferPointer({ $0.firstIndex(of: 0x0a, in: searched..<filled) }) {
                 return try deliver(end, next: end + 1, body)
             }
             searched = filled
@@ -42,15 +35,6 @@ final class LineInput {
                 return try deliver(filled, next: filled, body)
             }
             try fill(&searched)
-        }
-    }
-
-    private func lineEnd(from place: Int) -> Int? {
-        buffer.withUnsafeBufferPointer { bytes -> Int? in
-            guard place < filled, let base = bytes.baseAddress,
-                let found = memchr(base + place, 0x0a, filled - place)
-            else { return nil }
-            return UnsafeRawPointer(found) - UnsafeRawPointer(base)
         }
     }
 

@@ -1,13 +1,6 @@
 import LatheComponents
 import LatheSpec
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import LatheSystem
 
 /// Resolves paths to files. A file that is named, rather than found in a folder, must not be empty.
 func findFiles(_ paths: [SpecPath]) throws(DataError) -> [String] {
@@ -15,9 +8,9 @@ func findFiles(_ paths: [SpecPath]) throws(DataError) -> [String] {
     for path in paths {
         let found = try SourceFiles.find(path.resolved)
         for file in found {
-            var status = stat()
-            guard stat(file, &status) == 0 else { throw DataError(file, "cannot be read: \(systemError())") }
-            if file == path.resolved, status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 {
+            let status: FileStatus
+            do throws(FileError) { status = try FileStatus(file) } catch { throw DataError(error) }
+            if file == path.resolved, status.kind == .file, status.size == 0 {
                 throw DataError(file, "is empty; a data source needs text")
             }
         }

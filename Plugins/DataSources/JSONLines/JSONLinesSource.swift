@@ -1,5 +1,6 @@
 public import LatheComponents
 public import LatheSpec
+import LatheSystem
 
 /// JSON Lines files: each line is an object, and the string under one key is a document.
 public struct JSONLinesSource: DataSource {
@@ -70,10 +71,9 @@ private struct JSONLinesReader: PassageReader {
             skipped = 3
         }
         if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return nil }
-        var scanner = JSONScanner(bytes)
-        let found: JSONScanner.Found
-        do throws(JSONProblem) { found = try scanner.text(of: Array(column.utf8)) } catch {
-            throw wrong(skipped + error.offset, "is not JSON: \(error.message)")
+        let found: Found
+        do throws(JSONError) { found = try self.text(in: bytes) } catch {
+            throw wrong(skipped + error.offset, "is not JSON: \(error.problem)")
         }
         switch found {
         case .text(let text):
@@ -88,6 +88,48 @@ private struct JSONLinesReader: PassageReader {
                 ? "the object is empty"
                 : "there are \(keys.map { "'\($0)'" }.joined(separator: ", ")); set data.source.column"
             throw wrong(0, "has no key '\(column)'; \(known)")
+        }
+    }
+
+    /// What stands under the column's key.
+    private enum Found {
+        case text([UInt8])
+        /// Not a string; its kind, for messages.
+        case other(String)
+        /// No such key; the keys that do exist, at most 20.
+        case nothing([String])
+    }
+
+    private func text(in line: UnsafeBufferPointer<UInt8>) throws(JSONError) -> Found {
+        let column = Array(column.utf8)
+        var found: Found?
+        var keys: [String] = []
+        var reader = try JSONReader(line, limits: JSONLimits(depth: 512))
+        try reader.object { (reader, key, _) throws(JSONError) in
+            guard key == column else {
+                if keys.count < 20 { keys.append(String(decoding: key, as: UTF8.self)) }
+                return try reader.skip()
+            }
+            let kind = try reader.kind()
+            if kind == .string {
+                found = .text(try reader.string())
+            } else {
+                found = .other(Self.name(kind))
+                try reader.skip()
+            }
+        }
+        try reader.end(after: "the object")
+        return found ?? .nothing(keys)
+    }
+
+    private static func name(_ kind: JSONReader.Kind) -> String {
+        switch kind {
+        case .object: "an object"
+        case .array: "a list"
+        case .string: "a string"
+        case .number: "a number"
+        case .boolean: "a boolean"
+        case .null: "null"
         }
     }
 }

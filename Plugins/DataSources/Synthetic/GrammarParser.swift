@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import LatheSystem
 
 /// Computes the probability of a text under a grammar: the forward algorithm over bytes.
 ///
@@ -64,7 +60,7 @@ struct GrammarParser {
             return false
         }
         if sum != 1 {
-            logProbability += log(sum)
+            logProbability += Math.logarithm(sum)
             let scale = 1 / sum
             for i in next.indices { next[i].weight *= scale }
         }

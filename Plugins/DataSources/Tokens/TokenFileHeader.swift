@@ -1,12 +1,5 @@
 import LatheComponents
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import LatheSystem
 
 /// Detects and checks the headers of token files.
 enum TokenFileHeader {
@@ -17,15 +10,17 @@ enum TokenFileHeader {
     /// - Throws: ``DataError`` for a file that ends within an id, does not have the length its header declares, or
     ///   lacks a required header.
     static func run(of path: String, format: TokenSource.Format) throws(DataError) -> ReadyTokens.Run {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw DataError(path, "cannot be opened: \(systemError())") }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw DataError(path, "cannot be read: \(systemError())") }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw DataError(path, "is not a regular file") }
-        let size = Int(status.st_size)
-        var head: [Int32] = [0, 0, 0]
-        let got = head.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, 12, 0) }
+        let size: Int, head: [Int32], got: Int
+        guard Path.kind(of: path) != .folder else { throw DataError(path, "is not a regular file") }
+        do throws(FileError) {
+            let file = try OpenFile(path)
+            size = try file.status.size
+            let bytes = try file.bytes(at: 0, count: 12)
+            got = bytes.count
+            head = (bytes + [UInt8](repeating: 0, count: 12 - got)).withUnsafeBytes { bytes in
+                (0..<3).map { bytes.loadUnaligned(fromByteOffset: 4 * $0, as: Int32.self) }
+            }
+        } catch { throw DataError(error) }
         let (magic, version, count) = (
             Int32(littleEndian: head[0]), Int32(littleEndian: head[1]), Int(Int32(littleEndian: head[2]))
         )

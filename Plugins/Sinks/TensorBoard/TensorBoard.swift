@@ -1,14 +1,7 @@
 public import LatheComponents
 import LatheResults
 public import LatheSpec
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import LatheSystem
 
 /// TensorBoard event files in the run's folder, with the run's spec for the HParams tab.
 ///
@@ -31,7 +24,7 @@ public struct TensorBoard: MetricSink {
 }
 
 private final class OpenTensorBoard: OpenSink {
-    private let file: AppendingFile
+    private let file: OpenFile
 
     init(_ run: SinkRun) throws {
         let prefix = "events.out.tfevents."
@@ -44,15 +37,15 @@ private final class OpenTensorBoard: OpenSink {
                 earlier.append(name)
             }
         }
-        let now = Self.now()
+        let now = WallClock.seconds
         // Readers sort by name, so a later session needs a later time in its name, even within one second or after the
         // clock was set back.
         let last = earlier.last.flatMap { Int($0.dropFirst(prefix.count).prefix { $0 != "." }) } ?? 0
         let seconds = String(max(Int(now), last + 1))
         let padded = String(repeating: "0", count: max(0, 10 - seconds.count)) + seconds
-        let host = MachineRecord.hostName.filter { $0 != "/" }
-        file = try AppendingFile(
-            creating: run.folder.file("\(prefix)\(padded).\(host).\(getpid()).\(earlier.count)"))
+        let host = Machine.hostName.filter { $0 != "/" }
+        file = try OpenFile(
+            run.folder.file("\(prefix)\(padded).\(host).\(CurrentProcess.id).\(earlier.count)"), .new)
         try append(Event.fileVersion(time: now))
         try append(Event.sessionStart(time: now, step: run.firstStep > 1 ? run.firstStep : 0))
         try append(
@@ -65,10 +58,10 @@ private final class OpenTensorBoard: OpenSink {
     /// may be resumed, so its end must be removable.
     private static let failure = ".failed"
 
-    func record(_ record: MetricRecord) throws { try append(Event.scalars(time: Self.now(), record)) }
+    func record(_ record: MetricRecord) throws { try append(Event.scalars(time: WallClock.seconds, record)) }
 
     func close(_ status: RunStatus) throws {
-        let now = Self.now()
+        let now = WallClock.seconds
         switch status {
         case .completed: try append(Event.sessionEnd(time: now, isSuccess: true))
         case .failed:
@@ -80,12 +73,5 @@ private final class OpenTensorBoard: OpenSink {
         try file.sync()
     }
 
-    private func append(_ payload: [UInt8]) throws { try file.append(EventRecord.framed(payload)) }
-
-    /// Seconds since 1970.
-    private static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-    }
+    private func append(_ payload: [UInt8]) throws { try file.write(EventRecord.framed(payload)) }
 }

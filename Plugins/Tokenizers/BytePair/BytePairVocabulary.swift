@@ -1,4 +1,5 @@
 import LatheComponents
+import LatheSystem
 import Synchronization
 
 /// A byte-level BPE: text is split by GPT-2's pattern and each piece is merged on its own.

@@ -1,3 +1,5 @@
+import LatheSystem
+
 extension TokenizerJSON {
     /// `transformers` needs this file next to `tokenizer.json` to load a folder.
     static let configurationName = "tokenizer_config.json"
@@ -66,17 +68,5 @@ extension TokenizerJSON {
         return Array((text + "\n}\n").utf8)
     }
 
-    private static func quote(_ text: [UInt8]) -> String {
-        var quoted = "\""
-        for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
-            switch scalar {
-            case "\"", "\\": quoted += "\\\(scalar)"
-            case "\u{0}"..<"\u{20}":
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
-    }
+    private static func quote(_ text: [UInt8]) -> String { JSONValue.quoted(String(decoding: text, as: UTF8.self)) }
 }

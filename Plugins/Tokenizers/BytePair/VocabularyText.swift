@@ -1,12 +1,5 @@
 import LatheComponents
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import LatheSystem
 
 /// The bytes of a vocabulary file, and errors that give the location in it.
 struct VocabularyText {
@@ -24,38 +17,20 @@ struct VocabularyText {
 
     /// - Throws: ``DataError`` if the path is not a regular file, or the file is unreadable, empty or too large.
     init(path: String) throws(DataError) {
-        func system() -> String { String(cString: strerror(errno)) }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            throw DataError(
-                path,
-                errno == ENOENT
-                    ? "there is no such file; tokenizer.path must name a vocabulary" : "cannot be opened: \(system())")
-        }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw DataError(path, "cannot be read: \(system())") }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw DataError(path, "is not a regular file") }
-        let size = Int(status.st_size)
-        guard size > 0 else { throw DataError(path, "is empty; give a vocabulary file") }
-        guard size <= Self.mostBytes else {
-            throw DataError(path, "has \(size) bytes; the limit for a vocabulary is \(Self.mostBytes)")
-        }
-        var bytes = [UInt8](repeating: 0, count: size)
-        var filled = 0
-        while filled < size {
-            let got = bytes.withUnsafeMutableBytes {
-                readBytes(descriptor, $0.baseAddress?.advanced(by: filled), size - filled)
+        do throws(FileError) {
+            let status = try FileStatus(path)
+            guard status.kind == .file else { throw FileError.folder("read", path) }
+            let bytes = try DurableFile.read(path, limit: Self.mostBytes)
+            self.init(place: path, bytes: bytes)
+        } catch {
+            if error.isAbsent { throw DataError(path, "there is no such file; tokenizer.path must name a vocabulary") }
+            if error.isFolder { throw DataError(path, "is not a regular file") }
+            if error.isTooLarge {
+                throw DataError(path, "is larger than \(Self.mostBytes) bytes, the limit for a vocabulary")
             }
-            if got < 0, errno == EINTR { continue }
-            guard got > 0 else {
-                throw DataError(
-                    path, byteOffset: filled,
-                    got == 0 ? "shrank while it was being read" : "cannot be read: \(system())")
-            }
-            filled += got
+            throw DataError(error)
         }
-        self.init(place: path, bytes: bytes)
+        if bytes.isEmpty { throw DataError(path, "is empty; give a vocabulary file") }
     }
 
     /// The message gets the line number too.
@@ -65,15 +40,5 @@ struct VocabularyText {
     }
 
     /// Text of the file as quoted in messages: printable and shortened.
-    static func quote(_ text: some Collection<UInt8>) -> String {
-        let shown = String(decoding: text.prefix(48), as: UTF8.self)
-        let scalars = shown.unicodeScalars.map {
-            $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0)
-        }
-        return "'" + scalars.joined() + (text.count > 48 ? "…" : "") + "'"
-    }
-}
-
-private func readBytes(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
-    read(descriptor, buffer, count)
+    static func quote(_ text: some Collection<UInt8>) -> String { JSONReader.quoted(text) }
 }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import LatheSystem
 
 /// The encoding of a page. Labels follow the WHATWG Encoding Standard, as in browsers: `iso-8859-1` means windows-1252
 /// and `gb2312` means GB 18030.
@@ -42,11 +36,7 @@ struct CharacterSet: Sendable, Hashable {
                 label.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.:".contains($0)) } ? label : nil
             }
         guard let name, !name.isEmpty, name.utf8.count < 40 else { return nil }
-        if name != "UTF-8" {
-            let descriptor = iconv_open("UTF-8", name)
-            guard descriptor != iconv_t(bitPattern: -1) else { return nil }
-            iconv_close(descriptor)
-        }
+        guard name == "UTF-8" || CharacterConversion.knows(name) else { return nil }
         self.name = name
     }
 
@@ -124,38 +114,7 @@ struct CharacterSet: Sendable, Hashable {
             return String(validating: body, as: UTF8.self) != nil
                 ? Array(body) : Array(String(decoding: body, as: UTF8.self).utf8)
         }
-        let descriptor = iconv_open("UTF-8", name)
-        guard descriptor != iconv_t(bitPattern: -1) else { return Array(String(decoding: page, as: UTF8.self).utf8) }
-        defer { iconv_close(descriptor) }
-        var input = page
-        var result: [UInt8] = []
-        result.reserveCapacity(page.count * 3 / 2)
-        var piece = [CChar](repeating: 0, count: 1 << 16)
-        input.withUnsafeMutableBytes { bytes in
-            guard let base = bytes.bindMemory(to: CChar.self).baseAddress else { return }
-            var next: UnsafeMutablePointer<CChar>? = base + mark
-            var left = bytes.count - mark
-            while left > 0 {
-                let status = piece.withUnsafeMutableBufferPointer { piece in
-                    var out = piece.baseAddress
-                    var room = piece.count
-                    let status = iconv(descriptor, &next, &left, &out, &room)
-                    let failure = status == -1 ? errno : 0
-                    result.append(
-                        contentsOf: UnsafeRawBufferPointer(start: piece.baseAddress, count: piece.count - room))
-                    return failure
-                }
-                // An invalid byte, or an incomplete character at the very end.
-                if status == EILSEQ || status == EINVAL {
-                    result.append(contentsOf: [0xef, 0xbf, 0xbd])
-                    let skipped = min(left, name.hasPrefix("UTF-16") ? 2 : 1)
-                    next = next.map { $0 + skipped }
-                    left -= skipped
-                } else if status != 0, status != E2BIG {
-                    return
-                }
-            }
-        }
-        return result
+        return CharacterConversion.utf8(page[mark...], from: name, unit: name.hasPrefix("UTF-16") ? 2 : 1)
+            ?? Array(String(decoding: page, as: UTF8.self).utf8)
     }
 }

@@ -1,20 +1,6 @@
 import LatheSystem
 import LatheComponents
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Downloads a file with a known SHA-256. Resumes interrupted downloads, and exposes the file only once it is verified.
 ///
 /// ```text
@@ -66,48 +52,47 @@ final class Download {
     ///   `report` throws.
     func run(_ prepare: (String) throws -> String) throws -> String {
         let path = folder + "/" + name
-        do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
-            throw cannotKeep(folder)
-        }
-        let lock = open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-        guard lock >= 0 else { throw cannotKeep(folder + "/lock") }
-        defer { close(lock) }
-        while flock(lock, LOCK_EX | LOCK_NB) != 0 {
-            guard errno == EWOULDBLOCK || errno == EINTR else { throw cannotKeep(folder + "/lock") }
+        try keeping { () throws(FileError) in try DurableFolder.create(folder) }
+        var lock: FileLock?
+        while true {
+            try keeping { () throws(FileError) in lock = try FileLock(folder + "/lock") }
+            if lock != nil { break }
             try report(0, nil)
-            usleep(100_000)
+            pause(seconds: 0.1)
         }
-        if access(path, F_OK) == 0 {
+        defer { withExtendedLifetime(lock) {} }
+        if Path.exists(path) {
             if try hash(path) == sha256 { return try prepare(path) }
             // It was verified before, so it was changed on disk since.
-            unlink(path)
+            DurableFile.discard(path)
         }
         let resumed = try fetch()
         var found = try hash(partial)
         if found != sha256, resumed {
             // The partial download may mix versions of the file.
-            unlink(partial)
+            DurableFile.discard(partial)
             _ = try fetch()
             found = try hash(partial)
         }
         guard found == sha256 else {
-            unlink(partial)
-            unlink(partial + ".json")
+            DurableFile.discard(partial)
+            DurableFile.discard(partial + ".json")
             throw DataError(
                 address.description,
                 "has SHA-256 \(found) instead of \(sha256): the file has changed; "
                     + "if that is intended, update sha256")
         }
-        guard rename(partial, path) == 0 else { throw cannotKeep(path) }
-        unlink(partial + ".json")
+        try keeping { () throws(FileError) in try DurableFile.move(partial, to: path) }
+        DurableFile.discard(partial + ".json")
         return try prepare(path)
     }
 
-    private func cannotKeep(_ path: String) -> DataError {
-        DataError(
-            path,
-            "cannot be written: \(String(cString: strerror(errno))); set LATHE_CACHE to another folder"
-        )
+    /// Runs an operation on the files of the download; a failure says what to do.
+    private func keeping<Value>(_ body: () throws(FileError) -> Value) throws(DataError) -> Value {
+        do throws(FileError) { return try body() } catch {
+            throw DataError(
+                error.path, "cannot be written: \(error.reason); set LATHE_CACHE to another folder")
+        }
     }
 
     /// Downloads the missing bytes.
@@ -136,12 +121,10 @@ final class Download {
     }
 
     private func attempt(_ isResumed: inout Bool) throws {
-        let known = wholeFile(partial + ".json").flatMap { try? JSONDecoder().decode(Version.self, from: Data($0)) }
+        let known = DurableFile.bytes(partial + ".json").flatMap { try? JSONCoding.value(Version.self, from: $0) }
         var start = known?.url == address.description ? size(partial) : 0
         if start > 0 { isResumed = true }
-        let descriptor = open(partial, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw cannotKeep(partial) }
-        defer { close(descriptor) }
+        let file = try keeping { () throws(FileError) in try OpenFile(partial, .update) }
         var total: Int?
         var done = start
         var interruption: HTTPTransfer.Failure?
@@ -169,11 +152,11 @@ final class Download {
                         done = start
                         total = range?.total ?? (head.status == 200 ? head.contentLength : nil)
                         if let total, total > self.sizeLimit { throw self.excess(total) }
-                        try self.begin(descriptor, at: start, head)
+                        try self.begin(file, at: start, head)
                         return .receive
                     },
                     receive: { part in
-                        try self.append(part, to: descriptor)
+                        try self.keeping { () throws(FileError) in try file.write(part) }
                         done += part.count
                         if done > self.sizeLimit { throw self.excess(done) }
                         try self.report(done, total)
@@ -181,13 +164,13 @@ final class Download {
             }
             // The server has no such range: the partial file is either complete or of another version.
             if isUseless, try hash(partial) != sha256 {
-                unlink(partial)
+                DurableFile.discard(partial)
                 throw HTTPTransfer.Failure(
                     reason: "answers \(head.status) to a request for the rest of the file", isTransient: true,
                     hasBegun: true)
             }
         } catch let failure as HTTPTransfer.Failure { interruption = failure }
-        fsync(descriptor)
+        try? file.sync()
         if let interruption { throw interruption }
     }
 
@@ -196,45 +179,20 @@ final class Download {
             url: address.description, reason: "has at least \(size) bytes; raise size_limit (\(sizeLimit))")
     }
 
-    private func begin(_ descriptor: Int32, at start: Int, _ head: HTTPHead) throws {
-        guard ftruncate(descriptor, off_t(start)) == 0, lseek(descriptor, off_t(start), SEEK_SET) == start else {
-            throw cannotKeep(partial)
-        }
+    private func begin(_ file: OpenFile, at start: Int, _ head: HTTPHead) throws {
+        try keeping { () throws(FileError) in try file.truncate(to: start) }
         let etag = head["etag"].flatMap { $0.hasPrefix("W/") ? nil : $0 }
         let version = Version(url: address.description, validator: etag ?? head["last-modified"])
-        if let json = try? JSONEncoder().encode(version) { try replaceFile(partial + ".json", with: Array(json)) }
+        if let json = try? JSONCoding.bytes(version, .compact) { try replaceFile(partial + ".json", with: json) }
     }
 
-    private func append(_ part: UnsafeRawBufferPointer, to descriptor: Int32) throws(DataError) {
-        var rest = part[...]
-        while !rest.isEmpty {
-            let piece = UnsafeRawBufferPointer(rebasing: rest)
-            let written = write(descriptor, piece.baseAddress, piece.count)
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else { throw cannotKeep(partial) }
-            rest = rest.dropFirst(written)
-        }
-    }
-
-    private func size(_ path: String) -> Int {
-        var status = stat()
-        return stat(path, &status) == 0 ? Int(status.st_size) : 0
-    }
+    private func size(_ path: String) -> Int { (try? FileStatus(path))?.size ?? 0 }
 
     private func hash(_ path: String) throws -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw cannotKeep(path) }
-        defer { close(descriptor) }
+        let file = try keeping { () throws(FileError) in try OpenFile(path) }
         var hash = SHA256()
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
-        while true {
-            let got = read(descriptor, &buffer, buffer.count)
-            if got < 0, errno == EINTR { continue }
-            guard got >= 0 else { throw cannotKeep(path) }
-            if got == 0 { return hexadecimal(hash.finalize()) }
-            buffer.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<got])) }
-            try client.tick()
-        }
+        while try keeping({ () throws(FileError) in try hash.update(from: file) }) > 0 { try client.tick() }
+        return hexadecimal(hash.finalize())
     }
 }
 

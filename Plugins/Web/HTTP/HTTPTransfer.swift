@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import LatheSystem
 
 /// A single HTTP request, without redirects or retries.
 ///
@@ -48,21 +42,20 @@ struct HTTPTransfer {
     ) throws -> HTTPHead {
         let child: ChildProcess
         do throws(ChildProcess.StartFailure) {
-            child = try ChildProcess("curl", arguments, outputs: [1, 2, 3])
+            child = try ChildProcess("curl", arguments, outputs: [[1], [2], [3]])
         } catch {
             throw Failure(
-                reason: error.code == ENOENT
+                reason: error.isMissing
                     ? "the program curl is required but missing; install it (apt-get install curl)"
-                    : "cannot start the program curl: \(String(cString: strerror(error.code)))",
+                    : "cannot start the program curl: \(error)",
                 isTransient: false)
         }
         defer { child.stop() }
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         var headBytes: [UInt8] = [], message: [UInt8] = []
         var head: HTTPHead?
-        let clock = ContinuousClock()
         // curl enforces the limit itself; this is in case curl hangs.
-        let deadline = timeLimit.map { clock.now + .seconds($0 + 10) }
+        let deadline = timeLimit.map { MonotonicClock.seconds + $0 + 10 }
         while true {
             child.wait(milliseconds: 100)
             try tick()
@@ -82,12 +75,17 @@ struct HTTPTransfer {
                 }
                 if bodyEnded, headEnded, messageEnded { break }
             }
-            if let deadline, clock.now > deadline {
+            if let deadline, MonotonicClock.seconds > deadline {
                 throw Failure(reason: "took longer than \(seconds(timeLimit ?? 0))", isTransient: false)
             }
         }
-        let code = child.finish()
-        if code == 0, let head { return head }
+        let ending = child.finish()
+        if ending == .exit(0), let head { return head }
+        let code: Int32
+        switch ending {
+        case .exit(let number): code = number
+        case .signal(let number): code = 128 + number
+        }
         var failure = failure(code, message: message, hasHead: head != nil)
         failure.hasBegun = head != nil
         throw failure

@@ -1,14 +1,6 @@
 import LatheSystem
 import LatheComponents
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Fetches pages as robots.txt allows and caches them: fresh pages need no request, unchanged ones are not sent again.
 final class PageFetcher {
     private let client: WebClient
@@ -34,7 +26,7 @@ final class PageFetcher {
     /// - Throws: ``WebFailure`` if the page cannot be fetched; `DataError` if it cannot be cached.
     func page(_ address: WebAddress) throws -> (record: PageStore.Record, body: [UInt8]) {
         let stored = store.page(address)
-        if let stored, (0..<maximumAge).contains(Double(time(nil) - stored.record.checked)) { return stored }
+        if let stored, (0..<maximumAge).contains(Double(Int(WallClock.seconds) - stored.record.checked)) { return stored }
         var body: [UInt8] = []
         let (final, head) = try client.follow(address) { current in
             try checkRobots(current)
@@ -52,7 +44,7 @@ final class PageFetcher {
                     if body.count > self.sizeLimit { throw self.excess(current) }
                 })
         }
-        let now = time(nil)
+        let now = Int(WallClock.seconds)
         if head.status == 304, var stored {
             stored.record.checked = now
             try store.keep(stored.record, nil, for: address)

@@ -1,20 +1,6 @@
 import LatheSystem
 import LatheComponents
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Cached pages by URL: `<folder>/<SHA-256 of the URL>.page` holds the body, `.json` next to it the metadata. The body
 /// is written first, and both are replaced atomically; a record whose SHA-256 does not match its body is ignored.
 struct PageStore {
@@ -43,9 +29,9 @@ struct PageStore {
 
     /// Nil if the page is not cached or its record does not match the body.
     func page(_ address: WebAddress) -> (record: Record, body: [UInt8])? {
-        guard let bytes = wholeFile(path(address) + ".json"),
-            let record = try? JSONDecoder().decode(Record.self, from: Data(bytes)),
-            record.url == address.description, let body = wholeFile(path(address) + ".page"),
+        guard let bytes = DurableFile.bytes(path(address) + ".json"),
+            let record = try? JSONCoding.value(Record.self, from: bytes),
+            record.url == address.description, let body = DurableFile.bytes(path(address) + ".page"),
             SHA256.hexadecimal(of: body) == record.sha256
         else { return nil }
         return (record, body)
@@ -54,41 +40,17 @@ struct PageStore {
     /// A nil `body` keeps the cached one.
     func keep(_ record: Record, _ body: [UInt8]?, for address: WebAddress) throws(DataError) {
         if let body { try replaceFile(path(address) + ".page", with: body) }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        guard let json = try? encoder.encode(record) else { return }
-        try replaceFile(path(address) + ".json", with: Array(json))
+        guard let json = try? JSONCoding.bytes(record) else { return }
+        try replaceFile(path(address) + ".json", with: json)
     }
-}
-
-/// Nil if the file cannot be read.
-func wholeFile(_ path: String) -> [UInt8]? {
-    guard let data = try? Data(contentsOf: URL(filePath: path)) else { return nil }
-    return Array(data)
 }
 
 /// Replaces a file atomically, and creates its folder.
 func replaceFile(_ path: String, with bytes: [UInt8]) throws(DataError) {
-    let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-    let temporary = "\(path).\(getpid()).\(String(UInt64.random(in: .min ... .max), radix: 16))"
-    func failure(_ reason: String) -> DataError {
-        DataError(path, "cannot be kept: \(reason); set LATHE_CACHE to another folder")
-    }
-    do {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try Data(bytes).write(to: URL(filePath: temporary))
+    do throws(FileError) {
+        try DurableFolder.create(Path.parent(of: path))
+        try DurableFile.write(bytes, to: path)
     } catch {
-        unlink(temporary)
-        throw failure(String(cString: strerror(errno)))
-    }
-    let descriptor = open(temporary, O_RDONLY | O_CLOEXEC)
-    if descriptor >= 0 {
-        fsync(descriptor)
-        close(descriptor)
-    }
-    guard rename(temporary, path) == 0 else {
-        let reason = String(cString: strerror(errno))
-        unlink(temporary)
-        throw failure(reason)
+        throw DataError(path, "cannot be kept: \(error.reason); set LATHE_CACHE to another folder")
     }
 }

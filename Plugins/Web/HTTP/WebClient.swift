@@ -1,12 +1,5 @@
 import LatheComponents
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import LatheSystem
 
 /// The limits and delays of requests.
 struct WebManners: Sendable {
@@ -40,9 +33,8 @@ final class WebClient {
     let manners: WebManners
     /// Called several times a second; if it throws, the current operation ends.
     let tick: () throws -> Void
-    private let clock = ContinuousClock()
     /// When a host last got a request.
-    private var lastRequest: [String: ContinuousClock.Instant] = [:]
+    private var lastRequest: [String: Double] = [:]
 
     init(_ manners: WebManners, tick: @escaping () throws -> Void) {
         self.manners = manners
@@ -78,7 +70,7 @@ final class WebClient {
                 let head = try transfer(address, exchange)
                 guard let temporary = Self.temporaryReason(head.status) else { return head }
                 reason = temporary
-                if let text = head["retry-after"], let asked = HTTPDate.wait(text, now: time(nil)) {
+                if let text = head["retry-after"], let asked = HTTPDate.wait(text, now: Int(WallClock.seconds)) {
                     guard Double(asked) <= manners.longestWait else {
                         throw WebFailure(
                             url: address.description,
@@ -101,7 +93,7 @@ final class WebClient {
                 throw WebFailure(url: address.description, reason: "\(reason)\(times); try again later")
             }
             attempt += 1
-            try sleep(until: clock.now + .seconds(min(wait, manners.longestWait)))
+            try sleep(until: MonotonicClock.seconds + min(wait, manners.longestWait))
             pause *= 2
         }
     }
@@ -110,7 +102,7 @@ final class WebClient {
         let request = HTTPTransfer(
             url: address.description, headers: exchange.headers, userAgent: manners.userAgent,
             allowsCompression: exchange.allowsCompression, timeLimit: manners.timeLimit, patience: manners.patience)
-        defer { lastRequest[address.origin] = clock.now }
+        defer { lastRequest[address.origin] = MonotonicClock.seconds }
         return try request.run(
             decide: { head in
                 if Self.isRedirect(head.status) || Self.temporaryReason(head.status) != nil { return .stop }
@@ -167,16 +159,13 @@ final class WebClient {
     private func waitForTurn(_ address: WebAddress, _ crawlDelay: Double) throws {
         try tick()
         guard let last = lastRequest[address.origin] else { return }
-        try sleep(until: last + .seconds(max(manners.delay, min(crawlDelay, manners.longestWait))))
+        try sleep(until: last + max(manners.delay, min(crawlDelay, manners.longestWait)))
     }
 
-    private func sleep(until end: ContinuousClock.Instant) throws {
-        while clock.now < end {
+    private func sleep(until end: Double) throws {
+        while case let left = end - MonotonicClock.seconds, left > 0 {
             try tick()
-            let left = clock.now.duration(to: end)
-            let microseconds =
-                Double(left.components.seconds) * 1e6 + Double(left.components.attoseconds) / 1e12
-            usleep(UInt32(max(1, min(100_000, microseconds))))
+            pause(seconds: min(0.1, left))
         }
     }
 }

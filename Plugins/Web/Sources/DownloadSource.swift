@@ -1,13 +1,6 @@
 public import LatheComponents
 public import LatheSpec
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import LatheSystem
 
 /// A text file from a URL, verified and cached.
 public struct DownloadSource: DataSource {

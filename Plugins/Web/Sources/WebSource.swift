@@ -103,7 +103,7 @@ public struct WebSource: DataSource {
     private func addresses() throws(DataError) -> [WebAddress] {
         var found = config.urls.compactMap { WebAddress($0) }
         if let list = config.list {
-            guard let bytes = wholeFile(list.resolved), let text = String(validating: bytes, as: UTF8.self) else {
+            guard let bytes = DurableFile.bytes(list.resolved), let text = String(validating: bytes, as: UTF8.self) else {
                 throw DataError(list.resolved, "cannot be read as text; give a file with one URL per line")
             }
             for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
@@ -197,7 +197,7 @@ public struct WebSource: DataSource {
         }
         let bytes = Array(text.utf8)
         let path = "\(context.folder)/\(Self.name)/text/\(SHA256.hexadecimal(of: bytes)).txt"
-        if wholeFile(path) != bytes { try replaceFile(path, with: bytes) }
+        if DurableFile.bytes(path) != bytes { try replaceFile(path, with: bytes) }
         return SourceFile(path, origin: address.description, license: config.license)
     }
 }

@@ -1,12 +1,6 @@
 import LatheSystem
 import LatheComponents
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// A cache entry is missing files or has changed since it was made.
 struct DamagedEntry: Error {}
 
@@ -28,7 +22,7 @@ final class EntryBuilder {
 
     /// Opens a file of the entry; complete it with ``finish(_:_:)``.
     func writer(_ name: String) throws(DataError) -> FileWriter {
-        removeFile(path(name))  // what an interrupted process left
+        DurableFile.discard(path(name))  // what an interrupted process left
         return try FileWriter(path(name))
     }
 
@@ -52,21 +46,17 @@ final class EntryBuilder {
     }
 
     func write(_ name: String, json value: some Encodable) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try write(name, Array(try encoder.encode(value)))
+        try write(name, try JSONCoding.bytes(value))
     }
 
     /// Seals the entry: writes the list of its files, led by the list's own hash, and the current identity of each
     /// file.
     func finish() throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        let list = Array(try encoder.encode(Manifest(files: files)))
-        var identities: [String: FileIdentity] = [:]
-        for name in files.keys { identities[name] = FileIdentity(path: path(name)) }
+        let list = try JSONCoding.bytes(Manifest(files: files), .sortedEscaped)
+        var identities: [String: FileStamp] = [:]
+        for name in files.keys { identities[name] = FileStamp(path: path(name)) }
         try write(manifestName, Array((SHA256.hexadecimal(of: list) + "\n").utf8) + list)
-        try write(checkedName, Array(try encoder.encode(identities)))
+        try write(checkedName, try JSONCoding.bytes(identities, .sortedEscaped))
     }
 }
 
@@ -82,17 +72,17 @@ struct CacheEntry {
     /// - Throws: ``DamagedEntry`` if a file is missing or has changed.
     init(_ path: String, cache: DataCache, progress: ProgressHandler) throws {
         self.path = path
-        guard let bytes = readSmallFile(path + "/" + manifestName), let line = bytes.firstIndex(of: 0x0a),
+        guard let bytes = DurableFile.bytes(path + "/" + manifestName), let line = bytes.firstIndex(of: 0x0a),
             SHA256.hexadecimal(of: bytes[(line + 1)...]) == String(decoding: bytes[..<line], as: UTF8.self),
-            let manifest = try? JSONDecoder().decode(Manifest.self, from: Data(bytes[(line + 1)...]))
+            let manifest = try? JSONCoding.value(Manifest.self, from: bytes[(line + 1)...])
         else { throw DamagedEntry() }
         let checked =
-            readSmallFile(path + "/" + checkedName).flatMap {
-                try? JSONDecoder().decode([String: FileIdentity].self, from: Data($0))
+            DurableFile.bytes(path + "/" + checkedName).flatMap {
+                try? JSONCoding.value([String: FileStamp].self, from: $0)
             } ?? [:]
-        var current: [String: FileIdentity] = [:]
+        var current: [String: FileStamp] = [:]
         for (name, record) in manifest.files {
-            guard let identity = FileIdentity(path: path + "/" + name), identity.size == record.bytes else {
+            guard let identity = FileStamp(path: path + "/" + name), identity.size == record.bytes else {
                 throw DamagedEntry()
             }
             current[name] = identity
@@ -102,9 +92,9 @@ struct CacheEntry {
             do { file = try MappedFile(path + "/" + name) } catch { throw DamagedEntry() }
             guard file.withBytes({ SHA256.hexadecimal(of: $0) }) == record.sha256 else { throw DamagedEntry() }
         }
-        if current != checked, let bytes = try? JSONEncoder().encode(current) {
+        if current != checked, let bytes = try? JSONCoding.bytes(current, .compact) {
             // A failure is harmless: this only saves checking again.
-            try? cache.replaceSmallFile(path + "/" + checkedName, with: Array(bytes))
+            try? cache.replaceSmallFile(path + "/" + checkedName, with: bytes)
         }
     }
 
@@ -113,8 +103,8 @@ struct CacheEntry {
     }
 
     func read<Value: Decodable>(_ name: String, _ type: Value.Type) throws -> Value {
-        guard let bytes = readSmallFile(path + "/" + name),
-            let value = try? JSONDecoder().decode(type, from: Data(bytes))
+        guard let bytes = DurableFile.bytes(path + "/" + name),
+            let value = try? JSONCoding.value(type, from: bytes)
         else {
             throw DamagedEntry()
         }

@@ -2,20 +2,6 @@ import LatheSystem
 import LatheComponents
 public import LatheSpec
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// SHA-256 of files. Each file is read once as long as it does not change: the cache remembers path, inode, size and
 /// times.
 public struct ContentHashes: Sendable {
@@ -34,7 +20,7 @@ public struct ContentHashes: Sendable {
 
     private struct Note: Codable {
         var path: String
-        var identity: FileIdentity
+        var identity: FileStamp
         var sha256: String
     }
 
@@ -43,23 +29,24 @@ public struct ContentHashes: Sendable {
     /// - Throws: ``DataError`` if the file cannot be read or changes meanwhile.
     public func hash(ofFile path: String, progress: ProgressHandler = { _ in }) throws -> String {
         let notePath = cache.root + "/memo/" + SHA256.hexadecimal(of: path.utf8).prefix(32) + ".json"
-        guard let identity = FileIdentity(path: path) else {
-            throw DataError(path, errno == ENOENT ? "there is no such file" : "cannot be read: \(lastSystemError())")
+        let file: OpenFile, identity: FileStamp
+        do throws(FileError) { (file, identity) = (try OpenFile(path), try FileStamp(of: path)) } catch {
+            throw error.isAbsent ? DataError(path, "there is no such file") : DataError(error)
         }
-        if let bytes = readSmallFile(notePath), let note = try? JSONDecoder().decode(Note.self, from: Data(bytes)),
+        if let bytes = DurableFile.bytes(notePath), let note = try? JSONCoding.value(Note.self, from: bytes),
             note.path == path, note.identity == identity
         {
             return note.sha256
         }
-        let hash = try read(path, total: identity.size, progress: progress)
-        guard FileIdentity(path: path) == identity else {
+        let hash = try read(file, total: identity.size, progress: progress)
+        guard FileStamp(path: path) == identity else {
             throw DataError(path, "changed while it was being read; run again once it is complete")
         }
         // The note only saves time. A cache that cannot be written is reported where it matters.
-        if !identity.mayHideChange,
-            let note = try? JSONEncoder().encode(Note(path: path, identity: identity, sha256: hash))
+        if !identity.mayHideChange(),
+            let note = try? JSONCoding.bytes(Note(path: path, identity: identity, sha256: hash), .compact)
         {
-            try? cache.replaceSmallFile(notePath, with: Array(note))
+            try? cache.replaceSmallFile(notePath, with: note)
         }
         return hash
     }
@@ -74,27 +61,17 @@ public struct ContentHashes: Sendable {
         return Self.hash(of: try files.map { try hash(ofFile: $0) }.joined(separator: "\n"))
     }
 
-    private func read(_ path: String, total: Int, progress: ProgressHandler) throws -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw DataError(path, "cannot be opened: \(lastSystemError())") }
-        defer { close(descriptor) }
+    private func read(_ file: OpenFile, total: Int, progress: ProgressHandler) throws -> String {
         var hash = SHA256()
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
         var done = 0
-        while true {
-            let got = buffer.withUnsafeMutableBytes { Self.readBytes(descriptor, $0) }
-            if got < 0 {
-                if errno == EINTR { continue }
-                throw DataError(path, byteOffset: done, "cannot be read: \(lastSystemError())")
+        do {
+            while case let count = try hash.update(from: file), count > 0 {
+                done += count
+                try progress(PreparationProgress(.hashing, done: done, total: total))
             }
-            if got == 0 { return hexadecimal(hash.finalize()) }
-            buffer.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<got])) }
-            done += got
-            try progress(PreparationProgress(.hashing, done: done, total: total))
+        } catch let error as FileError {
+            throw DataError(error, byteOffset: done)
         }
-    }
-
-    private static func readBytes(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
-        systemRead(descriptor, buffer.baseAddress, buffer.count)
+        return hexadecimal(hash.finalize())
     }
 }

@@ -1,18 +1,5 @@
 public import LatheComponents
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+import LatheSystem
 
 /// A folder of prepared data, keyed by its inputs. Entries are complete or absent and never change; any may be deleted
 /// at any time.
@@ -31,10 +18,7 @@ public struct DataCache: Sendable, Hashable {
     ///
     /// - Throws: ``DataError`` if none of the three variables is set.
     public static func standard() throws(DataError) -> DataCache {
-        func value(_ name: String) -> String? {
-            guard let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty else { return nil }
-            return value
-        }
+        func value(_ name: String) -> String? { Environment.value(name).flatMap { $0.isEmpty ? nil : $0 } }
         if let path = value("LATHE_CACHE") { return DataCache(root: path) }
         // The XDG specification says to ignore a relative path.
         if let path = value("XDG_CACHE_HOME"), path.hasPrefix("/") { return DataCache(root: path + "/lathe") }
@@ -42,42 +26,43 @@ public struct DataCache: Sendable, Hashable {
         throw DataError("cache", "no folder for it; set LATHE_CACHE or HOME")
     }
 
-    private func cannotWrite(_ path: String) -> DataError {
-        DataError(path, "the cache cannot be written: \(lastSystemError()); set LATHE_CACHE to a writable folder")
+    /// Runs an operation on files of the cache; a failure says what to do.
+    private func writing(_ path: String, _ body: () throws(FileError) -> Void) throws(DataError) {
+        do throws(FileError) { try body() } catch {
+            throw DataError(
+                path, "the cache cannot be written: \(error.reason); set LATHE_CACHE to a writable folder")
+        }
     }
 
     func folder(_ name: String) throws(DataError) -> String {
         let path = root + "/" + name
-        guard makeFolder(path) else { throw cannotWrite(path) }
+        try writing(path) { () throws(FileError) in try DurableFolder.create(path) }
         return path
     }
 
     /// Replaces a file atomically.
     func replaceSmallFile(_ path: String, with bytes: [UInt8]) throws(DataError) {
-        let temporary = try folder("tmp") + "/" + unique()
+        let unique = "\(CurrentProcess.id)-\(String(UInt64.random(in: .min ... .max), radix: 16))"
+        let temporary = try folder("tmp") + "/" + unique
         do throws(DataError) {
             let writer = try FileWriter(temporary)
             try writer.append(bytes)
             _ = try writer.finish()
+            try writing(path) { () throws(FileError) in
+                try DurableFolder.create(Path.parent(of: path))
+                try DurableFile.move(temporary, to: path)
+            }
         } catch {
-            unlink(temporary)
-            throw error
-        }
-        guard let slash = path.lastIndex(of: "/"), makeFolder(String(path[..<slash])), rename(temporary, path) == 0
-        else {
-            let error = cannotWrite(path)
-            unlink(temporary)
+            DurableFile.discard(temporary)
             throw error
         }
     }
 
-    private func unique() -> String { "\(getpid())-\(String(UInt64.random(in: .min ... .max), radix: 16))" }
-
     /// Removes small files left by killed processes of this machine.
     private func removeLeftovers() {
-        for name in names(in: root + "/tmp") {
-            guard let process = name.split(separator: "-").first.flatMap({ pid_t($0) }) else { continue }
-            if kill(process, 0) != 0, errno == ESRCH { removeFile(root + "/tmp/" + name) }
+        for name in (try? DurableFolder.names(in: root + "/tmp")) ?? [] {
+            guard let process = name.split(separator: "-").first.flatMap({ Int32($0) }) else { continue }
+            if !CurrentProcess.exists(process) { DurableFile.discard(root + "/tmp/" + name) }
         }
     }
 
@@ -92,37 +77,37 @@ public struct DataCache: Sendable, Hashable {
     ) throws -> (content: Content, isReused: Bool) {
         let path = root + "/\(kind)/\(key)"
         func find() throws -> Content? {
-            guard FileIdentity(path: path) != nil else { return nil }
+            guard FileStamp(path: path) != nil else { return nil }
             do { return try open(try CacheEntry(path, cache: self, progress: progress)) } catch is DamagedEntry {
                 return nil
             }
         }
         removeLeftovers()
         if let content = try find() { return (content, true) }
-        let lock = try CacheLock(try folder("locks") + "/\(kind)-\(key)", cache: self, progress: progress)
-        defer { lock.release() }
+        let lock = try lock(try folder("locks") + "/\(kind)-\(key)", progress: progress)
+        defer { withExtendedLifetime(lock) {} }
         if let content = try find() { return (content, true) }
         // Under the lock, so no other process makes this entry.
-        let temporary = try folder("tmp") + "/\(kind)-\(key)"
-        guard makeFolder(temporary) else { throw cannotWrite(temporary) }
+        let temporary = try folder("tmp/\(kind)-\(key)")
         do {
-            if FileIdentity(path: path) != nil { try progress(PreparationProgress(.rebuilding)) }
+            if FileStamp(path: path) != nil { try progress(PreparationProgress(.rebuilding)) }
             let builder = EntryBuilder(temporary)
             try build(builder)
             try builder.finish()
-            // Done before the entry becomes visible, so that a kill after the rename leaves nothing behind.
-            for name in names(in: temporary) where name.hasSuffix(ShardRecord.suffix) { unlink(temporary + "/" + name) }
-            guard syncFolder(temporary) else { throw cannotWrite(temporary) }
             let parent = try folder(kind)
-            if FileIdentity(path: path) != nil {
-                // Processes that have the damaged entry mapped keep it.
-                let old = temporary + "-old"
-                guard rename(path, old) == 0 else { throw cannotWrite(path) }
-                removeFolder(old)
+            try writing(path) { () throws(FileError) in
+                // Done before the entry becomes visible, so that a kill after the rename leaves nothing behind.
+                for name in try DurableFolder.names(in: temporary) where name.hasSuffix(ShardRecord.suffix) {
+                    DurableFile.discard(temporary + "/" + name)
+                }
+                try DurableFolder.sync(temporary)
+                // Processes that have a damaged entry mapped keep it.
+                try DurableFolder.retire(path)
+                try DurableFile.move(temporary, to: path)
+                try DurableFolder.sync(parent)
             }
-            guard rename(temporary, path) == 0, syncFolder(parent) else { throw cannotWrite(path) }
         } catch {
-            removeFolder(temporary)
+            try? DurableFolder.remove(temporary)
             throw error
         }
         return (try open(try CacheEntry(path, cache: self, progress: progress)), false)

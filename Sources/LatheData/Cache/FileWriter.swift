@@ -1,18 +1,9 @@
 import LatheSystem
 import LatheComponents
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Writes a file sequentially and hashes as it goes. Everything written since a mark can be taken back.
 final class FileWriter {
-    private let path: String
-    private var descriptor: Int32
+    private let file: OpenFile
     private var buffer: [UInt8] = []
     private var hash = SHA256()
     /// Bytes flushed from the buffer.
@@ -22,18 +13,14 @@ final class FileWriter {
     private static let bufferSize = 1 << 20
 
     init(_ path: String) throws(DataError) {
-        self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw DataError(path, "cannot be created: \(lastSystemError())") }
+        do throws(FileError) { file = try OpenFile(path, .new) } catch { throw DataError(error) }
         buffer.reserveCapacity(Self.bufferSize)
     }
-
-    deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Writes a whole file, replacing an existing one.
     @discardableResult
     static func write(_ bytes: [UInt8], to path: String) throws(DataError) -> FileRecord {
-        unlink(path)
+        DurableFile.discard(path)
         let writer = try FileWriter(path)
         try writer.append(bytes)
         return try writer.finish()
@@ -54,27 +41,23 @@ final class FileWriter {
     /// Flushes to disk, closes the file and returns its size and hash.
     func finish() throws(DataError) -> FileRecord {
         try flush()
-        guard fsync(descriptor) == 0 else {
-            throw DataError(path, "cannot be written to the disk: \(lastSystemError())")
-        }
-        let result = close(descriptor)
-        descriptor = -1
-        guard result == 0 else { throw DataError(path, "cannot be written: \(lastSystemError())") }
+        do throws(FileError) {
+            try file.sync()
+            try file.close()
+        } catch { throw DataError(error) }
         return FileRecord(bytes: count, sha256: hexadecimal(hash.finalize()))
     }
 
     func setMark() { mark = (count, nil) }
 
     func rollBack() throws(DataError) {
-        guard let mark else { preconditionFailure("there is no mark to roll back to in \(path)") }
+        guard let mark else { preconditionFailure("there is no mark to roll back to in \(file.path)") }
         guard let before = mark.hash else {
             buffer.removeLast(count - mark.count)
             return
         }
         buffer.removeAll(keepingCapacity: true)
-        guard ftruncate(descriptor, off_t(mark.count)) == 0, lseek(descriptor, off_t(mark.count), SEEK_SET) >= 0 else {
-            throw DataError(path, "cannot be truncated: \(lastSystemError())")
-        }
+        do throws(FileError) { try file.truncate(to: mark.count) } catch { throw DataError(error) }
         written = mark.count
         hash = before
     }
@@ -97,23 +80,11 @@ final class FileWriter {
 
     private func write(_ bytes: UnsafeRawBufferPointer) throws(DataError) {
         hash.update(bufferPointer: bytes)
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let piece = UnsafeRawBufferPointer(rebasing: rest)
-            let count = writeBytes(descriptor, piece)
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw DataError(
-                    path, "cannot be written: \(lastSystemError()); set LATHE_CACHE to use another cache folder")
-            }
-            rest = rest.dropFirst(count)
+        do throws(FileError) { try file.write(bytes) } catch {
+            throw DataError(error, advice: "set LATHE_CACHE to use another cache folder")
         }
         written += bytes.count
     }
-}
-
-private func writeBytes(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-    write(descriptor, bytes.baseAddress, bytes.count)
 }
 
 /// Size and SHA-256 that a file must have.

@@ -1,4 +1,5 @@
 import LatheComponents
+import LatheSystem
 
 /// Writes 64-bit numbers, little-endian.
 final class NumberWriter {

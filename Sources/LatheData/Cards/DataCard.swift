@@ -1,11 +1,6 @@
 import LatheComponents
 import LatheSpec
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+import LatheSystem
 
 /// A summary of prepared data: where it came from, how it was cleaned and split, and its statistics.
 public struct DataCard: Codable, Sendable, Hashable {
@@ -80,7 +75,7 @@ public struct DataCard: Codable, Sendable, Hashable {
         files = zip(corpus.files, fileHashes).map { file, hash in
             File(
                 path: file.path, origin: file.origin, license: file.license,
-                bytes: FileIdentity(path: file.path)?.size ?? 0, sha256: hash)
+                bytes: FileStamp(path: file.path)?.size ?? 0, sha256: hash)
         }
         self.text = text.map {
             Text(
@@ -112,15 +107,12 @@ public struct DataCard: Codable, Sendable, Hashable {
     func write(to folder: String, cache: DataCache) throws {
         for (name, bytes) in [(Self.jsonName, json), (Self.markdownName, Array(markdown.utf8))] {
             let path = folder + "/" + name
-            if readSmallFile(path) != bytes { try cache.replaceSmallFile(path, with: bytes) }
+            if DurableFile.bytes(path) != bytes { try cache.replaceSmallFile(path, with: bytes) }
         }
     }
 
     public var json: [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        do { return Array(try encoder.encode(self)) + [0x0a] } catch {
+        do { return try JSONCoding.bytes(self, usesSnakeCase: true) + [0x0a] } catch {
             preconditionFailure("texts and finite numbers can always be written as JSON: \(error)")
         }
     }

@@ -1,5 +1,6 @@
 import LatheComponents
 import LatheSpec
+import LatheSystem
 import Synchronization
 
 /// Makes the token files of an entry from ready-made tokens: checks every id and measures the text they stand for.
@@ -132,7 +133,7 @@ struct ReadyTokenShards {
         var parts: [Part] = [], first = 0
         for run in runs {
             let wanted = range.clamped(to: first..<(first + run.count))
-            let file = try MappedFile(run.path)
+            let file = try MappedFile(data: run.path)
             guard run.offset + run.count * run.width.rawValue <= file.bytes.count else {
                 throw DataError(run.path, "changed while it was being read; run again once it is complete")
             }

@@ -1,4 +1,5 @@
 import LatheComponents
+import LatheSystem
 
 /// A part of a split that becomes one token file, made by one thread.
 struct Shard: Sendable, Hashable {

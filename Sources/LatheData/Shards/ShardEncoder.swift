@@ -1,4 +1,5 @@
 import LatheComponents
+import LatheSystem
 
 /// Encodes a shard into its token file.
 struct ShardEncoder: Sendable {

@@ -29,7 +29,7 @@ struct ShardRecord: Sendable {
     ///
     /// - Parameter isChecked: whether the token file is known to be unchanged; if not, it is hashed.
     init?(folder: String, shard: Shard, isChecked: Bool) {
-        guard let bytes = readSmallFile(folder + "/" + Self.name(shard)), let line = bytes.firstIndex(of: 0x0a) else {
+        guard let bytes = DurableFile.bytes(folder + "/" + Self.name(shard)), let line = bytes.firstIndex(of: 0x0a) else {
             return nil
         }
         let head = String(decoding: bytes[..<line], as: UTF8.self).split(separator: " ")
@@ -72,8 +72,8 @@ struct ShardRecord: Sendable {
         let bytes = Array("\(file.bytes) \(file.sha256) \(SHA256.hexadecimal(of: body))\n".utf8) + body
         let path = folder + "/" + Self.name(shard)
         try FileWriter.write(bytes, to: path + ".partial")
-        guard renameFile(path + ".partial", path) else {
-            throw DataError(path, "the cache cannot be written: \(lastSystemError())")
+        do throws(FileError) { try DurableFile.move(path + ".partial", to: path) } catch {
+            throw DataError(path, "the cache cannot be written: \(error.reason)")
         }
     }
 

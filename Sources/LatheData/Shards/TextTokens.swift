@@ -93,12 +93,12 @@ struct TextTokens {
     private func fitted(_ training: UnsafeBufferPointer<UInt8>) throws -> any Vocabulary {
         let tokenizer = try request.tokenizer.make()
         let prefix = "tokenizer-", mark = builder.path("fitted" + ShardRecord.suffix)
-        if let list = readSmallFile(mark) {
+        if let list = DurableFile.bytes(mark) {
             var files: [String: [UInt8]] = [:]
             let lines = String(decoding: list, as: UTF8.self).split(separator: "\n")
             for line in lines {
                 let parts = line.split(separator: " ", maxSplits: 1)
-                if parts.count == 2, let bytes = readSmallFile(builder.path(prefix + parts[1])),
+                if parts.count == 2, let bytes = DurableFile.bytes(builder.path(prefix + parts[1])),
                     SHA256.hexadecimal(of: bytes) == parts[0]
                 {
                     files[String(parts[1])] = bytes
@@ -113,8 +113,8 @@ struct TextTokens {
         for (name, content) in vocabulary.files { try builder.write(prefix + name, content) }
         let list = vocabulary.files.map { "\(SHA256.hexadecimal(of: $0.value)) \($0.key)\n" }.sorted().joined()
         try FileWriter.write(Array(list.utf8), to: mark + ".partial")
-        guard renameFile(mark + ".partial", mark) else {
-            throw DataError(mark, "the cache cannot be written: \(lastSystemError())")
+        do throws(FileError) { try DurableFile.move(mark + ".partial", to: mark) } catch {
+            throw DataError(mark, "the cache cannot be written: \(error.reason)")
         }
         return vocabulary
     }

@@ -1,4 +1,5 @@
 import LatheComponents
+import LatheSystem
 
 /// Writes token files; shared by text and ready-made tokens.
 struct TokenEntryWriter {
@@ -30,8 +31,8 @@ struct TokenEntryWriter {
                 return try workers.progress(shard.range.count)
             }
             let path = folder + "/" + shard.fileName
-            removeFile(path)
-            removeFile(folder + "/" + ShardRecord.name(shard))
+            DurableFile.discard(path)
+            DurableFile.discard(folder + "/" + ShardRecord.name(shard))
             try work(shard, try FileWriter(path), workers).write(to: folder, shard: shard)
         }
     }

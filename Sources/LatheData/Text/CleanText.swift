@@ -1,5 +1,6 @@
 import LatheComponents
 import LatheSpec
+import LatheSystem
 
 /// A source's text after cleaning: all documents, one after another.
 struct CleanText: Sendable {
@@ -42,7 +43,7 @@ struct CleanText: Sendable {
     static func build(
         _ request: DataRequest, _ corpus: Corpus, in builder: EntryBuilder, progress: ProgressHandler
     ) throws {
-        let total = corpus.bytes ?? corpus.files.reduce(0) { $0 + (FileIdentity(path: $1.path)?.size ?? 0) }
+        let total = corpus.bytes ?? corpus.files.reduce(0) { $0 + (FileStamp(path: $1.path)?.size ?? 0) }
         var cleaners = try request.cleaning.map { try $0.make().makeCleaner() }
         var writer = try DocumentWriter(builder)
         var read = 0

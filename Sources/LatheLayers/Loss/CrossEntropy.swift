@@ -1,13 +1,6 @@
 import CKernels
 public import LatheKernels
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import LatheSystem
 
 // N rows, C width of the features, V vocabulary.
 
@@ -151,7 +144,7 @@ private struct CrossEntropyLayout {
         pool.run(job, slices: ranges.slices)
         sum.update(repeating: 0, count: count)
         pool.kernels.pointee.column_sums(scratch + partial, count, sum, ranges.slices, count)
-        for row in 0..<count { nats[row] = targets[row] >= 0 ? nats[row] + logf(sum[row]) : 0 }
+        for row in 0..<count { nats[row] = targets[row] >= 0 ? nats[row] + Math.logarithm(sum[row]) : 0 }
     }
 }
 

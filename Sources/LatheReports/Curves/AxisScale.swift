@@ -1,10 +1,5 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 import LatheResults
+import LatheSystem
 
 public enum AxisKind: Sendable, Equatable {
     case linear
@@ -49,7 +44,7 @@ struct AxisScale {
             let rough = Self.roundStep(high / Double(tickCount) - low / Double(tickCount))
             let step = wholeTicks ? max(1, rough) : rough
             ticks = Self.multiples(of: step, from: low, through: high)
-            tickDecimals = max(0, Int((-log10(step) - 1e-9).rounded(.up)))
+            tickDecimals = max(0, Int((-Math.decimalLogarithm(step) - 1e-9).rounded(.up)))
         case .logarithmic:
             low = max(low, .leastNormalMagnitude)
             high = max(high, low)
@@ -57,24 +52,24 @@ struct AxisScale {
                 low /= 1.05
                 high *= 1.05
             } else if !tight {
-                let margin = pow(high / low, 0.05)
+                let margin = Math.power(high / low, 0.05)
                 low /= margin
                 high *= margin
             }
             // The margin may have overflowed.
             low = max(low, .leastNormalMagnitude)
             high = min(high, .greatestFiniteMagnitude)
-            let decades = log10(high) - log10(low)
+            let decades = Math.decimalLogarithm(high) - Math.decimalLogarithm(low)
             if decades < 1 {
                 // A single decade has too few powers of ten: use round steps on the logarithmic axis.
                 let step = Self.roundStep(high / Double(tickCount) - low / Double(tickCount))
                 ticks = Self.multiples(of: step, from: low, through: high)
-                tickDecimals = max(0, Int((-log10(step) - 1e-9).rounded(.up)))
+                tickDecimals = max(0, Int((-Math.decimalLogarithm(step) - 1e-9).rounded(.up)))
             } else {
                 let factors: [Double] = decades < 2.5 ? [1, 2, 5] : [1]
                 let stride = max(1, Int(decades / Double(tickCount)))
-                ticks = (Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up)))
-                    .filter { $0 % stride == 0 }.flatMap { power in factors.map { $0 * pow(10, Double(power)) } }
+                ticks = (Int(Math.decimalLogarithm(low).rounded(.down))...Int(Math.decimalLogarithm(high).rounded(.up)))
+                    .filter { $0 % stride == 0 }.flatMap { power in factors.map { $0 * Math.power(10, Double(power)) } }
                     .filter { $0 >= low && $0 <= high }
                 tickDecimals = -1
             }
@@ -89,7 +84,7 @@ struct AxisScale {
         let position =
             switch kind {
             case .linear: (value / 2 - low / 2) / (high / 2 - low / 2)
-            case .logarithmic: log(value / low) / log(high / low)
+            case .logarithmic: Math.logarithm(value / low) / Math.logarithm(high / low)
             }
         return position.isFinite ? position : nil
     }
@@ -104,7 +99,7 @@ struct AxisScale {
     /// Rounds up to 1, 2 or 5 times a power of ten.
     private static func roundStep(_ rough: Double) -> Double {
         guard rough > 1e-300 else { return 1e-300 }
-        let power = pow(10, log10(rough).rounded(.down))
+        let power = Math.power(10, Math.decimalLogarithm(rough).rounded(.down))
         for factor in [1.0, 2, 5] where factor * power >= rough * 0.999 { return factor * power }
         return 10 * power
     }

@@ -1,4 +1,5 @@
 public import LatheResults
+import LatheSystem
 
 /// The curves of one run: `plots/loss.svg` in nats per token, and `plots/bits_per_byte.svg` if bits per byte are
 /// measured.

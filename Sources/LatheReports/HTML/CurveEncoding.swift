@@ -3,7 +3,8 @@
 #else
     import Foundation
 #endif
-public import LatheResults
+import LatheResults
+public import LatheSystem
 
 /// A compact encoding of curves for the page that browsers decode quickly. `Page/data.js` reads it.
 public enum CurveEncoding {

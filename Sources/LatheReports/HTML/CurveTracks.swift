@@ -1,4 +1,5 @@
 public import LatheResults
+public import LatheSystem
 
 /// A run's curves for the page: metrics measured at the same steps share a track.
 public struct CurveTracks: Sendable {

@@ -1,4 +1,5 @@
 public import LatheResults
+public import LatheSystem
 
 /// Gathers what a report shows: comparison, curves, samples and logs of runs.
 public struct ReportData: Sendable {

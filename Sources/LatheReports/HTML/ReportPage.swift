@@ -1,5 +1,5 @@
-import LatheSystem
-public import LatheResults
+public import LatheSystem
+import LatheResults
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials

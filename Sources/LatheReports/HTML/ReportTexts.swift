@@ -1,4 +1,5 @@
 public import LatheResults
+import LatheSystem
 
 /// A run's samples, the newest as far as they fit, and the end of its log.
 public struct ReportTexts: Sendable, Equatable {

@@ -1,4 +1,5 @@
 public import LatheResults
+public import LatheSystem
 
 extension ComparisonTable {
     /// As JSON: `{"metric": {…}, "configurations": […], "tests": n, "runs": […], "differing_keys": […], "duplicates":

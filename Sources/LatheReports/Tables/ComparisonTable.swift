@@ -1,4 +1,5 @@
 public import LatheResults
+import LatheSystem
 
 /// The table that `lathe compare` prints.
 public enum ComparisonTable {

@@ -1,4 +1,5 @@
 public import LatheResults
+public import LatheSystem
 
 /// What `lathe diff` prints.
 public struct DifferenceReport {

@@ -1,4 +1,5 @@
 public import LatheResults
+import LatheSystem
 
 public enum RunColumns {
     public static func column(_ key: String) -> Table.Column {

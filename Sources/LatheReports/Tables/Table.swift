@@ -1,4 +1,5 @@
-public import LatheResults
+import LatheResults
+public import LatheSystem
 
 /// A table with text for people and values for programs, rendered by ``text(maximumCellColumns:)``, ``csv()`` and
 /// ``json()``.

@@ -1,3 +1,5 @@
+public import LatheSystem
+
 /// What lists and comparisons need of a run: its record and its results, without its files.
 public struct RunDigest: Sendable, Equatable {
     public var id: String

@@ -1,3 +1,5 @@
+import LatheSystem
+
 public enum MetricSplit: String, Codable, Sendable, Hashable, CaseIterable {
     case train
     /// Held out; never trained on.

@@ -1,8 +1,4 @@
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+import LatheSystem
 
 public struct RecordError: Error, Sendable, Equatable, CustomStringConvertible {
     public var path: String
@@ -26,33 +22,28 @@ enum RecordCoding {
     static let sizeLimit = 64 << 20
 
     static func write(_ record: some Encodable, to path: String) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        var bytes = Array(try encoder.encode(record))
+        var bytes = try JSONCoding.bytes(record)
         bytes.append(UInt8(ascii: "\n"))
         try DurableFile.write(bytes, to: path)
     }
 
     /// - Throws: ``FileError`` if the file cannot be read, ``RecordError`` if its contents are wrong.
     static func read<Record: Decodable>(_ type: Record.Type, from path: String, schemaVersion: Int) throws -> Record {
-        let data = Data(try DurableFile.read(path, limit: sizeLimit))
-        let decoder = JSONDecoder()
-        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        let bytes = try DurableFile.read(path, limit: sizeLimit)
         do {
             // Check the version first: a later one may have changed the meaning of everything else.
-            let version = try decoder.decode(Version.self, from: data).schemaVersion
+            let version = try JSONCoding.value(Version.self, from: bytes).schemaVersion
             guard version <= schemaVersion else {
                 throw RecordError(
                     path: path,
                     problem:
                         "written by a newer Lathe (schema_version \(version)); this one reads up to \(schemaVersion)")
             }
-            return try decoder.decode(type, from: data)
+            return try JSONCoding.value(type, from: bytes)
         } catch let error as DecodingError {
             throw RecordError(path: path, problem: describe(error))
+        } catch is JSONError {
+            throw RecordError(path: path, problem: "not valid JSON (truncated or edited?)")
         }
     }
 

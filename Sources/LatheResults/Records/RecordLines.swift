@@ -1,3 +1,5 @@
+import LatheSystem
+
 /// What is wrong with a line, before its file and number are known.
 struct RecordProblem: Error {
     let problem: String

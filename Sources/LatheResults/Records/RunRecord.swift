@@ -1,3 +1,5 @@
+public import LatheSystem
+
 /// `run.json`: what a run is and how it went.
 ///
 /// Keys are snake_case. Unknown keys are ignored, so that older versions can read newer records.

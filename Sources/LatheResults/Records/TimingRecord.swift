@@ -1,3 +1,5 @@
+import LatheSystem
+
 public enum TimingPhase: String, Codable, Sendable, Hashable, CaseIterable {
     case train
     case validation

@@ -1,3 +1,5 @@
+public import LatheSystem
+
 /// `validation_nats.bin`: nats by segment of the validation text.
 ///
 /// The text is cut into segments of equal length in bytes, except for a shorter last one; a token belongs to the

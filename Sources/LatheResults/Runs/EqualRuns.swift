@@ -1,3 +1,5 @@
+public import LatheSystem
+
 /// A run that may exist several times, such as results of the same spec copied from two machines.
 public protocol RepeatableRun {
     var status: RunStatus { get }

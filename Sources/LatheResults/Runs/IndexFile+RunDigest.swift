@@ -1,3 +1,5 @@
+import LatheSystem
+
 extension IndexWriter {
     /// Writes everything but the run's folder, in the order in which ``IndexReader/run(path:)`` reads.
     mutating func run(_ run: RunDigest) {

@@ -1,3 +1,5 @@
+import LatheSystem
+
 /// The file format of the results index.
 ///
 /// Little-endian: magic "LATHEIDX", u32 version, u64 FNV-1a hash of everything after it; u32 count of texts, each u32
@@ -5,7 +7,7 @@
 /// of specs repeat from run to run.
 enum IndexFile {
     /// To be raised with every change of ``RunDigest`` or the types in it.
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
 
     private static let magic = Array("LATHEIDX".utf8)
     private static let headerSize = 20
@@ -17,7 +19,9 @@ enum IndexFile {
             writer.text(String(path.dropFirst(results.count)))
             writer.count(entry.stamps.count)
             for stamp in entry.stamps {
-                for number in [stamp.inode, stamp.size, stamp.modified, stamp.changed] { writer.number(number) }
+                writer.number(stamp.device)
+                writer.number(stamp.inode)
+                for number in [stamp.size, stamp.modified, stamp.changed] { writer.number(UInt64(bitPattern: Int64(number))) }
             }
             writer.run(entry.run)
         }
@@ -43,10 +47,11 @@ enum IndexFile {
             let path = results + (try reader.text())
             let stamps = try (0..<reader.count()).map { _ in
                 var stamp = FileStamp()
+                stamp.device = try reader.number()
                 stamp.inode = try reader.number()
-                stamp.size = try reader.number()
-                stamp.modified = try reader.number()
-                stamp.changed = try reader.number()
+                stamp.size = Int(truncatingIfNeeded: try reader.number())
+                stamp.modified = Int(truncatingIfNeeded: try reader.number())
+                stamp.changed = Int(truncatingIfNeeded: try reader.number())
                 return stamp
             }
             entries[path] = ResultsIndex.Entry(stamps: stamps, run: try reader.run(path: path))

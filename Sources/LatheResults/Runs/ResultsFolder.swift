@@ -1,3 +1,5 @@
+import LatheSystem
+
 /// A run in a results folder.
 public struct StoredRun: Sendable {
     public let folder: RunFolder

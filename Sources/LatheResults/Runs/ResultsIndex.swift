@@ -1,3 +1,5 @@
+import LatheSystem
+
 /// The digests of all runs in a results folder, cached in its file `.index` so that only changed runs are read again.
 ///
 /// The file is disposable: it is rebuilt if missing, damaged or of another version, and skipped if it cannot be
@@ -37,7 +39,7 @@ public struct ResultsIndex {
     /// Reads all runs, from the index where it is valid.
     public func look() -> Contents {
         var contents = Contents()
-        let now = FileStamp.now()
+        let now = WallClock.nanoseconds
         let kept = ((try? DurableFile.read(path)).flatMap { try? IndexFile.decode($0, results: results.path) }) ?? [:]
         var entries: [String: Entry] = [:]
         var isChanged = false
@@ -80,16 +82,19 @@ public struct ResultsIndex {
     /// The stamps of the files that a digest is made from: the record, the summary, and without a summary metrics and
     /// timing.
     private static func stamps(_ folder: RunFolder) -> [FileStamp] {
-        let summary = FileStamp(path: folder.summary)
-        let rest = summary == FileStamp() ? [folder.metrics, folder.timing].map { FileStamp(path: $0) } : []
-        return [FileStamp(path: folder.record), summary] + rest
+        func stamp(_ path: String) -> FileStamp { FileStamp(path: path) ?? FileStamp() }
+        let summary = stamp(folder.summary)
+        let rest = summary == FileStamp() ? [folder.metrics, folder.timing].map(stamp) : []
+        return [stamp(folder.record), summary] + rest
     }
 
     /// Replaces the file, without a sync because it is checked when read; failures are ignored.
     private func write(_ entries: [String: Entry]) {
         let bytes = IndexFile.encode(entries, results: results.path)
         let temporary = Path.hiddenSibling(of: path)
-        guard (try? DurableFile.writeUnsynced(bytes, to: temporary)) != nil else { return }
-        if !DurableFile.move(temporary, to: path) { try? DurableFolder.remove(temporary) }
+        do throws(FileError) {
+            try DurableFile.writeUnsynced(bytes, to: temporary)
+            try DurableFile.move(temporary, to: path)
+        } catch { DurableFile.discard(temporary) }
     }
 }

@@ -1,3 +1,5 @@
+public import LatheSystem
+
 /// Checkpoints are folders `checkpoints/step-<n>/`, each complete or absent, with links `best` and `last`.
 extension RunFolder {
     public enum CheckpointLink: String, Sendable, CaseIterable {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import LatheSystem
 
 /// The folder of one run and the paths in it.
 public struct RunFolder: Sendable, Hashable {
@@ -74,14 +70,15 @@ public struct RunFolder: Sendable, Hashable {
                 try record.write(to: RunFolder(path: hidden).record)
                 let folder = RunFolder(path: Path.join(experiment, record.id))
                 // `rename` replaces only empty folders, and a run folder is never empty.
-                if rename(hidden, folder.path) == 0 {
-                    try DurableFolder.sync(experiment)
-                    return Created(folder: folder, record: record, lock: lock)
+                do throws(FileError) { try DurableFile.move(hidden, to: folder.path) } catch {
+                    guard error.isTaken else {
+                        throw FileError(operation: "create run folder", path: folder.path, code: error.code)
+                    }
+                    attempt += 1
+                    continue
                 }
-                guard errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR else {
-                    throw FileError("create run folder", folder.path)
-                }
-                attempt += 1
+                try DurableFolder.sync(experiment)
+                return Created(folder: folder, record: record, lock: lock)
             }
         } catch {
             try? DurableFolder.remove(hidden)

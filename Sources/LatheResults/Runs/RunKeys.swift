@@ -1,3 +1,5 @@
+import LatheSystem
+
 public enum RunValue: Sendable, Equatable {
     case number(Double)
     /// Anything else, including whole numbers that a double cannot represent.

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import LatheSystem
 
 public struct StudentT: Sendable {
     /// Above 0; need not be a whole number.
@@ -59,9 +55,9 @@ enum Beta {
     static func regularized(_ x: Double, complement: Double, _ a: Double, _ b: Double) -> Double {
         if x <= 0 { return 0 }
         if complement <= 0 { return 1 }
-        let logFront = logGamma(a + b) - logGamma(a) - logGamma(b) + a * log(x) + b * log(complement)
-        if x < (a + 1) / (a + b + 2) { return exp(logFront) * fraction(x, a, b) / a }
-        return 1 - exp(logFront) * fraction(complement, b, a) / b
+        let logFront = Math.logGamma(a + b) - Math.logGamma(a) - Math.logGamma(b) + a * Math.logarithm(x) + b * Math.logarithm(complement)
+        if x < (a + 1) / (a + b + 2) { return Math.exponential(logFront) * fraction(x, a, b) / a }
+        return 1 - Math.exponential(logFront) * fraction(complement, b, a) / b
     }
 
     private static func fraction(_ x: Double, _ a: Double, _ b: Double) -> Double {
@@ -84,11 +80,5 @@ enum Beta {
             if abs(change - 1) < 1e-16 { break }
         }
         return result
-    }
-
-    /// Uses `lgamma_r` because plain `lgamma` writes the sign to a global, which is a data race.
-    private static func logGamma(_ value: Double) -> Double {
-        var sign: Int32 = 0
-        return lgamma_r(value, &sign)
     }
 }

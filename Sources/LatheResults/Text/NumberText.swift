@@ -1,15 +1,11 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import LatheSystem
 
 /// Formats numbers for people, everywhere in the program.
 public enum NumberText {
     /// A fixed number of decimals: `1.2340`. Values that are not finite become `nan`, `inf`, `-inf`.
     public static func decimals(_ value: Double, _ count: Int) -> String {
         guard value.isFinite else { return notFinite(value) }
-        let text = format("%.*f", Int32(count), value)
+        let text = formatted("%.*f", Int32(count), value)
         // Rounding may leave a negative zero.
         return text.hasPrefix("-") && !text.contains(where: { $0 >= "1" && $0 <= "9" })
             ? String(text.dropFirst()) : text
@@ -19,7 +15,7 @@ public enum NumberText {
     public static func loss(_ value: Double) -> String {
         guard value.isFinite else { return notFinite(value) }
         let size = abs(value)
-        return size >= 10_000 || (size > 0 && size < 0.001) ? format("%.3e", value) : decimals(value, 4)
+        return size >= 10_000 || (size > 0 && size < 0.001) ? formatted("%.3e", value) : decimals(value, 4)
     }
 
     /// With its sign: `+0.0512`, `-0.0031`.
@@ -30,7 +26,7 @@ public enum NumberText {
 
     /// Up to four significant digits, without trailing zeros: `0.001`, `1.5e-05`, `12.25`.
     public static func short(_ value: Double) -> String {
-        value.isFinite ? format("%.4g", value) : notFinite(value)
+        value.isFinite ? formatted("%.4g", value) : notFinite(value)
     }
 
     /// With a suffix: `950`, `12.3k`, `4.56M`, `1.23G`.
@@ -96,14 +92,5 @@ public enum NumberText {
 
     private static func notFinite(_ value: Double) -> String {
         value.isNaN ? "nan" : value < 0 ? "-inf" : "inf"
-    }
-
-    private static func format(_ format: String, _ arguments: any CVarArg...) -> String {
-        withVaList(arguments) { list in
-            withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { buffer in
-                vsnprintf(buffer.baseAddress!, buffer.count, format, list)
-                return String(cString: buffer.baseAddress!)
-            }
-        }
     }
 }

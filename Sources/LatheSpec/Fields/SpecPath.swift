@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import LatheSystem
 
 /// A path in a spec: relative to the file that names it or, on the command line, to the current directory.
 public struct SpecPath: Sendable, Hashable {
@@ -17,7 +13,7 @@ public struct SpecPath: Sendable, Hashable {
     init(written: String, mark: Mark?) {
         self.written = written
         self.mark = mark
-        let folder = absolute(mark?.source.directory ?? "", in: currentDirectory())
+        let folder = absolute(mark?.source.directory ?? "", in: Path.current)
         resolved = absolute(written, in: folder)
     }
 
@@ -39,12 +35,6 @@ extension SpecPath: ScalarValue {
     public var node: Node { .string(resolved) }
 }
 
-private func currentDirectory() -> String {
-    guard let buffer = getcwd(nil, 0) else { return "/" }
-    defer { free(buffer) }
-    return String(cString: buffer)
-}
-
 /// `path` relative to the absolute path `folder`, without `.` and, where safe, without `..`. Removing `..` is unsafe
 /// after a symbolic link, because the parent of the link's target is a different folder.
 private func absolute(_ path: String, in folder: String) -> String {
@@ -61,6 +51,5 @@ private func absolute(_ path: String, in folder: String) -> String {
 }
 
 private func isSymbolicLink(_ path: String) -> Bool {
-    var status = stat()
-    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    (try? FileStatus(path, followsLinks: false))?.kind == .link
 }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import LatheSystem
 
 /// Reads a file and the files that it extends, and merges them.
 struct SpecFiles {
@@ -35,7 +31,7 @@ struct SpecFiles {
             problems.append(Diagnostic("a spec can consist of at most \(fileLimit) files", at: referrer))
             return nil
         }
-        let real = realPath(path)
+        let real = Path.real(path)
         if active.contains(real) {
             let message = active.last == real ? "a file cannot extend itself" : "these files extend each other"
             problems.append(Diagnostic("\(message): \(path)", at: referrer))
@@ -80,11 +76,5 @@ struct SpecFiles {
             merged = merged.map { merging.merge($0, base, schema) } ?? base
         }
         return merged.map { merging.merge($0, own, schema) } ?? own
-    }
-
-    private func realPath(_ path: String) -> String {
-        guard let buffer = realpath(path, nil) else { return path }
-        defer { free(buffer) }
-        return String(cString: buffer)
     }
 }

@@ -1,3 +1,5 @@
+import LatheSystem
+
 extension Node {
     /// Plain scalars other than numbers, `true`, `false` and `null` are written as strings.
     ///
@@ -15,7 +17,7 @@ extension Node {
         let inner = indent.map { $0 + 1 }
         switch content {
         case .scalar(let scalar, let plain):
-            text += plain && Self.isJSONLiteral(scalar) ? scalar : plain && isNull ? "null" : Self.jsonString(scalar)
+            text += plain && Self.isJSONLiteral(scalar) ? scalar : plain && isNull ? "null" : JSONValue.quoted(scalar)
         case .sequence(let items) where items.allSatisfy { $0.text != nil }:
             text += "["
             for (index, item) in items.enumerated() {
@@ -37,7 +39,7 @@ extension Node {
             for (index, entry) in entries.enumerated() {
                 if index > 0 { text += "," }
                 newline(1)
-                text += Self.jsonString(entry.key) + (indent == nil ? ":" : ": ")
+                text += JSONValue.quoted(entry.key) + (indent == nil ? ":" : ": ")
                 entry.value.writeJSON(to: &text, indent: inner)
             }
             if !entries.isEmpty { newline(0) }
@@ -57,25 +59,5 @@ extension Node {
         let rest = digits[whole.endIndex...]
         let hasFraction = !rest.hasPrefix(".") || rest.dropFirst().first?.isNumber == true
         return hasFraction && (whole == "0" || !whole.hasPrefix("0"))
-    }
-
-    private static func jsonString(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            case "\r": result += "\\r"
-            default:
-                if scalar.value < 0x20 || scalar.value == 0x7F {
-                    result += "\\u" + hexadecimal(scalar.value, digits: 4)
-                } else {
-                    result.unicodeScalars.append(scalar)
-                }
-            }
-        }
-        return result + "\""
     }
 }

@@ -1,3 +1,5 @@
+import LatheSystem
+
 extension Node {
     /// YAML that reads back as the same node in both YAML 1.1 and 1.2: one key per line, lists of scalars in brackets,
     /// text quoted where a reader would take it for something else.

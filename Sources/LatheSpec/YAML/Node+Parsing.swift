@@ -1,3 +1,5 @@
+import LatheSystem
+
 extension Node {
     /// Parses one YAML document.
     ///

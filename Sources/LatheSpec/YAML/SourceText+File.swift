@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import LatheSystem
 
 /// A file that cannot be read as text. `line` is 0 unless the problem is at a position in the file.
 struct UnreadableFile: Error {
@@ -61,29 +57,11 @@ func readText(_ path: String, limit: Int) throws(UnreadableFile) -> String {
 private func readBytes(_ path: String, limit: Int) throws(UnreadableFile) -> [UInt8] {
     let tooLarge = UnreadableFile(message: "larger than \(byteCount(limit)), the maximum for a spec")
     guard !path.utf8.contains(0) else { throw UnreadableFile(message: "no such file") }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-        let code = errno
-        throw UnreadableFile(message: code == ENOENT ? "no such file" : "cannot be read: \(reason(code))")
-    }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw UnreadableFile(message: "cannot be read: \(reason(errno))") }
-    if status.st_mode & S_IFMT == S_IFDIR { throw UnreadableFile(message: "a folder, not a file") }
-    if status.st_mode & S_IFMT == S_IFREG, status.st_size > limit { throw tooLarge }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-        let count = read(descriptor, &chunk, chunk.count)
-        if count == 0 { return bytes }
-        if count < 0 {
-            if errno == EINTR { continue }
-            throw UnreadableFile(message: "cannot be read: \(reason(errno))")
-        }
-        bytes += chunk[..<count]
-        // The size of a pipe is unknown in advance, and a file can grow.
-        if bytes.count > limit { throw tooLarge }
+    if Path.kind(of: path) == .folder { throw UnreadableFile(message: "a folder, not a file") }
+    do throws(FileError) {
+        return try DurableFile.read(path, limit: limit)
+    } catch {
+        if error.isTooLarge { throw tooLarge }
+        throw UnreadableFile(message: error.isAbsent ? "no such file" : "cannot be read: \(error.reason)")
     }
 }
-
-private func reason(_ code: Int32) -> String { String(cString: strerror(code)) }

@@ -1,13 +1,6 @@
 import LatheComponents
 import LatheResults
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import LatheSystem
 
 /// Aggregates the progress of a sweep from what its runs have written.
 struct ProgressTracker {
@@ -41,7 +34,7 @@ struct ProgressTracker {
 
     /// Limits scans for new folders to one every 0.5 s.
     mutating func mayLook() -> Bool {
-        let now = monotonicSeconds()
+        let now = MonotonicClock.seconds
         guard now - lastFolderLook > 0.5 else { return false }
         lastFolderLook = now
         return true
@@ -91,14 +84,10 @@ struct ProgressTracker {
 
     /// The step in the last complete line of a `timing.jsonl`, without reading the whole file.
     private static func lastStep(_ path: String) -> Int? {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return nil }
-        defer { close(file) }
-        let end = lseek(file, 0, SEEK_END)
-        var bytes = [UInt8](repeating: 0, count: 512)
-        let count = pread(file, &bytes, bytes.count, max(0, end - 512))
-        guard count > 0 else { return nil }
-        let lines = bytes.prefix(count).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        guard let file = try? OpenFile(path), let end = try? file.status.size,
+            let bytes = try? file.bytes(at: max(0, end - 512), count: 512)
+        else { return nil }
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             .dropLast()
         return lines.last.flatMap { try? JSONValue(parsing: $0) }?["step"]?.integer
     }

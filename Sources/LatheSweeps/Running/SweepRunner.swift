@@ -1,14 +1,7 @@
 public import LatheComponents
 import LatheResults
 import LatheSpec
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import LatheSystem
 
 /// Runs all missing trials of a sweep: starts workers, follows them and handles how they end.
 ///
@@ -83,12 +76,12 @@ public final class SweepRunner {
 
     /// Returns when everything is done or a stop was requested.
     public func run() throws -> SweepEnd {
-        let start = monotonicSeconds()
+        let start = MonotonicClock.seconds
         try DurableFolder.remove(folder.stopRequest)
         var stopReason: String?
         targets = sampled()
         while true {
-            let now = monotonicSeconds()
+            let now = MonotonicClock.seconds
             var isChanged = try pollJobs(now)
             isChanged = checkElsewhere(now) || isChanged
             if isChanged { targets = sampled() }
@@ -97,12 +90,12 @@ public final class SweepRunner {
             observer?.progressed(progressTracker.progress(snapshot(), goal: goal, now: now))
             let isWaiting = stopReason == nil && entries.contains { $0.elsewhereUntil != nil }
             if entries.allSatisfy({ $0.job == nil }), !isWaiting, stopReason != nil || nextTrial() == nil { break }
-            usleep(20_000)
+            pause(seconds: 0.02)
         }
         let hasFailed = entries.contains(where: \.hasFailed)
         if let stopReason { return hasFailed && options.failsFast ? .failed : .stopped(stopReason) }
         prune()
-        observer?.progressed(progressTracker.progress(snapshot(), goal: goal, now: monotonicSeconds()))
+        observer?.progressed(progressTracker.progress(snapshot(), goal: goal, now: MonotonicClock.seconds))
         if hasFailed { return .failed }
         let interrupted = entries.filter { $0.isSetAside && !$0.hasFailed }.count
         guard interrupted > 0 else { return .done }
@@ -271,7 +264,7 @@ public final class SweepRunner {
 
     private func reasonToStop(elapsed: Double) -> String? {
         if options.isInterrupted() { return "interrupted" }
-        if access(folder.stopRequest, F_OK) == 0 { return "requested by 'lathe sweep stop'" }
+        if Path.exists(folder.stopRequest) { return "requested by 'lathe sweep stop'" }
         if let budget = options.budget, elapsed > budget {
             return "its budget of \(NumberText.duration(seconds: budget)) is used up"
         }
@@ -320,26 +313,5 @@ public final class SweepRunner {
                 hasFailed: entry.hasFailed, target: targets[position], isReached: isReached(position),
                 isWanted: isWanted(position))
         }
-    }
-}
-
-/// Seconds on a monotonic clock.
-func monotonicSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-}
-
-/// Signal names with their usual causes.
-enum SignalName {
-    static func text(_ signal: Int) -> String {
-        let names: [Int32: String] = [
-            SIGKILL: "SIGKILL (kill -9, or the system ran out of memory)", SIGSEGV: "SIGSEGV", SIGABRT: "SIGABRT",
-            SIGBUS: "SIGBUS (a file was truncated while in use, or the disk is full)", SIGILL: "SIGILL",
-            SIGTRAP: "SIGTRAP",
-            SIGTERM: "SIGTERM", SIGINT: "SIGINT", SIGHUP: "SIGHUP", SIGXCPU: "SIGXCPU (CPU time limit exceeded)",
-            SIGXFSZ: "SIGXFSZ (file size limit exceeded)",
-        ]
-        return "signal \(signal)" + (names[Int32(signal)].map { ", \($0)" } ?? "")
     }
 }

@@ -1,4 +1,5 @@
 public import LatheResults
+import LatheSystem
 
 /// Finds runs by identity anywhere in a results folder, from their folder names `…-<identity8>`.
 public struct RunIndex {

@@ -1,6 +1,7 @@
 import LatheComponents
 import LatheResults
 import LatheSpec
+import LatheSystem
 
 /// `results/sweeps/<name>/`: a sweep's wanted trials, and the run of each.
 public struct SweepFolder: Sendable {

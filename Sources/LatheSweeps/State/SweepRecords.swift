@@ -1,4 +1,5 @@
 import LatheResults
+import LatheSystem
 
 /// One line of `trials.jsonl`: a trial and the identity of its run.
 public struct TrialRecord: Sendable, Equatable {

@@ -1,12 +1,5 @@
 import LatheSpec
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import LatheSystem
 
 extension ParameterRange {
     /// The value at a fraction of the range, from 0 to 1.
@@ -23,7 +16,7 @@ extension ParameterRange {
         default:
             switch scale {
             case .linear: value = from + fraction * (to - from)
-            case .log: value = exp(log(from) + fraction * (log(to) - log(from)))
+            case .log: value = Math.exponential(Math.logarithm(from) + fraction * (Math.logarithm(to) - Math.logarithm(from)))
             }
             value = Self.rounded(value, digits: digits)
         }
@@ -46,9 +39,9 @@ extension ParameterRange {
     private static func rounded(_ value: Double, digits: Int) -> Double {
         guard value != 0 else { return 0 }
         // Multiplying by a negative power of ten is inexact in the last bit; dividing by a positive one is not.
-        let places = digits - 1 - Int(floor(log10(abs(value))))
+        let places = digits - 1 - Int(Math.decimalLogarithm(abs(value)).rounded(.down))
         return places >= 0
-            ? (value * pow(10, Double(places))).rounded() / pow(10, Double(places))
-            : (value / pow(10, Double(-places))).rounded() * pow(10, Double(-places))
+            ? (value * Math.power(10, Double(places))).rounded() / Math.power(10, Double(places))
+            : (value / Math.power(10, Double(-places))).rounded() * Math.power(10, Double(-places))
     }
 }

@@ -15,6 +15,17 @@ public struct SHA256: Sendable {
         if isDone == nil { Array(bytes).withUnsafeBytes { update(bufferPointer: $0) } }
     }
 
+    /// Takes the next bytes of a file, up to a mebibyte; returns how many, 0 at its end.
+    public mutating func update(from file: OpenFile) throws(FileError) -> Int {
+        try withUnsafeTemporaryAllocation(byteCount: 1 << 20, alignment: 64) { buffer in
+            Result { () throws(FileError) in
+                let count = try file.readSome(into: buffer)
+                update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                return count
+            }
+        }.get()
+    }
+
     /// The digest of all bytes so far, 32 of them. More may follow.
     public func finalize() -> [UInt8] {
         var copy = context

@@ -1,15 +1,8 @@
 import LatheComponents
 import LatheGraph
 import LatheKernels
+import LatheSystem
 import LatheTraining
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 extension Conformance {
     /// Checks every architecture: its graphs share their parameters, gradients reach all of them and agree with finite
@@ -181,7 +174,7 @@ extension Conformance {
     /// -log softmax(logits)[id]
     private func nats(_ logits: [Float], of id: Int32) -> Double {
         let largest = Double(logits.max() ?? 0)
-        let sum = logits.reduce(0) { $0 + exp(Double($1) - largest) }
-        return largest + log(sum) - Double(logits[Int(id)])
+        let sum = logits.reduce(0) { $0 + Math.exponential(Double($1) - largest) }
+        return largest + Math.logarithm(sum) - Double(logits[Int(id)])
     }
 }

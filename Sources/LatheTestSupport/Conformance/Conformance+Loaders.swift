@@ -1,4 +1,5 @@
 import LatheComponents
+import LatheSystem
 
 extension Conformance {
     /// Checks every loader: targets are one ahead, batches are a pure function of seed and step, an epoch sees each

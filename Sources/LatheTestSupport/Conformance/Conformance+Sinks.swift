@@ -1,13 +1,6 @@
 import LatheComponents
 import LatheResults
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import LatheSystem
 
 extension Conformance {
     /// Checks every sink: it opens, takes records of changing metrics and non-finite numbers, closes, and opens again
@@ -41,22 +34,7 @@ extension Conformance {
 private final class TemporaryFolder {
     let path: String
 
-    init() throws {
-        var template = Array(
-            "\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/lathe-conformance-XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else { throw FileError("create", "a temporary folder") }
-        path = String(cString: made)
-    }
+    init() throws { path = try DurableFolder.temporary("lathe-conformance") }
 
-    deinit {
-        guard let folder = opendir(path) else { return }
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { unlink(path + "/" + name) }
-        }
-        closedir(folder)
-        rmdir(path)
-    }
+    deinit { try? DurableFolder.remove(path) }
 }

@@ -1,6 +1,7 @@
 import LatheComponents
 import LatheGraph
 public import LatheResults
+import LatheSystem
 
 /// A checkpoint folder: `model.safetensors`, `optimizer.safetensors`, `trainer.json` and the validation nats so far.
 public struct Checkpoint: Sendable {

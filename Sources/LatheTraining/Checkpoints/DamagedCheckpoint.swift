@@ -1,4 +1,5 @@
 public import LatheResults
+import LatheSystem
 
 /// A checkpoint that cannot be read, with a remedy.
 public struct DamagedCheckpoint: Error, Sendable, Equatable, CustomStringConvertible {

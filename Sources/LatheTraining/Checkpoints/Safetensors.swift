@@ -1,12 +1,5 @@
 import LatheResults
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import LatheSystem
 
 /// A file of named fp32 tensors in the safetensors format: u64 header length, JSON header padded with spaces to 8
 /// bytes, then the data, row-major and little-endian, without gaps.
@@ -42,38 +35,23 @@ public enum Safetensors {
         }
         var header = Array(JSONValue.object(members).text().utf8)
         header += Array(repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
-        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw FileError("create", path) }
-        do {
-            var length = UInt64(header.count).littleEndian
-            try withUnsafeBytes(of: &length) { try append($0, to: file, path) }
-            try header.withUnsafeBytes { try append($0, to: file, path) }
-            for tensor in tensors { try append(UnsafeRawBufferPointer(tensor.values), to: file, path) }
-        } catch {
-            close(file)
-            throw error
-        }
-        guard close(file) == 0 else { throw FileError("close", path) }
+        let file = try OpenFile(path, .replace)
+        var length = UInt64(header.count).littleEndian
+        try withUnsafeBytes(of: &length) { try file.write($0) }
+        try file.write(header)
+        for tensor in tensors { try file.write(UnsafeRawBufferPointer(tensor.values)) }
+        try file.close()
     }
 
     /// Reads a file and passes its tensors to `body`; their data is valid until it returns.
     ///
     /// - Throws: ``RecordError`` that says what is wrong with a truncated or malformed file.
     public static func read<Result>(_ path: String, _ body: ([String: Tensor]) throws -> Result) throws -> Result {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw FileError("open", path) }
-        defer { close(file) }
-        var info = stat()
-        guard fstat(file, &info) == 0 else { throw FileError("stat", path) }
-        let size = Int(info.st_size)
-        guard size >= 8 else {
-            throw RecordError(path: path, problem: "\(size) bytes are too few for a safetensors file")
+        let file = try MappedFile(path)
+        guard file.bytes.count >= 8 else {
+            throw RecordError(path: path, problem: "\(file.bytes.count) bytes are too few for a safetensors file")
         }
-        guard let map = mmap(nil, size, PROT_READ, MAP_PRIVATE, file, 0), map != MAP_FAILED else {
-            throw FileError("map", path)
-        }
-        defer { munmap(map, size) }
-        return try body(try tensors(in: UnsafeRawBufferPointer(start: map, count: size), path))
+        return try file.withBytes { try body(try tensors(in: UnsafeRawBufferPointer($0), path)) }
     }
 
     private static func tensors(in bytes: UnsafeRawBufferPointer, _ path: String) throws -> [String: Tensor] {
@@ -128,18 +106,6 @@ public enum Safetensors {
         return result
     }
 
-}
-
-private func append(_ bytes: UnsafeRawBufferPointer, to file: Int32, _ path: String) throws(FileError) {
-    var rest = bytes
-    while !rest.isEmpty {
-        let count = write(file, rest.baseAddress, rest.count)
-        if count < 0 {
-            if errno == EINTR { continue }
-            throw FileError("write", path)
-        }
-        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-    }
 }
 
 extension JSONValue {

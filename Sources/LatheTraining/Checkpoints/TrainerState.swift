@@ -1,11 +1,7 @@
 public import LatheComponents
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 import LatheResults
+import LatheSystem
 
 /// A run's progress besides its tensors: all that resuming needs. Everything else follows from the step.
 public struct TrainerState: Codable, Sendable, Equatable {
@@ -30,15 +26,13 @@ public struct TrainerState: Codable, Sendable, Equatable {
 
     static func read(_ path: String) throws -> TrainerState {
         let bytes = try DurableFile.read(path)
-        guard let state = try? JSONDecoder().decode(TrainerState.self, from: Data(bytes)) else {
+        guard let state = try? JSONCoding.value(TrainerState.self, from: bytes) else {
             throw RecordError(path: path, problem: "not a valid trainer state (truncated or edited?)")
         }
         return state
     }
 
     func write(_ path: String) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        try DurableFile.write(Array(try encoder.encode(self)), to: path)
+        try DurableFile.write(try JSONCoding.bytes(self, .sortedEscaped), to: path)
     }
 }

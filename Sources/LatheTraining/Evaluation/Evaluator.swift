@@ -2,6 +2,7 @@ import LatheComponents
 import LatheData
 import LatheGraph
 import LatheKernels
+import LatheSystem
 
 /// The result of scoring a text once.
 public struct Evaluation: Sendable, Equatable {
@@ -18,7 +19,7 @@ public struct Evaluation: Sendable, Equatable {
     /// Mean nats per token.
     public var loss: Double { tokenNats / Double(max(1, tokens)) }
     /// exp(loss).
-    public var perplexity: Double { exponential(loss) }
+    public var perplexity: Double { Math.exponential(loss) }
     /// Total nats, including spellings.
     public var nats: Double { segmentNats.reduce(0, +) }
     /// Code length of the text in bits, divided by its bytes; nil if the tokens cannot reproduce the text.

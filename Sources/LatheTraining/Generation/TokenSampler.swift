@@ -1,12 +1,5 @@
 import LatheKernels
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import LatheSystem
 
 public struct SamplingRule: Sendable, Equatable {
     /// Sampling temperature; 0 is greedy.
@@ -45,7 +38,7 @@ struct TokenSampler {
         if weights.count != logits.count { weights = Array(repeating: 0, count: logits.count) }
         var total = 0.0
         for index in logits.indices {
-            let weight = exp((Double(logits[index]) - top) / rule.temperature)
+            let weight = Math.exponential((Double(logits[index]) - top) / rule.temperature)
             weights[index] = weight.isFinite ? weight : 0
             total += weights[index]
         }

@@ -1,6 +1,7 @@
 import LatheComponents
 import LatheGraph
 public import LatheKernels
+import LatheSystem
 
 /// Speed of token-by-token generation. Writes nothing.
 public struct GenerationBenchmark: Sendable {
@@ -23,12 +24,12 @@ public struct GenerationBenchmark: Sendable {
         for _ in 0..<2 {
             made = 0
             generator.generate(prompt: [0], count: count, rule: SamplingRule(temperature: 0), seed: 0) { _ in
-                if made == 0 { start = StepClock.now() }
+                if made == 0 { start = MonotonicClock.seconds }
                 made += 1
                 return true
             }
         }
         self.tokens = made
-        tokensPerSecond = Double(made - 1) / (StepClock.now() - start)
+        tokensPerSecond = Double(made - 1) / (MonotonicClock.seconds - start)
     }
 }

@@ -2,6 +2,7 @@ import LatheComponents
 import LatheGraph
 public import LatheKernels
 import LatheResults
+import LatheSystem
 
 /// Training speed of an experiment on this machine, measured by training it briefly. Writes nothing.
 public struct SpeedProbe: Sendable, Equatable {
@@ -20,25 +21,25 @@ public struct SpeedProbe: Sendable, Equatable {
     public init(_ plan: RunPlan, data: RunData, pool: ThreadPool, seconds: Double) throws {
         let spec = plan.experiment.spec
         let model = try ModelInTraining(plan, pool: pool)
-        let begin = StepClock.now()
+        let begin = MonotonicClock.seconds
         for index in 0..<2 { try model.train(index) }
-        let start = StepClock.now()
+        let start = MonotonicClock.seconds
         var count = 0
         repeat {
             try model.train(2 + count)
             count += 1
-        } while StepClock.now() - start < seconds || count < 2
+        } while MonotonicClock.seconds - start < seconds || count < 2
         steps = count
-        stepSeconds = (StepClock.now() - start) / Double(count)
+        stepSeconds = (MonotonicClock.seconds - start) / Double(count)
         // Forward passes only, over the validation split and an equal amount of the training split.
         validationSeconds = stepSeconds / 3 * Double(2 * data.validation.count) / Double(spec.training.shape.tokens)
         if validationSeconds < seconds {
             let evaluator = try model.evaluator(data.validation, plan)
-            let start = StepClock.now()
+            let start = MonotonicClock.seconds
             _ = evaluator()
-            validationSeconds = 2 * (StepClock.now() - start)
+            validationSeconds = 2 * (MonotonicClock.seconds - start)
         }
-        self.seconds = StepClock.now() - begin
-        peakMegabytes = ProcessMemory.peakMegabytes
+        self.seconds = MonotonicClock.seconds - begin
+        peakMegabytes = Memory.peakMegabytes
     }
 }

@@ -2,6 +2,7 @@ import LatheComponents
 import LatheGraph
 public import LatheKernels
 import LatheResults
+import LatheSystem
 
 /// The steps of an experiment timed one by one, and where the time goes. Writes nothing.
 public struct StepBenchmark: Sendable {
@@ -38,33 +39,33 @@ public struct StepBenchmark: Sendable {
     ///   - profiled: steps to profile after the timed ones.
     /// - Throws: ``DivergedRun``, `OutOfMemory`.
     public init(_ plan: RunPlan, pool: ThreadPool, seconds: Double, limit: Int = .max, profiled: Int = 5) throws {
-        let begin = StepClock.now()
+        let begin = MonotonicClock.seconds
         let model = try ModelInTraining(plan, pool: pool)
         var count = 0
         func timed() throws -> Double {
-            let start = StepClock.now()
+            let start = MonotonicClock.seconds
             try model.train(count)
             count += 1
-            return StepClock.now() - start
+            return MonotonicClock.seconds - start
         }
         var times = [try timed()]
-        firstStep = StepClock.now() - begin
+        firstStep = MonotonicClock.seconds - begin
         if limit > 1 {
             _ = try timed()
             times = []
-            let start = StepClock.now()
+            let start = MonotonicClock.seconds
             repeat {
                 times.append(try timed())
             } while times.count < limit
-                && (StepClock.now() - start < seconds || times.count < 3)
+                && (MonotonicClock.seconds - start < seconds || times.count < 3)
         }
         steps = times.sorted()
-        peakMegabytes = ProcessMemory.peakMegabytes
+        peakMegabytes = Memory.peakMegabytes
 
         var ops: [Int: Part] = [:], rest: [Part] = []
         for index in 0..<profiled {
             do throws(NonFinite) {
-                try model.step.profile(count + index, clock: StepClock.now) { op in
+                try model.step.profile(count + index, clock: { MonotonicClock.seconds }) { op in
                     var part = ops[op.node] ?? Part(layer: op.path, kind: op.op)
                     switch op.pass {
                     case .forward: part.forward += op.seconds / Double(profiled)

@@ -1,6 +1,7 @@
 public import LatheComponents
 public import LatheKernels
 import LatheSpec
+import LatheSystem
 
 extension ComputeConfig {
     /// The thread pool of a run.
@@ -11,7 +12,7 @@ extension ComputeConfig {
             threadCount: min(threads ?? threadCount, limit), precision: precision.products, products: productKernels)
     }
 
-    public var threadCount: Int { threads.value ?? CPU.availableCores }
+    public var threadCount: Int { threads.value ?? Cores.count }
 
     public var productKernels: ProductKernels {
         switch products {

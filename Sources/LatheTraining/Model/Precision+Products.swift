@@ -1,5 +1,6 @@
 public import LatheComponents
 public import LatheKernels
+import LatheSystem
 
 extension Precision {
     /// The precision of products on this CPU: single if bfloat16 is unavailable.
@@ -10,7 +11,7 @@ extension Precision {
     /// Why this CPU cannot use the precision; nil if it can.
     package func problem(isBFloat16Available: Bool = ProductPrecision.bfloat16.isAvailable) -> String? {
         guard self == .bf16, !isBFloat16Available else { return nil }
-        return "this CPU (\(CPU.model)) has no bfloat16 products (AVX512-BF16); "
+        return "this CPU (\(Machine.processor)) has no bfloat16 products (AVX512-BF16); "
             + "set compute.precision to fp32, or to bf16_if_available, which falls back to fp32"
     }
 }

@@ -1,5 +1,6 @@
 import LatheGraph
 import LatheResults
+import LatheSystem
 
 /// The checkpoints of a run: the model starts from one, and others are written while it trains on, up to the next
 /// update: see ``CheckpointWriter``.

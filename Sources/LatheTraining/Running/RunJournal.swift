@@ -1,5 +1,6 @@
 import LatheComponents
 import LatheResults
+import LatheSystem
 
 /// What a run appends to as it goes: metrics, timing and sinks.
 final class RunJournal {

@@ -4,6 +4,7 @@ import LatheGraph
 public import LatheKernels
 public import LatheResults
 import LatheSpec
+import LatheSystem
 
 /// A run folder that this process works on: created, resumed or forked, locked, and with an up-to-date record.
 public final class RunSession {

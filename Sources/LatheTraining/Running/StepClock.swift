@@ -1,12 +1,5 @@
 import LatheResults
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import LatheSystem
 
 /// Times steps, for throughput and the remaining time. No compared result depends on it.
 struct StepClock {
@@ -25,17 +18,10 @@ struct StepClock {
 
     private static let window = 1024
 
-    /// Seconds of a monotonic clock.
-    static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-    }
-
-    mutating func start() { started = Self.now() }
+    mutating func start() { started = MonotonicClock.seconds }
 
     mutating func stop(step: Int) -> TimingRecord {
-        let duration = Self.now() - started
+        let duration = MonotonicClock.seconds - started
         seconds += duration
         if recent.count < Self.window { recent.append(duration) } else { recent[step % Self.window] = duration }
         return TimingRecord(step: step, phase: .train, seconds: duration, tokensPerSecond: Double(tokens) / duration)
@@ -48,5 +34,3 @@ struct StepClock {
         return Double(steps) * mean + (validation ?? 0) * Double(steps) / Double(validationInterval)
     }
 }
-
-func exponential(_ x: Double) -> Double { exp(x) }

@@ -2,6 +2,7 @@ import LatheComponents
 import LatheData
 import LatheGraph
 import LatheResults
+import LatheSystem
 
 /// Trains: steps, validations, samples, checkpoints, in an order that makes it safe to kill the process at any time.
 ///
@@ -136,7 +137,7 @@ final class Trainer {
 
     /// Scores the validation split and an equal amount of the training split.
     private func validate() throws {
-        let start = StepClock.now()
+        let start = MonotonicClock.seconds
         let scored = validation(), training = trainingSample()
         guard scored.loss.isFinite else {
             throw try diverged(NonFinite(tensor: "the validation loss"), step: state.step)
@@ -154,7 +155,7 @@ final class Trainer {
             step: state.step, tokens: tokens, split: .validation, values: scored.metrics(prefix: "validation"))
         try journal.append(measured)
         try journal.append(record)
-        let seconds = StepClock.now() - start
+        let seconds = MonotonicClock.seconds - start
         clock.validated(seconds: seconds)
         try journal.append(TimingRecord(step: state.step, phase: .validation, seconds: seconds))
         observer?.validated(record, isBest: isBest)
@@ -195,7 +196,7 @@ final class Trainer {
         let median = steps.isEmpty ? nil : steps[steps.count / 2]
         summary.stepMilliseconds = median.map { $0 * 1e3 }
         summary.tokensPerSecond = median.map { Double(spec.training.shape.tokens) / $0 }
-        summary.peakMegabytes = ProcessMemory.peakMegabytes
+        summary.peakMegabytes = Memory.peakMegabytes
         summary.plannedMegabytes = Double(plan.memory.total) / 1e6
         summary.flopsPerToken = plan.operationsPerToken
         summary.bytesPerToken = data.trainingBytesPerToken

@@ -5,6 +5,7 @@ import LatheKernels
 import LatheReports
 import LatheResults
 import LatheSpec
+import LatheSystem
 import LatheTraining
 
 struct Bench: ParsableCommand {
@@ -125,7 +126,7 @@ private struct BenchReport {
         var text = "\(spec.name): \(spec.model.name), \(NumberText.grouped(plan.layout.parameterCount)) parameters, "
         text +=
             "\(spec.training.batchSize) x \(spec.training.context) tokens per step, \(precision.name), \(threads) "
-            + "thread\(threads == 1 ? "" : "s"), \(CPU.model)\n"
+            + "thread\(threads == 1 ? "" : "s"), \(Machine.processor)\n"
         func line(_ name: String, _ value: String) {
             text += name + String(repeating: " ", count: max(1, 20 - name.count)) + value + "\n"
         }

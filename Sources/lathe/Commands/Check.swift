@@ -5,6 +5,7 @@ import LatheKernels
 import LatheReports
 import LatheResults
 import LatheSpec
+import LatheSystem
 import LatheTraining
 
 struct Check: ParsableCommand {

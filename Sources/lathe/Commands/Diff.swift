@@ -1,6 +1,7 @@
 import ArgumentParser
 import LatheReports
 import LatheResults
+import LatheSystem
 
 struct Diff: ParsableCommand {
     static let configuration = CommandConfiguration(

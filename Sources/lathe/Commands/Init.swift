@@ -2,6 +2,7 @@ import ArgumentParser
 import LatheComponents
 import LatheResults
 import LatheSpec
+import LatheSystem
 
 struct Init: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Write a commented experiment to start from.")

@@ -4,6 +4,7 @@ import LatheGraph
 import LatheKernels
 import LatheResults
 import LatheSpec
+import LatheSystem
 import LatheTraining
 
 struct CheckpointOptions: ParsableArguments {

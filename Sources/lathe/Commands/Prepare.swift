@@ -4,6 +4,7 @@ import LatheData
 import LatheReports
 import LatheResults
 import LatheSpec
+import LatheSystem
 
 struct Prepare: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -6,6 +6,7 @@ import LatheKernels
 import LatheReports
 import LatheResults
 import LatheSpec
+import LatheSystem
 import LatheTraining
 
 struct Run: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LatheReports
 import LatheResults
+import LatheSystem
 
 struct Runs: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import LatheComponents
 import LatheResults
 import LatheSpec
 import LatheSweeps
+import LatheSystem
 import LatheTraining
 
 struct Sweep: ParsableCommand {

@@ -5,15 +5,8 @@ import LatheReports
 import LatheResults
 import LatheSpec
 import LatheSweeps
+import LatheSystem
 import LatheTraining
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// An expanded and validated sweep, the starting point of every command that reads a sweep file.
 struct SweepBench {
@@ -98,7 +91,7 @@ struct SweepBench {
     func run(_ options: SweepRunner.Options, isQuiet: Bool) throws {
         Interruption.watch()
         // Workers have their own thread pools; OpenBLAS threads would sit idle, each with a 128 MB buffer.
-        setenv("OPENBLAS_NUM_THREADS", "1", 0)
+        Environment.setDefault("OPENBLAS_NUM_THREADS", "1")
         try DurableFolder.create(folder.path)
         let lock = try RunLock(folder: folder.path)
         let numbers = try register()
@@ -155,7 +148,7 @@ struct SweepBench {
 
     private func launchJob(_ job: SweepJob, _ trial: Trial) -> LaunchJob {
         var arguments = [
-            Executable.path, "sweep", "trial", job.spec, "--identity", job.identity, "--results", folder.results,
+            CurrentProcess.executable, "sweep", "trial", job.spec, "--identity", job.identity, "--results", folder.results,
         ]
         if let step = job.untilStep { arguments += ["--until-step", "\(step)"] }
         if job.startsOver { arguments.append("--start-over") }

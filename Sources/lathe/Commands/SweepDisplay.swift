@@ -1,14 +1,7 @@
 import LatheReports
 import LatheResults
 import LatheSweeps
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import LatheSystem
 
 /// Shows a sweep's progress: one line redrawn in place on a terminal, plain lines elsewhere.
 final class SweepDisplay: SweepObserver {
@@ -31,7 +24,7 @@ final class SweepDisplay: SweepObserver {
     func noted(_ message: String) { say(message) }
 
     func progressed(_ progress: SweepProgress) {
-        let now = monotonicSeconds()
+        let now = MonotonicClock.seconds
         guard !isQuiet, now - lastDrawn >= (Console.isTerminal ? 0.25 : 10) else { return }
         // Without a terminal, the first progress line is skipped: the events already show the start.
         defer { lastDrawn = now }
@@ -53,15 +46,5 @@ final class SweepDisplay: SweepObserver {
     private func clear() {
         if isDrawn { Console.draw(ProgressLine.clear) }
         isDrawn = false
-    }
-}
-
-/// The path of this executable, for starting workers.
-enum Executable {
-    static var path: String {
-        var buffer = [CChar](repeating: 0, count: 4097)
-        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-        guard count > 0 else { return CommandLine.arguments[0] }
-        return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

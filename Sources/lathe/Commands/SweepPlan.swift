@@ -5,6 +5,7 @@ import LatheReports
 import LatheResults
 import LatheSpec
 import LatheSweeps
+import LatheSystem
 
 struct SweepPlan: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -53,8 +54,8 @@ private struct SweepForecast {
                 try prober.fastest(splits) { if !isQuiet { Console.error($0) } }
             })
         if prober.known.isEmpty, !open.isEmpty {
-            let count = max(1, min(launcher.capacity, CPU.availableCores))
-            try prober.learn(WorkerSplit(workers: count, threads: max(1, CPU.availableCores / count)))
+            let count = max(1, min(launcher.capacity, Cores.count))
+            try prober.learn(WorkerSplit(workers: count, threads: max(1, Cores.count / count)))
         }
         workers = launcher.summary
         let lengths = Self.expectedSteps(bench)

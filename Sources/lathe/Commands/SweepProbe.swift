@@ -5,15 +5,8 @@ import LatheLaunchers
 import LatheResults
 import LatheSpec
 import LatheSweeps
+import LatheSystem
 import LatheTraining
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// `lathe sweep probe`, the worker process of `SweepProber`.
 struct SweepProbe: ParsableCommand {
@@ -26,18 +19,18 @@ struct SweepProbe: ParsableCommand {
     var seconds = 1.0
 
     func run() throws {
-        Tether.watch()
-        let start = monotonicSeconds()
+        CurrentProcess.endWithParent(code: Int32(WorkerExit.interrupted))
+        let start = MonotonicClock.seconds
         let bench = try Workbench(spec, overrides: [], registry: try .installed())
         let data = try bench.prepare(isQuiet: true)
-        let pool = bench.pool(limit: CPU.availableCores)
+        let pool = bench.pool(limit: Cores.count)
         let probe = try SpeedProbe(try bench.plan(data), data: data, pool: pool, seconds: seconds)
         print(
             JSONValue.object([
                 .init("step_seconds", .number(probe.stepSeconds)),
                 .init("validation_seconds", .number(probe.validationSeconds)),
                 .init("peak_mb", .number(probe.peakMegabytes)),
-                .init("start_seconds", .number(monotonicSeconds() - start - probe.seconds)),
+                .init("start_seconds", .number(MonotonicClock.seconds - start - probe.seconds)),
             ]).text())
     }
 }
@@ -101,7 +94,7 @@ final class SweepProber {
     }
 
     private func measure(_ split: WorkerSplit, seconds: Double) throws -> [Int: Speed] {
-        let folder = try temporaryFolder()
+        let folder = try DurableFolder.temporary("lathe-probe")
         defer { try? DurableFolder.remove(folder) }
         var config = LocalLauncher.Config()
         config.workers = .value(split.workers)
@@ -117,7 +110,7 @@ final class SweepProber {
             let jobs = try (0..<split.workers).map { copy in
                 try launcher.submit(
                     LaunchJob(
-                        name: "probe", arguments: [Executable.path, "sweep", "probe", spec, "--seconds", "\(seconds)"],
+                        name: "probe", arguments: [CurrentProcess.executable, "sweep", "probe", spec, "--seconds", "\(seconds)"],
                         log: "\(folder)/\(shape)-\(copy).log"))
             }
             speeds[shape] = try mean(jobs.map { try wait(for: $0, launcher) })
@@ -139,7 +132,7 @@ final class SweepProber {
         while true {
             if Interruption.isRequested { throw Finished(code: 3) }
             guard case .ended(let end) = try launcher.poll(job) else {
-                usleep(5000)
+                pause(seconds: 0.005)
                 continue
             }
             guard let line = end.output.split(separator: "\n").last,
@@ -149,12 +142,5 @@ final class SweepProber {
             else { throw UsageError("a trial cannot be measured: \(end.reason ?? end.output)") }
             return Speed(stepSeconds: step, validationSeconds: validation, peakMegabytes: peak, startSeconds: start)
         }
-    }
-
-    private func temporaryFolder() throws -> String {
-        let root = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array("\(root)/lathe-probe-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw FileError("create folder", "\(root)/lathe-probe") }
-        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

@@ -3,14 +3,7 @@ import LatheComponents
 import LatheReports
 import LatheResults
 import LatheSweeps
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import LatheSystem
 
 /// A sweep, named by its name, its file or its folder.
 struct SweepAddress: ParsableArguments {
@@ -25,7 +18,7 @@ struct SweepAddress: ParsableArguments {
             name = String(last)
         }
         let folder = SweepFolder(results: results, name: name)
-        guard access(folder.record, F_OK) == 0 else {
+        guard Path.exists(folder.record) else {
             let there = ((try? DurableFolder.names(in: results + "/sweeps")) ?? []).filter { !$0.hasPrefix(".") }
             throw UsageError(
                 "there is no sweep '\(name)' in \(results)/sweeps; "
@@ -71,7 +64,7 @@ struct SweepStop: ParsableCommand {
         }
         // A file also reaches a sweep on another machine of a shared file system.
         try DurableFile.write("stop\n", to: folder.stopRequest)
-        while RunLock.isHeld(folder: folder.path) { usleep(100_000) }
+        while RunLock.isHeld(folder: folder.path) { pause(seconds: 0.1) }
         Console.error("sweep '\(folder.name)' has stopped")
     }
 }

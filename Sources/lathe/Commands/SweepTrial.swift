@@ -5,15 +5,8 @@ import LatheReports
 import LatheResults
 import LatheSpec
 import LatheSweeps
+import LatheSystem
 import LatheTraining
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// `lathe sweep trial`, the worker process: creates or resumes the run with one identity, up to its end or to a step.
 struct SweepTrial: ParsableCommand {
@@ -33,7 +26,7 @@ struct SweepTrial: ParsableCommand {
     @OptionGroup var results: ResultsOptions
 
     func run() throws {
-        if tethered { Tether.watch() }
+        if tethered { CurrentProcess.endWithParent(code: Int32(WorkerExit.interrupted)) }
         Interruption.watch()
         guard let claim = try TrialClaim(identity, results: results.path) else {
             throw Finished(code: Int32(WorkerExit.elsewhere))
@@ -72,7 +65,7 @@ struct SweepTrial: ParsableCommand {
         let outcome: RunOutcome, summary: RunSummary?
         do {
             (outcome, summary) = try session.train(
-                plan, data: data, pool: bench.pool(limit: CPU.availableCores), observer: display, until: untilStep
+                plan, data: data, pool: bench.pool(limit: Cores.count), observer: display, until: untilStep
             ) { try LossCurves.write(into: $0) }
         } catch {
             display.say("failed: \(error)")
@@ -85,27 +78,5 @@ struct SweepTrial: ParsableCommand {
         case .paused: return
         case .interrupted: throw Finished(code: Int32(WorkerExit.interrupted))
         }
-    }
-}
-
-/// Exits when the parent process does: standard input is a pipe that closes with the parent.
-enum Tether {
-    static func watch() {
-        #if canImport(Darwin)
-            var thread: pthread_t?
-        #else
-            var thread = pthread_t()
-        #endif
-        let code = pthread_create(
-            &thread, nil,
-            { _ in
-                var byte: UInt8 = 0
-                while true {
-                    let count = read(0, &byte, 1)
-                    // Unsaved steps are recomputed bit-for-bit.
-                    if count == 0 || (count < 0 && errno != EINTR) { _exit(Int32(WorkerExit.interrupted)) }
-                }
-            }, nil)
-        if code == 0 { pthread_detach(thread) }
     }
 }

@@ -5,6 +5,7 @@ import LatheKernels
 import LatheReports
 import LatheResults
 import LatheSpec
+import LatheSystem
 import LatheTraining
 
 struct Tokenize: ParsableCommand {
@@ -169,7 +170,7 @@ private struct TokenizerStatistics {
     }
 
     func table(_ tokenizers: [(name: String, vocabulary: any Vocabulary)]) throws -> Table {
-        let threads = CPU.availableCores
+        let threads = Cores.count
         var table = Table(columns: [
             .init("tokenizer", alignment: .left), .init("vocabulary"), .init("tokens"),
             .init("bytes_per_token", title: "bytes/token"), .init("characters_per_token", title: "characters/token"),
@@ -199,12 +200,12 @@ private struct TokenizerStatistics {
         let encoding = ConcurrentEncoding(vocabulary: vocabulary, threads: threads)
         var best = Double.infinity
         var rounds = 0
-        let begin = monotonicSeconds()
-        while rounds < 5 || monotonicSeconds() - begin < 0.5 {
+        let begin = MonotonicClock.seconds
+        while rounds < 5 || MonotonicClock.seconds - begin < 0.5 {
             rounds += 1
-            let start = monotonicSeconds()
+            let start = MonotonicClock.seconds
             _ = try text.withUnsafeBufferPointer { try encoding.encode($0, keepsOrigins: false) }
-            best = min(best, monotonicSeconds() - start)
+            best = min(best, MonotonicClock.seconds - start)
         }
         return Double(text.count) / 1e6 / best
     }

@@ -1,21 +1,11 @@
 import LatheResults
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import LatheSystem
 
 enum Console {
     /// Whether standard error is a terminal, so that progress can be redrawn in place.
-    static var isTerminal: Bool { isatty(2) == 1 }
+    static var isTerminal: Bool { Terminal.isTerminal(2) }
 
-    static var columns: Int {
-        var size = winsize()
-        return ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
-    }
+    static var columns: Int { Terminal.columns }
 
     /// The bytes of a file, or of standard input for `-`.
     ///
@@ -24,19 +14,13 @@ enum Console {
         try DurableFile.read(file == "-" ? "/dev/stdin" : file, limit: 1 << 30)
     }
 
-    /// Opens `/dev/null` for each standard descriptor that is closed. Otherwise the next file opened would take its
-    /// number and messages would be written into it.
-    static func openWhatIsClosed() {
-        for file in Int32(0)...2 where fcntl(file, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
-    }
-
     /// Flushes what `print` has buffered.
-    static func finishOutput() { if fflush(nil) != 0 { outputFailed() } }
+    static func finishOutput() { do throws(FileError) { try Terminal.flush() } catch { outputFailed(error) } }
 
     /// Exits with 1: a truncated result must not pass for a complete one.
-    private static func outputFailed() -> Never {
-        error("error: standard output: cannot be written: \(String(cString: strerror(errno)))")
-        end(1)
+    private static func outputFailed(_ failure: FileError) -> Never {
+        error("error: standard output: cannot be written: \(failure.reason)")
+        exitProcess(1)
     }
 
     /// Writes a line to standard error. Messages and progress go there so that standard output holds only results.
@@ -50,7 +34,7 @@ enum Console {
     static func output(_ bytes: [UInt8]) { bytes.withUnsafeBytes { write($0, to: 1) } }
 
     /// Whether standard output is a terminal and `NO_COLOR` is unset.
-    static var showsColours: Bool { isatty(1) == 1 && getenv("NO_COLOR") == nil }
+    static var showsColours: Bool { Terminal.isTerminal(1) && Environment.value("NO_COLOR") == nil }
 
     private static func write(_ text: String, to file: Int32) {
         var text = text
@@ -58,17 +42,8 @@ enum Console {
     }
 
     private static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32) {
-        var rest = bytes
-        while !rest.isEmpty {
-            let count = systemWrite(file, rest.baseAddress, rest.count)
-            if count < 0 {
-                if errno == EINTR { continue }
-                if file == 1 { outputFailed() }
-                return
-            }
-            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+        do throws(FileError) { try Terminal.write(bytes, to: file) } catch {
+            if file == 1 { outputFailed(error) }
         }
     }
 }
-
-private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int { write(file, bytes, count) }

@@ -1,14 +1,7 @@
 import LatheReports
 import LatheResults
+import LatheSystem
 import LatheTraining
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Shows a run's progress: one line redrawn in place on a terminal, plain lines elsewhere. Messages also go to the
 /// run's log.
@@ -25,7 +18,7 @@ final class RunDisplay: TrainingObserver {
     }
 
     func stepped(_ progress: TrainingProgress) {
-        let now = monotonicSeconds(), isLast = progress.step == progress.steps
+        let now = MonotonicClock.seconds, isLast = progress.step == progress.steps
         guard isLast || now - lastDrawn >= (Console.isTerminal ? 0.1 : 10) else { return }
         lastDrawn = now
         var shown = RunProgress(step: progress.step, totalSteps: progress.steps)
@@ -73,11 +66,4 @@ final class RunDisplay: TrainingObserver {
         if always || !isQuiet { Console.error(line) }
         try? log?.append(line)
     }
-}
-
-/// Seconds of `CLOCK_MONOTONIC`.
-func monotonicSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

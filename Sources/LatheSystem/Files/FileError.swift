@@ -1,6 +1,8 @@
 #if canImport(Glibc)
     import Glibc
-#elseif canImport(Darwin)
+#elseif canImport(Musl)
+    import Musl
+#else
     import Darwin
 #endif
 
@@ -25,6 +27,11 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
         self.init(operation: operation, path: path, code: errno)
     }
 
+    /// A folder where a file is needed.
+    public static func folder(_ operation: String, _ path: String) -> FileError {
+        FileError(operation: operation, path: path, code: EISDIR)
+    }
+
     /// The system's message for `code`.
     public var reason: String { String(cString: strerror(code)) }
 
@@ -40,6 +47,21 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
         return "\(path): cannot \(operation): \(reason)\(advice)"
     }
 
+    /// The operation in sentences such as "cannot be written".
+    public var participle: String {
+        switch operation {
+        case "open": "opened"
+        case "create": "created"
+        case "write": "written"
+        case "sync": "written to the disk"
+        case "close": "written"
+        case "truncate": "truncated"
+        case "map": "mapped"
+        case "replace": "replaced"
+        default: operation
+        }
+    }
+
     private var isReading: Bool { ["open", "read", "list", "map", "stat"].contains(operation) }
 
     /// The same error with other advice, for a file outside the results folder.
@@ -51,4 +73,14 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// Whether the path did not exist.
     public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+    /// Whether there is nothing of that name in an existing folder.
+    public var isAbsent: Bool { code == ENOENT }
+    /// Whether the file is larger than the limit that was given for reading.
+    public var isTooLarge: Bool { code == EFBIG }
+    /// Whether the path is a folder where a file is needed.
+    public var isFolder: Bool { code == EISDIR }
+    /// Whether something is already there.
+    public var isTaken: Bool { code == ENOTEMPTY || code == EEXIST || code == ENOTDIR }
+    /// Whether a path cannot be written for lack of permission.
+    public var isForbidden: Bool { code == EACCES || code == EPERM }
 }

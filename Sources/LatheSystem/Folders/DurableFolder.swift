@@ -1,6 +1,8 @@
 #if canImport(Glibc)
     import Glibc
-#elseif canImport(Darwin)
+#elseif canImport(Musl)
+    import Musl
+#else
     import Darwin
 #endif
 
@@ -8,7 +10,7 @@
 public enum DurableFolder {
     /// Creates the folder and its parents; an existing one is left as it is.
     public static func create(_ path: String) throws(FileError) {
-        if mkdir(path, 0o755) == 0 { return }
+        if mkdir(path, 0o777) == 0 { return }
         switch errno {
         case EEXIST:
             guard Path.kind(of: path) == .folder else {
@@ -16,7 +18,7 @@ public enum DurableFolder {
             }
         case ENOENT where Path.parent(of: path) != path:
             try create(Path.parent(of: path))
-            if mkdir(path, 0o755) != 0, errno != EEXIST { throw FileError("create folder", path) }
+            if mkdir(path, 0o777) != 0, errno != EEXIST { throw FileError("create folder", path) }
         default:
             // A read-only file system answers EROFS even for what exists.
             let error = FileError("create folder", path)
@@ -26,10 +28,7 @@ public enum DurableFolder {
 
     /// Flushes a folder's entries (new names, renames, removals) to disk.
     public static func sync(_ path: String) throws(FileError) {
-        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw FileError("open", path) }
-        defer { close(folder) }
-        guard fsync(folder) == 0 else { throw FileError("sync", path) }
+        try OpenFile(path).sync()
     }
 
     /// The names in a folder, sorted, without `.` and `..`.
@@ -74,17 +73,25 @@ public enum DurableFolder {
 
     /// Removes a file, link or folder with its contents; links are not followed. A missing path is not an error.
     public static func remove(_ path: String) throws(FileError) {
-        var information = stat()
-        guard lstat(path, &information) == 0 else {
-            if errno == ENOENT { return }
-            throw FileError("remove", path)
+        let status: FileStatus
+        do throws(FileError) { status = try FileStatus(path, followsLinks: false) } catch {
+            if error.code == ENOENT { return }
+            throw FileError(operation: "remove", path: path, code: error.code)
         }
-        if information.st_mode & S_IFMT == S_IFDIR {
+        if status.kind == .folder {
             for name in try names(in: path) { try remove(Path.join(path, name)) }
             guard rmdir(path) == 0 || errno == ENOENT else { throw FileError("remove", path) }
         } else {
             guard unlink(path) == 0 || errno == ENOENT else { throw FileError("remove", path) }
         }
+    }
+
+    /// Creates an empty folder of a unique name among the temporary files.
+    public static func temporary(_ prefix: String) throws(FileError) -> String {
+        let root = Environment.temporaryFolder
+        var template = Array("\(root)/\(prefix)-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw FileError("create folder", "\(root)/\(prefix)") }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// Removes a folder so that it is never seen half removed: renames it to a hidden name first. A missing folder is
@@ -144,12 +151,8 @@ public enum DurableFolder {
             let child = Path.join(path, name)
             switch Path.kind(of: child) {
             case .folder: try syncContents(of: child)
-            case .file:
-                let file = open(child, O_RDONLY | O_CLOEXEC)
-                guard file >= 0 else { throw FileError("open", child) }
-                defer { close(file) }
-                guard fsync(file) == 0 else { throw FileError("sync", child) }
-            case .other, nil: continue
+            case .file: try OpenFile(child).sync()
+            case .link, .other, nil: continue
             }
         }
         try sync(path)

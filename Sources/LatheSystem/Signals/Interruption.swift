@@ -1,12 +1,11 @@
-import Synchronization
-
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
     import Musl
-#elseif canImport(Darwin)
+#else
     import Darwin
 #endif
+import Synchronization
 
 /// Whether the process was asked to stop. The first Ctrl-C or SIGTERM asks; the second ends the process at once.
 public enum Interruption {

@@ -2,32 +2,51 @@
     import Glibc
 #elseif canImport(Musl)
     import Musl
-#elseif canImport(Darwin)
+#else
     import Darwin
 #endif
 
-/// The cores available to this process, each as the list of its hardware threads.
-enum CoreList {
-    static var canPin: Bool { setAffinity != nil }
+/// The cores that this process may use.
+public enum Cores {
+    /// How many threads can compute at once: one per physical core within the process's affinity and, rounded up, its
+    /// control groups' share of the processors. At least 1.
+    public static let count = count(root: "")
 
-    /// In order of number. Falls back to one core per processor if the system does not list them.
-    static func available() -> [[Int]] {
-        let status = text("/proc/self/status").split(separator: "\n")
-        guard let list = status.first(where: { $0.hasPrefix("Cpus_allowed_list:") })?.split(separator: ":").last else {
-            return (0..<max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))).map { [$0] }
-        }
+    /// - Parameter root: a folder that stands for `/`, with the system's `proc` and `sys`.
+    public static func count(root: String) -> Int {
+        let allowed = allowed(root: root).count
+        return quota(root: root).map { max(1, min(allowed, Int($0.rounded(.up)))) } ?? allowed
+    }
+
+    /// The physical cores within the process's affinity, in order of number, each as the list of its hardware threads.
+    public static func allowed(root: String = "") -> [[Int]] {
+        let status = DurableFile.text("\(root)/proc/self/status") ?? ""
+        guard
+            let list = status.split(separator: "\n").first(where: { $0.hasPrefix("Cpus_allowed_list:") })?
+                .split(separator: ":").last
+        else { return (0..<max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))).map { [$0] } }
         let allowed = numbers(list)
         var cores: [[Int]] = []
         var seen: Set<Int> = []
         for processor in allowed where !seen.contains(processor) {
-            let siblings = numbers(
-                text("/sys/devices/system/cpu/cpu\(processor)/topology/thread_siblings_list")[...]
-            ).filter { allowed.contains($0) }
+            let path = "\(root)/sys/devices/system/cpu/cpu\(processor)/topology/thread_siblings_list"
+            let siblings = numbers((DurableFile.text(path) ?? "")[...]).filter { allowed.contains($0) }
             let core = siblings.isEmpty ? [processor] : siblings
             seen.formUnion(core)
             cores.append(core)
         }
         return cores.isEmpty ? [[0]] : cores
+    }
+
+    /// Processors' worth of time that the control groups of this process grant; nil without a limit.
+    public static func quota(root: String = "") -> Double? {
+        ControlGroup.folders("cpu", root: root).compactMap { group -> Double? in
+            let words =
+                group.isUnified
+                ? group.numbers("cpu.max") : group.numbers("cpu.cfs_quota_us") + group.numbers("cpu.cfs_period_us")
+            guard words.count == 2, words[0] > 0, words[1] > 0 else { return nil }
+            return Double(words[0]) / Double(words[1])
+        }.min()
     }
 
     /// Parses `0-3,8`.
@@ -39,8 +58,11 @@ enum CoreList {
         }
     }
 
+    /// Whether ``pinned(to:_:)`` has an effect.
+    public static var canPin: Bool { setAffinity != nil }
+
     /// Runs `body` on a thread pinned to `processors`, so that a process started there is pinned from the start.
-    static func pinned<Result>(to processors: [Int], _ body: () throws -> Result) rethrows -> Result {
+    public static func pinned<Result>(to processors: [Int], _ body: () throws -> Result) rethrows -> Result {
         var old = Mask(repeating: 0)
         guard !processors.isEmpty, let getAffinity, let setAffinity,
             getAffinity(0, MemoryLayout<Mask>.size, &old) >= 0
@@ -66,14 +88,5 @@ enum CoreList {
 
     private static func function(_ name: String) -> Function? {
         dlsym(nil, name).map { unsafeBitCast($0, to: Function.self) }
-    }
-
-    private static func text(_ path: String) -> String {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return "" }
-        defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: 16384)
-        let count = read(file, &bytes, bytes.count)
-        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
     }
 }

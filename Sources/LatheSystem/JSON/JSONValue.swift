@@ -21,10 +21,10 @@ public enum JSONValue: Sendable, Equatable {
         }
     }
 
-    /// The value of an object's key; nil for anything else. If a key is repeated, the last value wins.
+    /// The value of an object's key; nil for anything else.
     public subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
-        return members.last { $0.key == key }?.value
+        return members.first { $0.key == key }?.value
     }
 
     public var integer: Int? {
@@ -105,6 +105,19 @@ public enum JSONValue: Sendable, Equatable {
     }
 
     private static func writeString(_ string: String, to text: inout String) {
+        quote(string, escapesLineSeparators: true, to: &text)
+    }
+
+    /// A JSON string.
+    ///
+    /// - Parameter escapesLineSeparators: whether U+2028 and U+2029 are escaped, at which some programs break lines.
+    public static func quoted(_ string: String, escapesLineSeparators: Bool = false) -> String {
+        var text = ""
+        quote(string, escapesLineSeparators: escapesLineSeparators, to: &text)
+        return text
+    }
+
+    private static func quote(_ string: String, escapesLineSeparators: Bool, to text: inout String) {
         text += "\""
         for scalar in string.unicodeScalars {
             switch scalar {
@@ -113,6 +126,8 @@ public enum JSONValue: Sendable, Equatable {
             case "\n": text += "\\n"
             case "\r": text += "\\r"
             case "\t": text += "\\t"
+            case "\u{2028}" where !escapesLineSeparators, "\u{2029}" where !escapesLineSeparators:
+                text.unicodeScalars.append(scalar)
             case "\u{0}"..."\u{1F}", "\u{7F}", "\u{2028}", "\u{2029}":
                 let hexadecimal = String(scalar.value, radix: 16)
                 text += "\\u" + String(repeating: "0", count: 4 - hexadecimal.count) + hexadecimal
