@@ -100,6 +100,7 @@ let package = Package(
                 "LatheTraining", "LatheSweeps", "LatheReports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + pluginNames, swiftSettings: settings),
+        tests("LatheSystem", []),
         tests("LatheSpec", ["LatheSpec"]),
         tests("LatheComponents", ["LatheComponents", "LatheSpec"]),
         // Counts allocations in a test's process.
@@ -122,6 +123,7 @@ let package = Package(
         .testTarget(
             name: "LatheTrainingTests",
             dependencies: [
+                "LatheSystem",
                 "LatheLSTM", "LatheTransformer", "LatheOptimizers", "LatheSchedules", "LatheClipping",
                 "LatheComponents",
                 "LatheLoaders", "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheTestSupport",

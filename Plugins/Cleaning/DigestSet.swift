@@ -55,7 +55,8 @@ final class DigestSet {
     private static func slots(_ count: Int) throws(DataError) -> (MappedMemory, UnsafeMutableBufferPointer<Key>) {
         let bytes = count * MemoryLayout<Key>.stride
         do throws(FileError) {
-            let memory = try count <= largestInMemory
+            let memory =
+                try count <= largestInMemory
                 ? MappedMemory(byteCount: bytes) : MappedMemory(inTemporaryFileOf: bytes)
             let base = memory.base.bindMemory(to: Key.self, capacity: count)
             return (memory, UnsafeMutableBufferPointer(start: base, count: count))

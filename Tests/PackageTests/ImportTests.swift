@@ -97,6 +97,51 @@ import Testing
         }
     }
 
+    /// LatheSystem is the one floor for the operating system, JSON and gzip: what it wraps has no second place.
+    @Test func theOperatingSystemHasOneFloor() throws {
+        let package = try package.get()
+        /// Calls by subject, as words of the code.
+        let calls: [(subject: String, words: Set<String>)] = [
+            ("JSON", ["JSONDecoder", "JSONEncoder", "JSONSerialization", "hexDigitValue"]),
+            ("gzip", ["inflate", "inflateInit2_", "uncompress", "CZlib", "gunzip", "zcat"]),
+            ("starting processes", ["posix_spawn", "posix_spawnp", "vfork", "execve", "execvp", "popen", "Process"]),
+            (
+                "the monotonic clock",
+                [
+                    "CLOCK_MONOTONIC", "CLOCK_BOOTTIME", "clock_gettime", "ContinuousClock", "SuspendingClock",
+                    "DispatchTime", "uptimeNanoseconds", "systemUptime",
+                ]
+            ),
+            (
+                "counting cores",
+                [
+                    "sysconf", "sched_getaffinity", "Cpus_allowed_list", "Cpus_allowed", "activeProcessorCount",
+                    "processorCount", "_SC_NPROCESSORS_ONLN", "cfs_quota_us",
+                ]
+            ),
+        ]
+        let libraries: Set = ["Glibc", "Musl", "Darwin", "Bionic", "Android", "SystemPackage", "System"]
+        var found: Set<String> = []
+        for target in package.targets where target.type != "test" && target.type != "system" {
+            for file in try target.swiftFiles(in: package.root) {
+                let words = Set(file.code.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init))
+                let imported = libraries.intersection(file.imports)
+                let used = calls.filter { !$0.words.isDisjoint(with: words) }
+                if target.name == "LatheSystem" {
+                    found.formUnion(imported)
+                    found.formUnion(used.map(\.subject))
+                    continue
+                }
+                #expect(imported.isEmpty, "\(file.path) imports \(imported), which only LatheSystem may")
+                for (subject, names) in used {
+                    Issue.record("\(file.path): \(subject) belongs to LatheSystem, not \(names.intersection(words))")
+                }
+            }
+        }
+        // The words are those that the code uses.
+        #expect(found.isSuperset(of: calls.map(\.subject)) && found.contains("Glibc"), "found \(found)")
+    }
+
     /// Everything is Swift except for the leaf loops of CKernels, module maps, and test helpers.
     @Test func onlyCKernelsIsC() throws {
         let package = try package.get()

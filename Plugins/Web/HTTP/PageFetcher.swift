@@ -26,7 +26,9 @@ final class PageFetcher {
     /// - Throws: ``WebFailure`` if the page cannot be fetched; `DataError` if it cannot be cached.
     func page(_ address: WebAddress) throws -> (record: PageStore.Record, body: [UInt8]) {
         let stored = store.page(address)
-        if let stored, (0..<maximumAge).contains(Double(Int(WallClock.seconds) - stored.record.checked)) { return stored }
+        if let stored, (0..<maximumAge).contains(Double(Int(WallClock.seconds) - stored.record.checked)) {
+            return stored
+        }
         var body: [UInt8] = []
         let (final, head) = try client.follow(address) { current in
             try checkRobots(current)

@@ -103,7 +103,8 @@ public struct WebSource: DataSource {
     private func addresses() throws(DataError) -> [WebAddress] {
         var found = config.urls.compactMap { WebAddress($0) }
         if let list = config.list {
-            guard let bytes = DurableFile.bytes(list.resolved), let text = String(validating: bytes, as: UTF8.self) else {
+            guard let bytes = DurableFile.bytes(list.resolved), let text = String(validating: bytes, as: UTF8.self)
+            else {
                 throw DataError(list.resolved, "cannot be read as text; give a file with one URL per line")
             }
             for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {

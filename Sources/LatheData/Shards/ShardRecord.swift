@@ -29,7 +29,8 @@ struct ShardRecord: Sendable {
     ///
     /// - Parameter isChecked: whether the token file is known to be unchanged; if not, it is hashed.
     init?(folder: String, shard: Shard, isChecked: Bool) {
-        guard let bytes = DurableFile.bytes(folder + "/" + Self.name(shard)), let line = bytes.firstIndex(of: 0x0a) else {
+        guard let bytes = DurableFile.bytes(folder + "/" + Self.name(shard)), let line = bytes.firstIndex(of: 0x0a)
+        else {
             return nil
         }
         let head = String(decoding: bytes[..<line], as: UTF8.self).split(separator: " ")

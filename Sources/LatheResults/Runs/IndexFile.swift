@@ -21,7 +21,9 @@ enum IndexFile {
             for stamp in entry.stamps {
                 writer.number(stamp.device)
                 writer.number(stamp.inode)
-                for number in [stamp.size, stamp.modified, stamp.changed] { writer.number(UInt64(bitPattern: Int64(number))) }
+                for number in [stamp.size, stamp.modified, stamp.changed] {
+                    writer.number(UInt64(bitPattern: Int64(number)))
+                }
             }
             writer.run(entry.run)
         }

@@ -55,7 +55,9 @@ enum Beta {
     static func regularized(_ x: Double, complement: Double, _ a: Double, _ b: Double) -> Double {
         if x <= 0 { return 0 }
         if complement <= 0 { return 1 }
-        let logFront = Math.logGamma(a + b) - Math.logGamma(a) - Math.logGamma(b) + a * Math.logarithm(x) + b * Math.logarithm(complement)
+        let logFront =
+            Math.logGamma(a + b) - Math.logGamma(a) - Math.logGamma(b) + a * Math.logarithm(x) + b
+            * Math.logarithm(complement)
         if x < (a + 1) / (a + b + 2) { return Math.exponential(logFront) * fraction(x, a, b) / a }
         return 1 - Math.exponential(logFront) * fraction(complement, b, a) / b
     }

@@ -16,7 +16,8 @@ extension ParameterRange {
         default:
             switch scale {
             case .linear: value = from + fraction * (to - from)
-            case .log: value = Math.exponential(Math.logarithm(from) + fraction * (Math.logarithm(to) - Math.logarithm(from)))
+            case .log:
+                value = Math.exponential(Math.logarithm(from) + fraction * (Math.logarithm(to) - Math.logarithm(from)))
             }
             value = Self.rounded(value, digits: digits)
         }

@@ -148,7 +148,8 @@ struct SweepBench {
 
     private func launchJob(_ job: SweepJob, _ trial: Trial) -> LaunchJob {
         var arguments = [
-            CurrentProcess.executable, "sweep", "trial", job.spec, "--identity", job.identity, "--results", folder.results,
+            CurrentProcess.executable, "sweep", "trial", job.spec, "--identity", job.identity, "--results",
+            folder.results,
         ]
         if let step = job.untilStep { arguments += ["--until-step", "\(step)"] }
         if job.startsOver { arguments.append("--start-over") }

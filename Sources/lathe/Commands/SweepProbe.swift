@@ -110,7 +110,8 @@ final class SweepProber {
             let jobs = try (0..<split.workers).map { copy in
                 try launcher.submit(
                     LaunchJob(
-                        name: "probe", arguments: [CurrentProcess.executable, "sweep", "probe", spec, "--seconds", "\(seconds)"],
+                        name: "probe",
+                        arguments: [CurrentProcess.executable, "sweep", "probe", spec, "--seconds", "\(seconds)"],
                         log: "\(folder)/\(shape)-\(copy).log"))
             }
             speeds[shape] = try mean(jobs.map { try wait(for: $0, launcher) })

@@ -1,4 +1,3 @@
-import LatheResults
 import LatheSystem
 import Testing
 

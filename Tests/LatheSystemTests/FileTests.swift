@@ -1,5 +1,4 @@
 import Foundation
-import LatheResults
 import LatheSystem
 import Synchronization
 import Testing
