@@ -43,7 +43,7 @@ import Testing
         ("\"\\x\"", "an escape that is not valid in JSON at byte 1"),
         ("\"\\ud800\"", "an escape is half of a surrogate pair at byte 1"),
         ("NaN", "found 'N', which is not a JSON value at byte 0"), ("-", "found its end, expected a digit at byte 1"),
-        ("{\"a\": 1, \"b\": {\"k\": 1, \"\\u006b\": 2}}", "the key 'k' appears twice at byte 22"),
+        ("{\"a\": 1, \"b\": {\"k\": 1, \"\\u006b\": 2}}", "the key 'k' appears twice at byte 23"),
     ])
     func wrongTextIsRefused(text: String, message: String) {
         #expect { try JSONValue(parsing: text) } throws: { "\($0)" == message }
