@@ -3,6 +3,7 @@ import LatheCleaning
 import LatheComponents
 import LatheData
 import LatheSpec
+import LatheSystem
 import LatheTokenizers
 import Testing
 

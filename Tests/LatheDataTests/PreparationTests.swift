@@ -4,6 +4,7 @@ import LatheComponents
 import LatheData
 import LatheDataSources
 import LatheSpec
+import LatheSystem
 import LatheTokenizers
 import Testing
 

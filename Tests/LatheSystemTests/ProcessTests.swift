@@ -72,4 +72,16 @@ import Testing
         #expect(MonotonicClock.seconds > start)
         #expect(WallClock.nanoseconds > 1_700_000_000_000_000_000)
     }
+
+    /// One rule: a stamp of whole seconds comes from a coarse clock.
+    @Test func aFreshStampMayHideAChange() {
+        var stamp = FileStamp()
+        #expect(!stamp.mayHideChange(at: 0))
+        stamp.changed = 5_000_000_001
+        #expect(stamp.mayHideChange(at: 5_019_000_000))
+        #expect(!stamp.mayHideChange(at: 5_021_000_000))
+        stamp.changed = 5_000_000_000
+        #expect(stamp.mayHideChange(at: 6_999_000_000))
+        #expect(!stamp.mayHideChange(at: 7_001_000_000))
+    }
 }

@@ -26,7 +26,7 @@ enum Gzip {
             DurableFile.discard(temporary)
             switch error {
             case let error as GzipError:
-                throw DataError(path, byteOffset: error.offset, "cannot be decompressed: \(error)")
+                throw DataError(path, "cannot be decompressed at byte \(error.offset): \(error)")
             case let error as FileError: throw DataError(error.path, "cannot be decompressed: \(error.reason)")
             default: throw error
             }

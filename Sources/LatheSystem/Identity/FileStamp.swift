@@ -36,9 +36,10 @@ public struct FileStamp: Codable, Hashable, Sendable {
         changed = times.1.tv_sec * 1_000_000_000 + times.1.tv_nsec
     }
 
-    /// Whether the file could change again without changing its stamp: file system clocks tick every few milliseconds,
-    /// those of FAT, HFS+ and some network file systems every one or two seconds.
+    /// Whether the file could change again without changing its stamp: file system clocks tick every few milliseconds.
+    /// Those of FAT, HFS+ and old network file systems, whose stamps are whole seconds, tick every one or two seconds.
     public func mayHideChange(at now: Int = WallClock.nanoseconds) -> Bool {
-        changed != 0 && changed &+ 2_000_000_000 > now
+        let tick = changed % 1_000_000_000 == 0 ? 2_000_000_000 : 20_000_000
+        return changed != 0 && changed &+ tick > now
     }
 }
