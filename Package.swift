@@ -35,7 +35,7 @@ let plugins: [Target] = [
     plugin("Loaders", ["LatheKernels"]),
     plugin("Stopping"),
     plugin("Sinks", ["LatheResults"]),
-    plugin("Samplers", ["LatheKernels"]),
+    plugin("Strategies", ["LatheKernels"]),
     plugin("Launchers"),
     plugin("Web", ["CXML2"]),
 ]
@@ -50,7 +50,8 @@ let package = Package(
             name: "Lathe",
             targets: [
                 "LatheSystem", "CKernels", "LatheKernels", "LatheGraph", "LatheLayers", "LatheSpec", "LatheResults",
-                "LatheComponents", "LatheData", "LatheTraining", "LatheSweeps", "LatheReports", "LatheTestSupport",
+                "LatheComponents", "LatheData", "LatheTraining", "LatheSweeps", "LatheReports", "LatheBuiltins",
+                "LatheCommand", "LatheTestSupport",
             ]),
     ],
     dependencies: [
@@ -92,16 +93,25 @@ let package = Package(
                 "LatheResults",
             ]),
     ] + plugins + [
-        .executableTarget(
-            name: "lathe",
+        library("LatheBuiltins", ["LatheComponents"] + pluginNames),
+        .target(
+            name: "LatheCommand",
             dependencies: [
-                "LatheSystem", "LatheKernels", "LatheGraph", "LatheSpec", "LatheResults", "LatheComponents",
+                "LatheSystem", "LatheBuiltins", "LatheKernels", "LatheGraph", "LatheSpec", "LatheResults",
+                "LatheComponents",
                 "LatheData",
                 "LatheTraining", "LatheSweeps", "LatheReports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ] + pluginNames, swiftSettings: settings),
+                // `lathe extract` is the web plugin's command.
+                "LatheWeb",
+            ], swiftSettings: settings),
+        .executableTarget(name: "lathe", dependencies: ["LatheCommand"], swiftSettings: settings),
+        // What several test targets need.
+        .target(
+            name: "TestSupport", dependencies: ["LatheBuiltins", "LatheComponents", "LatheSpec"],
+            path: "Tests/TestSupport", swiftSettings: settings),
         tests("LatheSystem", []),
-        tests("LatheSpec", ["LatheSpec"]),
+        tests("LatheSpec", ["LatheSpec", "TestSupport"]),
         tests("LatheComponents", ["LatheComponents", "LatheSpec"]),
         // Counts allocations in a test's process.
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
@@ -124,27 +134,20 @@ let package = Package(
             name: "LatheTrainingTests",
             dependencies: [
                 "LatheSystem",
-                "LatheLSTM", "LatheTransformer", "LatheOptimizers", "LatheSchedules", "LatheClipping",
-                "LatheComponents",
-                "LatheLoaders", "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec", "LatheTestSupport",
+                "TestSupport", "LatheComponents", "LatheTraining", "LatheGraph", "LatheKernels", "LatheSpec",
+                "LatheTestSupport",
                 "LatheResults",
                 "CAllocationCount",
             ],
             exclude: ["Twins/make_reference.py", "Twins/References"], swiftSettings: settings),
         // Runs the command itself, which is built beside the test bundle.
-        tests("LatheCommand", ["lathe", "LatheResults", "LatheKernels"]),
-        tests(
-            "LatheSweeps",
-            [
-                "LatheSweeps", "LatheSpec", "LatheComponents", "LatheDataSources", "LatheTokenizers", "LatheLoaders",
-                "LatheLSTM", "LatheTransformer", "LatheOptimizers", "LatheSchedules", "LatheClipping", "LatheStopping",
-                "LatheSamplers", "LatheLaunchers",
-            ]),
+        tests("LatheCommand", ["lathe", "LatheResults", "LatheKernels", "TestSupport"]),
+        tests("LatheSweeps", ["LatheSweeps", "LatheSpec", "LatheComponents", "TestSupport"]),
         tests(
             "LatheWeb",
             ["LatheWeb", "LatheComponents", "LatheSpec"]),
         tests("Package", []),
         tests(
-            "LatheConformance", ["LatheTestSupport", "LatheComponents", "LatheSpec", "LatheKernels"] + pluginNames),
+            "LatheConformance", ["LatheTestSupport", "LatheBuiltins", "LatheComponents", "LatheWeb"]),
     ]
 )

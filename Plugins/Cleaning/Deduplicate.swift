@@ -1,31 +1,31 @@
 import LatheSystem
-public import LatheComponents
-public import LatheSpec
+package import LatheComponents
+import LatheSpec
 
 /// Drops documents or paragraphs that repeat an earlier one, byte for byte; the first is kept.
-public struct Deduplicate: CleaningStep {
-    public enum Unit: String, Choice {
+package struct Deduplicate: CleaningStep {
+    package enum Unit: String, Choice {
         case documents
         /// Separated by empty lines.
         case paragraphs
     }
 
-    public struct Config: ComponentConfig {
+    package struct Config: ComponentConfig {
         @Field("What to compare: documents, or paragraphs (separated by empty lines); those above 1 MiB are kept.")
-        public var by = Unit.documents
+        package var by = Unit.documents
 
-        public init() {}
+        package init() {}
     }
 
-    public static let name = "deduplicate"
-    public static let summary = "Drops documents or paragraphs that repeat an earlier one."
+    package static let name = "deduplicate"
+    package static let summary = "Drops documents or paragraphs that repeat an earlier one."
 
     private let config: Config
 
-    public init(_ config: Config) { self.config = config }
+    package init(_ config: Config) { self.config = config }
 
     /// Remembers 16 bytes per distinct document or paragraph, in a temporary file if there are many.
-    public func makeCleaner() -> any Cleaner {
+    package func makeCleaner() -> any Cleaner {
         switch config.by {
         case .documents: DocumentDeduplicator()
         case .paragraphs: ParagraphDeduplicator()

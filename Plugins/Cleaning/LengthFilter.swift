@@ -1,16 +1,16 @@
-public import LatheComponents
-public import LatheSpec
+package import LatheComponents
+package import LatheSpec
 
 /// Keeps documents whose length, in characters, is within bounds.
-public struct LengthFilter: CleaningStep {
-    public struct Config: ComponentConfig {
-        @Field("Minimum length of a document, in characters.", in: 0...1_000_000_000_000) public var minimum = 1
+package struct LengthFilter: CleaningStep {
+    package struct Config: ComponentConfig {
+        @Field("Minimum length of a document, in characters.", in: 0...1_000_000_000_000) package var minimum = 1
         @Field("Maximum length of a document, in characters; no limit by default.", in: 1...1_000_000_000_000)
-        public var maximum: Int?
+        package var maximum: Int?
 
-        public init() {}
+        package init() {}
 
-        public func check(_ problems: inout Problems) {
+        package func check(_ problems: inout Problems) {
             if let maximum, maximum < minimum {
                 problems.error(
                     "maximum \(maximum) is below minimum \(minimum), so every document would be dropped",
@@ -19,14 +19,14 @@ public struct LengthFilter: CleaningStep {
         }
     }
 
-    public static let name = "length"
-    public static let summary = "Drops documents that are too short or too long."
+    package static let name = "length"
+    package static let summary = "Drops documents that are too short or too long."
 
     private let config: Config
 
-    public init(_ config: Config) { self.config = config }
+    package init(_ config: Config) { self.config = config }
 
-    public func makeCleaner() -> any Cleaner { LengthCleaner(config) }
+    package func makeCleaner() -> any Cleaner { LengthCleaner(config) }
 }
 
 private struct LengthCleaner: Cleaner {

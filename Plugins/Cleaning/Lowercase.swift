@@ -1,18 +1,18 @@
-public import LatheComponents
-public import LatheSpec
+package import LatheComponents
+import LatheSpec
 
 /// Lowercases text by Unicode's full mapping.
-public struct Lowercase: CleaningStep {
-    public struct Config: ComponentConfig {
-        public init() {}
+package struct Lowercase: CleaningStep {
+    package struct Config: ComponentConfig {
+        package init() {}
     }
 
-    public static let name = "lowercase"
-    public static let summary = "Converts text to lower case."
+    package static let name = "lowercase"
+    package static let summary = "Converts text to lower case."
 
-    public init(_ config: Config) {}
+    package init(_ config: Config) {}
 
-    public func makeCleaner() -> any Cleaner { LowercaseCleaner() }
+    package func makeCleaner() -> any Cleaner { LowercaseCleaner() }
 }
 
 private struct LowercaseCleaner: Cleaner {

@@ -1,31 +1,31 @@
-public import LatheComponents
-public import LatheSpec
+package import LatheComponents
+package import LatheSpec
 
 /// Replaces matches of a regular expression, line by line.
-public struct Replace: CleaningStep {
-    public struct Config: ComponentConfig {
-        @Field("A regular expression, matched within each line; line ends are not part of the line.") public
+package struct Replace: CleaningStep {
+    package struct Config: ComponentConfig {
+        @Field("A regular expression, matched within each line; line ends are not part of the line.") package
             var pattern: String
-        @Field("Replacement for each match; $1 is its first group, $0 the whole match, $$ a dollar sign.") public
+        @Field("Replacement for each match; $1 is its first group, $0 the whole match, $$ a dollar sign.") package
             var with = ""
 
-        public init() {}
+        package init() {}
 
-        public func check(_ problems: inout Problems) {
+        package func check(_ problems: inout Problems) {
             do { _ = try Regex(pattern) } catch {
                 problems.error("'\(pattern)' is not a valid regular expression: \(error)", at: $pattern.mark)
             }
         }
     }
 
-    public static let name = "replace"
-    public static let summary = "Replaces matches of a regular expression, line by line."
+    package static let name = "replace"
+    package static let summary = "Replaces matches of a regular expression, line by line."
 
     private let config: Config
 
-    public init(_ config: Config) { self.config = config }
+    package init(_ config: Config) { self.config = config }
 
-    public func makeCleaner() -> any Cleaner { ReplaceCleaner(config) }
+    package func makeCleaner() -> any Cleaner { ReplaceCleaner(config) }
 }
 
 private struct ReplaceCleaner: Cleaner {

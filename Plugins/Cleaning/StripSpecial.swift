@@ -1,23 +1,23 @@
-public import LatheComponents
-public import LatheSpec
+package import LatheComponents
+import LatheSpec
 
 /// Drops special characters and keeps prose: letters and digits of any script, white space, and `. , ; : ! ? ' " ( ) -
 /// %`, so that acronyms and numbers survive (U.S., COVID-19, 3.5%, 1,000).
 ///
 /// Typographic quotes, dashes and ellipses become their plain forms. Words separated only by a dropped character
 /// (`and/or`) are separated by a space instead.
-public struct StripSpecial: CleaningStep {
-    public struct Config: ComponentConfig {
-        public init() {}
+package struct StripSpecial: CleaningStep {
+    package struct Config: ComponentConfig {
+        package init() {}
     }
 
-    public static let name = "strip_special"
-    public static let summary =
+    package static let name = "strip_special"
+    package static let summary =
         "Drops special characters; keeps letters, digits, basic punctuation, acronyms and numbers."
 
-    public init(_ config: Config) {}
+    package init(_ config: Config) {}
 
-    public func makeCleaner() -> any Cleaner { StripSpecialCleaner() }
+    package func makeCleaner() -> any Cleaner { StripSpecialCleaner() }
 }
 
 private struct StripSpecialCleaner: Cleaner {

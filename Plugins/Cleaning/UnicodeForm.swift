@@ -1,11 +1,11 @@
 import CUTF8Proc
-public import LatheComponents
-public import LatheSpec
+package import LatheComponents
+import LatheSpec
 import LatheSystem
 
 /// Converts text to a Unicode normal form (UAX #15), so that equal-looking text is equal.
-public struct UnicodeForm: CleaningStep {
-    public enum Form: String, Choice {
+package struct UnicodeForm: CleaningStep {
+    package enum Form: String, Choice {
         /// Composed: é is one character.
         case nfc
         /// Decomposed: é is two characters.
@@ -16,21 +16,21 @@ public struct UnicodeForm: CleaningStep {
         case nfkd
     }
 
-    public struct Config: ComponentConfig {
-        @Field("The normal form: nfc or nfd; nfkc and nfkd also replace compatibility characters.") public
+    package struct Config: ComponentConfig {
+        @Field("The normal form: nfc or nfd; nfkc and nfkd also replace compatibility characters.") package
             var form = Form.nfc
 
-        public init() {}
+        package init() {}
     }
 
-    public static let name = "unicode"
-    public static let summary = "Converts text to a Unicode normal form: NFC, NFD, NFKC or NFKD."
+    package static let name = "unicode"
+    package static let summary = "Converts text to a Unicode normal form: NFC, NFD, NFKC or NFKD."
 
     private let config: Config
 
-    public init(_ config: Config) { self.config = config }
+    package init(_ config: Config) { self.config = config }
 
-    public func makeCleaner() -> any Cleaner { UnicodeCleaner(config.form) }
+    package func makeCleaner() -> any Cleaner { UnicodeCleaner(config.form) }
 }
 
 private struct UnicodeCleaner: Cleaner {

@@ -1,19 +1,19 @@
-public import LatheComponents
-public import LatheSpec
+package import LatheComponents
+import LatheSpec
 
 /// Normalizes white space: runs within a line become one space, lines are trimmed at both ends, and at most one empty
 /// line stays between paragraphs. Line ends of any kind become `\n`.
-public struct Whitespace: CleaningStep {
-    public struct Config: ComponentConfig {
-        public init() {}
+package struct Whitespace: CleaningStep {
+    package struct Config: ComponentConfig {
+        package init() {}
     }
 
-    public static let name = "whitespace"
-    public static let summary = "Collapses runs of white space; keeps at most one empty line between paragraphs."
+    package static let name = "whitespace"
+    package static let summary = "Collapses runs of white space; keeps at most one empty line between paragraphs."
 
-    public init(_ config: Config) {}
+    package init(_ config: Config) {}
 
-    public func makeCleaner() -> any Cleaner { WhitespaceCleaner() }
+    package func makeCleaner() -> any Cleaner { WhitespaceCleaner() }
 }
 
 private struct WhitespaceCleaner: Cleaner {

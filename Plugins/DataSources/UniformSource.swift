@@ -1,27 +1,27 @@
-public import LatheComponents
+package import LatheComponents
 import LatheKernels
-public import LatheSpec
+package import LatheSpec
 
 /// Independent, uniformly distributed characters: a model can learn nothing but their number, log2(symbols) bits each.
 /// For benchmarks with a vocabulary of any size, and for testing models on noise.
-public struct UniformSource: DataSource {
-    public struct Config: ComponentConfig {
+package struct UniformSource: DataSource {
+    package struct Config: ComponentConfig {
         @Field("Number of distinct characters; the text begins with each of them once.", in: 2...100_000)
-        public var symbols = 65
-        @Field("Length in characters.", in: 16_384...1_000_000_000) public var characters = 1_000_000
-        @Field("Seed of the text, independent of the run's seed.") public var seed: UInt64 = 0
+        package var symbols = 65
+        @Field("Length in characters.", in: 16_384...1_000_000_000) package var characters = 1_000_000
+        @Field("Seed of the text, independent of the run's seed.") package var seed: UInt64 = 0
 
-        public init() {}
+        package init() {}
     }
 
-    public static let name = "uniform"
-    public static let summary = "Uniformly random characters with nothing to learn, for benchmarks."
+    package static let name = "uniform"
+    package static let summary = "Uniformly random characters with nothing to learn, for benchmarks."
 
     private let config: Config
 
-    public init(_ config: Config) { self.config = config }
+    package init(_ config: Config) { self.config = config }
 
-    public func gather(_ context: SourceContext) -> Corpus {
+    package func gather(_ context: SourceContext) -> Corpus {
         let config = config
         return Corpus(files: [], bytes: config.characters) { UniformReader(config) }
     }

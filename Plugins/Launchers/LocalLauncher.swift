@@ -1,30 +1,35 @@
-public import LatheComponents
-public import LatheSpec
+import LatheComponents
+import LatheSpec
 import LatheSystem
 
 /// Runs trials as processes on this machine, each pinned to its own cores. There are never more busy threads than
 /// cores.
-public struct LocalLauncher: Launcher {
-    public struct Config: ComponentConfig {
+struct LocalLauncher: Launcher {
+    struct Config: ComponentConfig {
         @Field("Number of concurrent trials, or auto for the number that finishes the sweep soonest.", in: 1...1024)
-        public var workers = Automatic<Int>.auto
+        var workers = Automatic<Int>.auto
         @Field("Threads per trial, or auto for an even share of the cores.", in: 1...1024)
-        public var threads = Automatic<Int>.auto
-        public init() {}
+        var threads = Automatic<Int>.auto
     }
 
-    public static let name = "local"
-    public static let summary = "Processes on this machine, each pinned to its own cores."
+    static let name = "local"
+    static let summary = "Processes on this machine, each pinned to its own cores."
     private let config: Config
 
-    public init(_ config: Config) { self.config = config }
+    init(_ config: Config) { self.config = config }
 
     /// Splits the cores as configured or, for `auto`, by measurement.
-    public func open(_ request: LaunchRequest) throws -> any OpenLauncher {
+    func open(_ request: LaunchRequest) throws -> any OpenLauncher {
         let cores = Cores.allowed()
         let split = try split(request, cores: Cores.count)
         return LocalWorkers(cores: cores, split: split, reason: config.workers.value == nil ? "auto" : "configured")
     }
+
+    func open(measuring split: WorkerSplit) -> (any OpenLauncher)? {
+        LocalWorkers(cores: Cores.allowed(), split: split, reason: "measured")
+    }
+
+    var closesInput: Bool { true }
 
     private func split(_ request: LaunchRequest, cores: Int) throws -> WorkerSplit {
         if let workers = config.workers.value {

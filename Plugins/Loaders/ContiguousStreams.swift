@@ -1,27 +1,27 @@
-public import LatheComponents
-public import LatheSpec
+package import LatheComponents
+import LatheSpec
 
 /// Cuts the tokens into B streams of equal length and reads them side by side, so that each row continues where it
 /// ended, as carried state needs. All streams start over together; the remainder, fewer than B + T·B tokens, is left
 /// out.
-public struct ContiguousStreams: Loader {
-    public struct Config: ComponentConfig {
-        public init() {}
+package struct ContiguousStreams: Loader {
+    package struct Config: ComponentConfig {
+        package init() {}
     }
 
-    public static let name = "contiguous_streams"
-    public static let summary =
+    package static let name = "contiguous_streams"
+    package static let summary =
         "Reads the tokens as B parallel streams, so that carried state continues from batch to batch."
 
-    public init(_ config: Config) {}
+    package init(_ config: Config) {}
 
     /// One window per stream.
-    public func minimumTokens(_ shape: BatchShape) -> Int { shape.tokens + 1 }
+    package func minimumTokens(_ shape: BatchShape) -> Int { shape.tokens + 1 }
 
-    public func rowsContinue(_ shape: BatchShape) -> Bool { true }
+    package func rowsContinue(_ shape: BatchShape) -> Bool { true }
 
     /// Row r of batch b of an epoch begins at r·⌊(count - 1) / B⌋ + b·T.
-    public func batches(of tokens: TokenSequence, shape: BatchShape, seed: UInt64) -> any BatchSequence {
+    package func batches(of tokens: TokenSequence, shape: BatchShape, seed: UInt64) -> any BatchSequence {
         ContiguousBatches(tokens: tokens, shape: shape)
     }
 }

@@ -1,34 +1,34 @@
-public import LatheComponents
+package import LatheComponents
 import LatheKernels
-public import LatheSpec
+import LatheSpec
 
 /// Windows that start anywhere with equal probability, as in nanoGPT.
-public struct RandomWindows: Loader {
-    public struct Config: ComponentConfig {
+package struct RandomWindows: Loader {
+    package struct Config: ComponentConfig {
         @Field(
             "Whether each window stays within one document: moved back at its end, or shortened to fit."
         )
-        public var withinDocuments = false
+        package var withinDocuments = false
 
-        public init() {}
+        package init() {}
     }
 
-    public static let name = "random_windows"
-    public static let summary = "Windows at uniformly random positions (nanoGPT's loader)."
+    package static let name = "random_windows"
+    package static let summary = "Windows at uniformly random positions (nanoGPT's loader)."
 
     private let config: Config
 
-    public init(_ config: Config) { self.config = config }
+    package init(_ config: Config) { self.config = config }
 
     /// T + 1 tokens: one window.
-    public func minimumTokens(_ shape: BatchShape) -> Int { shape.context + 1 }
+    package func minimumTokens(_ shape: BatchShape) -> Int { shape.context + 1 }
 
-    public func rowsContinue(_ shape: BatchShape) -> Bool { false }
+    package func rowsContinue(_ shape: BatchShape) -> Bool { false }
 
     /// Row r of step s starts at a draw from 0 ..< count - T that depends only on (seed, s, r).
     /// Within documents a token is drawn instead, and the window begins with it or, near the end of its document,
     /// before it.
-    public func batches(of tokens: TokenSequence, shape: BatchShape, seed: UInt64) -> any BatchSequence {
+    package func batches(of tokens: TokenSequence, shape: BatchShape, seed: UInt64) -> any BatchSequence {
         let documents = config.withinDocuments ? tokens.documents ?? DocumentEnds([tokens.count]) : nil
         return RandomWindowBatches(
             tokens: tokens, documents: documents, shape: shape, stream: RandomStream(seed: seed, stream: "loader"))

@@ -1,32 +1,32 @@
-public import LatheComponents
-public import LatheSpec
+package import LatheComponents
+import LatheSpec
 
 /// Reads the tokens in steps of B x T, taking B x T + 1 each time; starts over where the next batch would not fit.
-public struct Sequential: Loader {
-    public struct Config: ComponentConfig {
+package struct Sequential: Loader {
+    package struct Config: ComponentConfig {
         @Field(
             "Whether each document is cut into its own windows, so none spans two documents; the last may be short."
         )
-        public var withinDocuments = false
+        package var withinDocuments = false
 
-        public init() {}
+        package init() {}
     }
 
-    public static let name = "sequential"
-    public static let summary = "Reads the tokens in order, B x T per step, and starts over at the end."
+    package static let name = "sequential"
+    package static let summary = "Reads the tokens in order, B x T per step, and starts over at the end."
 
     private let config: Config
 
-    public init(_ config: Config) { self.config = config }
+    package init(_ config: Config) { self.config = config }
 
     /// One batch and a token.
-    public func minimumTokens(_ shape: BatchShape) -> Int { shape.tokens + 1 }
+    package func minimumTokens(_ shape: BatchShape) -> Int { shape.tokens + 1 }
 
     /// Only with one row: with more, a row of the next batch lies B rows further on.
-    public func rowsContinue(_ shape: BatchShape) -> Bool { shape.rows == 1 && !config.withinDocuments }
+    package func rowsContinue(_ shape: BatchShape) -> Bool { shape.rows == 1 && !config.withinDocuments }
 
     /// Batch b of an epoch begins at token b·B·T, and its row r begins T tokens after row r - 1.
-    public func batches(of tokens: TokenSequence, shape: BatchShape, seed: UInt64) -> any BatchSequence {
+    package func batches(of tokens: TokenSequence, shape: BatchShape, seed: UInt64) -> any BatchSequence {
         config.withinDocuments
             ? DocumentBatches(tokens: tokens, shape: shape) : SequentialBatches(tokens: tokens, shape: shape)
     }

@@ -1,8 +1,8 @@
 import LatheGraph
-public import LatheSpec
+import LatheSpec
 
 /// The parameters that weight decay applies to.
-public enum DecayedParameters: String, Choice {
+enum DecayedParameters: String, Choice {
     /// Those with two axes, embeddings included, as in nanoGPT; not biases and gains.
     case matrices
     case all

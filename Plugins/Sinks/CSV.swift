@@ -1,21 +1,19 @@
-public import LatheComponents
+import LatheComponents
 import LatheResults
-public import LatheSpec
+import LatheSpec
 import LatheSystem
 
 /// `metrics.csv` next to `metrics.jsonl`: one row per value, for spreadsheets and data frames.
-public struct CSV: MetricSink {
-    public struct Config: ComponentConfig {
-        public init() {}
-    }
+struct CSV: MetricSink {
+    struct Config: ComponentConfig {}
 
-    public static let name = "csv"
-    public static let summary = "metrics.csv in the run's folder: step,tokens,metric,value."
+    static let name = "csv"
+    static let summary = "metrics.csv in the run's folder: step,tokens,metric,value."
 
-    public init(_ config: Config) {}
+    init(_ config: Config) {}
 
     /// Drops rows at or after the session's first step.
-    public func open(_ run: SinkRun) throws -> any OpenSink {
+    func open(_ run: SinkRun) throws -> any OpenSink {
         let path = run.folder.file("metrics.csv"), firstStep = run.firstStep
         var kept = ["step,tokens,metric,value"]
         let old = try firstStep > 1 ? rows(of: path) : []

@@ -1,38 +1,38 @@
-public import LatheComponents
-public import LatheSpec
+package import LatheComponents
+package import LatheSpec
 
 /// A byte-level BPE trained on the training split.
 ///
 /// The merges equal those of the `tokenizers` package for the same settings, and that package can load the
 /// `tokenizer.json` in the run's folder.
-public struct BytePairTokenizer: Tokenizer {
+package struct BytePairTokenizer: Tokenizer {
     /// The pattern that splits text into pieces; merges never cross pieces.
-    public enum SplitPattern: String, Choice {
+    package enum SplitPattern: String, Choice {
         /// GPT-2's: contractions, letters, numbers, other characters, white space.
         case gpt2
     }
 
-    public struct Config: ComponentConfig {
+    package struct Config: ComponentConfig {
         @Field(
             "Maximum number of tokens: 256 bytes, the special tokens and the merges; fewer if pairs are too rare.",
             in: 257...16_777_216)
-        public var vocabularySize = 4096
+        package var vocabularySize = 4096
         @Field("Minimum count of a token pair in the training text for a merge.", in: 1...1_000_000_000)
-        public var minimumCount = 2
-        @Field("How text is split into pieces; merges never cross pieces.") public var splitPattern = SplitPattern.gpt2
+        package var minimumCount = 2
+        @Field("How text is split into pieces; merges never cross pieces.") package var splitPattern = SplitPattern.gpt2
         @Field(
             "Special tokens, which get the first ids in this order; <|endoftext|> ends documents."
         )
-        public var specialTokens = ["<|endoftext|>"]
+        package var specialTokens = ["<|endoftext|>"]
         @Field("Whether special tokens in the text become their ids; otherwise they are ordinary text.")
-        public var recognizeSpecialTokens = false
+        package var recognizeSpecialTokens = false
         @Field("Whether invalid UTF-8 is encoded too, byte by byte; otherwise it is an error.")
-        public var anyBytes = false
+        package var anyBytes = false
 
-        public init() {}
+        package init() {}
 
         /// The vocabulary must have room for the bytes and the special tokens, which must be distinct.
-        public func check(_ problems: inout Problems) {
+        package func check(_ problems: inout Problems) {
             var seen: Set<[UInt8]> = []
             for token in specialTokens where token.isEmpty || !seen.insert(Array(token.utf8)).inserted {
                 problems.error(
@@ -49,17 +49,17 @@ public struct BytePairTokenizer: Tokenizer {
         }
     }
 
-    public static let name = "bpe"
+    package static let name = "bpe"
     /// 2: the end-of-text token separates documents.
-    public static let revision = 2
-    public static let summary = "Byte-level BPE trained on the training text; decoding restores every byte."
+    package static let revision = 2
+    package static let summary = "Byte-level BPE trained on the training text; decoding restores every byte."
 
     private let config: Config
 
-    public init(_ config: Config) { self.config = config }
+    package init(_ config: Config) { self.config = config }
 
     /// - Throws: ``DataError`` if the text is not UTF-8 and `anyBytes` is false.
-    public func fit(_ training: UnsafeBufferPointer<UInt8>) throws -> any Vocabulary {
+    package func fit(_ training: UnsafeBufferPointer<UInt8>) throws -> any Vocabulary {
         if !config.anyBytes, let bad = firstByteNotUTF8(training) {
             throw DataError(
                 "text", byteOffset: bad,
@@ -72,7 +72,7 @@ public struct BytePairTokenizer: Tokenizer {
     }
 
     /// - Throws: ``DataError`` if a file is missing or damaged.
-    public func restore(_ files: [String: [UInt8]]) throws -> any Vocabulary {
+    package func restore(_ files: [String: [UInt8]]) throws -> any Vocabulary {
         try BytePairVocabulary.restore(files, type: Self.name, options: options)
     }
 

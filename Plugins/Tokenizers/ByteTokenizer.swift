@@ -1,22 +1,22 @@
-public import LatheComponents
-public import LatheSpec
+package import LatheComponents
+import LatheSpec
 
 /// Bytes as tokens: 256 ids, lossless, nothing to fit.
-public struct ByteTokenizer: Tokenizer {
-    public struct Config: ComponentConfig {
-        public init() {}
+package struct ByteTokenizer: Tokenizer {
+    package struct Config: ComponentConfig {
+        package init() {}
     }
 
-    public static let name = "byte"
-    public static let summary = "UTF-8 bytes; 256 ids."
+    package static let name = "byte"
+    package static let summary = "UTF-8 bytes; 256 ids."
 
-    public init(_ config: Config) {}
+    package init(_ config: Config) {}
 
-    public var isFixed: Bool { true }
+    package var isFixed: Bool { true }
 
-    public func fit(_ training: UnsafeBufferPointer<UInt8>) -> any Vocabulary { ByteVocabulary() }
+    package func fit(_ training: UnsafeBufferPointer<UInt8>) -> any Vocabulary { ByteVocabulary() }
 
-    public func restore(_ files: [String: [UInt8]]) -> any Vocabulary { ByteVocabulary() }
+    package func restore(_ files: [String: [UInt8]]) -> any Vocabulary { ByteVocabulary() }
 }
 
 private struct ByteVocabulary: Vocabulary {

@@ -1,28 +1,28 @@
-public import LatheComponents
-public import LatheSpec
+package import LatheComponents
+import LatheSpec
 
 /// One token per character (Unicode scalar) of the training text, in code point order.
-public struct CharacterTokenizer: Tokenizer {
-    public struct Config: ComponentConfig {
+package struct CharacterTokenizer: Tokenizer {
+    package struct Config: ComponentConfig {
         @Field(
             "Whether characters unseen in training become <unk>, charged by spelling; if not, an error as in nanoGPT."
         )
-        public var unknown = true
+        package var unknown = true
 
-        public init() {}
+        package init() {}
     }
 
-    public static let name = "char"
-    public static let summary = "The characters (Unicode scalars) of the training text."
+    package static let name = "char"
+    package static let summary = "The characters (Unicode scalars) of the training text."
 
     private let config: Config
 
-    public init(_ config: Config) { self.config = config }
+    package init(_ config: Config) { self.config = config }
 
     /// The characters of a text, followed by `<unk>` unless `unknown` is false.
     ///
     /// - Throws: ``DataError`` if the text is not UTF-8.
-    public func fit(_ training: UnsafeBufferPointer<UInt8>) throws -> any Vocabulary {
+    package func fit(_ training: UnsafeBufferPointer<UInt8>) throws -> any Vocabulary {
         // One bit for each of Unicode's 0x110000 code points.
         var seen = [UInt64](repeating: 0, count: 0x11_0000 / 64)
         var bytes = [Int](repeating: 0, count: 256)
@@ -45,7 +45,7 @@ public struct CharacterTokenizer: Tokenizer {
     }
 
     /// - Throws: ``DataError`` if a file is missing or damaged.
-    public func restore(_ files: [String: [UInt8]]) throws -> any Vocabulary {
+    package func restore(_ files: [String: [UInt8]]) throws -> any Vocabulary {
         let file = try VocabularyFile.read(files, type: Self.name)
         let tokens = file.tokens.dropLast(file.unknown == nil ? 0 : 1)
         let scalars = tokens.compactMap { $0.unicodeScalars.count == 1 ? $0.unicodeScalars.first : nil }

@@ -1,46 +1,46 @@
-public import LatheComponents
-public import LatheSpec
+package import LatheComponents
+package import LatheSpec
 
 /// GPT-2's byte-level BPE with a published vocabulary.
 ///
 /// Text is split by GPT-2's pattern and each piece is merged by rank (Sennrich et al. 2016; Radford et al. 2019).
 /// Nothing is fitted, and decoding is lossless. Ids are those of `encoder.json`, which `vocab.bpe` determines;
 /// `<|endoftext|>` has the last one.
-public struct GPT2Tokenizer: Tokenizer {
-    public struct Config: ComponentConfig {
+package struct GPT2Tokenizer: Tokenizer {
+    package struct Config: ComponentConfig {
         @Field(
             "The vocabulary: GPT-2's vocab.bpe (or merges.txt), a tiktoken rank file, or a byte-level tokenizer.json."
         )
-        public var path: SpecPath
+        package var path: SpecPath
         @Field(
             "Whether special tokens in the text, such as <|endoftext|>, become their ids; otherwise they are text."
         )
-        public var recognizeSpecialTokens = false
+        package var recognizeSpecialTokens = false
         @Field("Whether invalid UTF-8 is encoded too, byte by byte; otherwise it is an error.")
-        public var anyBytes = false
+        package var anyBytes = false
 
-        public init() {}
+        package init() {}
 
-        public init(path: String) { self.path = SpecPath(path) }
+        package init(path: String) { self.path = SpecPath(path) }
     }
 
-    public static let name = "gpt2"
+    package static let name = "gpt2"
     /// 2: the end-of-text token separates documents.
-    public static let revision = 2
-    public static let summary = "GPT-2's byte-level BPE, with its published vocabulary read from a file."
+    package static let revision = 2
+    package static let summary = "GPT-2's byte-level BPE, with its published vocabulary read from a file."
     /// A rank file is saved as it is: no other format can express it.
     private static let rankFileName = "ranks.tiktoken"
 
     private let config: Config
 
-    public init(_ config: Config) { self.config = config }
+    package init(_ config: Config) { self.config = config }
 
-    public var isFixed: Bool { true }
+    package var isFixed: Bool { true }
 
     /// Reads the vocabulary file; the training text is not used.
     ///
     /// - Throws: ``DataError`` with line and byte of what is wrong with the file.
-    public func fit(_ training: UnsafeBufferPointer<UInt8>) throws -> any Vocabulary {
+    package func fit(_ training: UnsafeBufferPointer<UInt8>) throws -> any Vocabulary {
         let file = try VocabularyText(path: config.path.resolved)
         if file.bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") {
             return vocabulary(try TokenizerJSON.read(file))
@@ -52,7 +52,7 @@ public struct GPT2Tokenizer: Tokenizer {
     /// Does not need the original vocabulary file.
     ///
     /// - Throws: ``DataError`` if a file is missing or damaged.
-    public func restore(_ files: [String: [UInt8]]) throws -> any Vocabulary {
+    package func restore(_ files: [String: [UInt8]]) throws -> any Vocabulary {
         if let bytes = files[Self.rankFileName] {
             return vocabulary(
                 try RankFile.read(VocabularyText(place: Self.rankFileName, bytes: bytes)), rankFile: bytes)

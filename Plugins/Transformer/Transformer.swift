@@ -1,28 +1,26 @@
 public import LatheComponents
-public import LatheGraph
+import LatheGraph
 import LatheLayers
-public import LatheSpec
+import LatheSpec
 
-public enum TransformerPlugin {
+public enum TransformerPlugin: Plugin {
     public static let components: [any Component.Type] = [Transformer.self]
 }
 
 /// GPT-2 (Radford et al., 2019): learned positions, pre-norm blocks, causal attention, tanh GELU.
 ///
 /// Shapes: B batch, T time, C width, V vocabulary.
-public struct Transformer: Architecture {
-    public struct Config: ComponentConfig {
-        @Field("Transformer blocks (attention and MLP).", in: 1...1024) public var layers = 4
-        @Field("Attention heads; must divide the width.", in: 1...1024) public var heads = 4
-        @Field("Width of the residual stream.", in: 1...65536) public var width = 128
+struct Transformer: Architecture {
+    struct Config: ComponentConfig {
+        @Field("Transformer blocks (attention and MLP).", in: 1...1024) var layers = 4
+        @Field("Attention heads; must divide the width.", in: 1...1024) var heads = 4
+        @Field("Width of the residual stream.", in: 1...65536) var width = 128
         @Field("Dropout after embeddings, on attention weights and after each block.", in: 0..<1)
-        public var dropout: Float = 0
-        @Field("Whether linear layers and normalisations have biases.") public var biases = true
-        @Field("Whether the head shares the token embedding.") public var tiedEmbeddings = true
+        var dropout: Float = 0
+        @Field("Whether linear layers and normalisations have biases.") var biases = true
+        @Field("Whether the head shares the token embedding.") var tiedEmbeddings = true
 
-        public init() {}
-
-        public func check(_ problems: inout Problems) {
+        func check(_ problems: inout Problems) {
             guard width % heads != 0 else { return }
             let near = (1...heads).last { width % $0 == 0 } ?? 1
             problems.error(
@@ -32,18 +30,18 @@ public struct Transformer: Architecture {
         }
     }
 
-    public static let name = "transformer"
-    public static let summary = "GPT-2: learned positions, pre-norm, causal attention, tanh GELU, tied head."
+    static let name = "transformer"
+    static let summary = "GPT-2: learned positions, pre-norm, causal attention, tanh GELU, tied head."
     private let config: Config
 
-    public init(_ config: Config) { self.config = config }
+    init(_ config: Config) { self.config = config }
 
     /// Attention sees only the context window; no state is carried between batches.
-    public var carriesState: Bool { false }
+    var carriesState: Bool { false }
     /// Limited by the learned positions.
-    public func memory(context: Int) -> Int? { context }
+    func memory(context: Int) -> Int? { context }
 
-    public func build(_ graph: Graph, tokens: Value, shape: ModelShape) throws(ShapeMismatch) -> Features {
+    func build(_ graph: Graph, tokens: Value, shape: ModelShape) throws(ShapeMismatch) -> Features {
         let width = Axis("width", config.width), vocabulary = Axis("vocabulary", shape.vocabulary)
         let (embedded, table) = try Embedding.apply(
             graph, "token_embedding", tokens, entries: vocabulary, width: width, deviation: 0.02)

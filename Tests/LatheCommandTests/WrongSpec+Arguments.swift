@@ -142,7 +142,7 @@ extension WrongSpec {
             arguments: ["components", "adamx"],
             says: """
                 error: no kind or component is named 'adamx'; did you mean 'adam'?
-                  = kinds: source, cleaning, tokenizer, loader, model, optimizer, schedule, clipping, stopping, sink, sampler, launcher
+                  = kinds: source, cleaning, tokenizer, loader, model, optimizer, schedule, clipping, stopping, sink, strategy, launcher
                 """),
         WrongSpec(
             "no run to compare",

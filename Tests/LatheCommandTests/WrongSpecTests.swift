@@ -1,5 +1,6 @@
 import Foundation
 import LatheResults
+import TestSupport
 import Testing
 
 /// A mistake is refused with exit code 2 and a message that says where it is and what to do, and nothing is written.
@@ -64,20 +65,4 @@ import Testing
 
             """)
     }
-}
-
-/// On failure, shows the first line that differs.
-func expectText(_ actual: String, _ expected: String, sourceLocation: SourceLocation = #_sourceLocation) {
-    guard actual != expected else { return }
-    let got = actual.split(separator: "\n", omittingEmptySubsequences: false)
-    let want = expected.split(separator: "\n", omittingEmptySubsequences: false)
-    let line = zip(got, want).prefix { $0 == $1 }.count
-    Issue.record(
-        """
-        the texts differ from line \(line + 1):
-        expected: \(line < want.count ? String(want[line]) : "(the end)")
-        found:    \(line < got.count ? String(got[line]) : "(the end)")
-        the whole text found:
-        \(actual)
-        """, sourceLocation: sourceLocation)
 }

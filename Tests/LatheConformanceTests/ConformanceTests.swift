@@ -1,27 +1,13 @@
-import LatheCleaning
-import LatheClipping
+import LatheBuiltins
 import LatheComponents
-import LatheDataSources
-import LatheLSTM
-import LatheLoaders
-import LatheOptimizers
-import LatheSchedules
-import LatheSinks
-import LatheStopping
 import LatheTestSupport
-import LatheTokenizers
-import LatheTransformer
 import LatheWeb
 import Testing
 
 /// Every built-in component passes the conformance suite of its kind.
 struct ConformanceTests {
     private func suite() throws -> Conformance {
-        let registry = try Registry(
-            LSTMPlugin.components + TransformerPlugin.components + OptimizersPlugin.components
-                + SchedulesPlugin.components + ClippingPlugin.components + StoppingPlugin.components
-                + SinksPlugin.components + DataSourceComponents.all + CleaningComponents.all + TokenizerComponents.all
-                + LoaderComponents.all)
+        let registry = try Registry(Builtins.plugins.filter { $0 != WebPlugin.self })
         // Any text file will do; this one is at hand.
         return Conformance(
             registry,
@@ -62,7 +48,7 @@ struct ConformanceTests {
     @Test func knobsOfSourcesThatFetch() throws {
         let zeros = String(repeating: "0", count: 64)
         let suite = Conformance(
-            try Registry(WebComponents.all),
+            try Registry([WebPlugin.self]),
             knobs: [
                 "source/web": ["{urls: 'http://127.0.0.1/'}", "{urls: ['http://127.0.0.1/a', 'http://127.0.0.1/b']}"],
                 "source/download": ["{url: 'http://127.0.0.1/', sha256: '\(zeros)'}"],

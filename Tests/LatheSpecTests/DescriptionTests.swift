@@ -1,4 +1,5 @@
 import LatheSpec
+import TestSupport
 import Testing
 
 @Suite struct DescriptionTests {

@@ -1,5 +1,6 @@
 import Foundation
 import LatheSpec
+import TestSupport
 import Testing
 
 /// Removed after the test.

@@ -1,4 +1,5 @@
 import LatheSpec
+import TestSupport
 import Testing
 
 /// Broken or malicious YAML. The tests bound the work by the number of values, not by time.

@@ -1,4 +1,5 @@
 import LatheSpec
+import TestSupport
 import Testing
 
 private struct Small: FieldGroup {

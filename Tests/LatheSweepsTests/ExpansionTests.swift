@@ -1,6 +1,7 @@
 import LatheComponents
 import LatheSpec
 import LatheSweeps
+import TestSupport
 import Testing
 
 @Suite struct ExpansionTests {

@@ -1,18 +1,8 @@
 import Foundation
-import LatheClipping
 import LatheComponents
-import LatheDataSources
-import LatheLSTM
-import LatheLaunchers
-import LatheLoaders
-import LatheOptimizers
-import LatheSamplers
-import LatheSchedules
 import LatheSpec
-import LatheStopping
 import LatheSweeps
-import LatheTokenizers
-import LatheTransformer
+import TestSupport
 
 /// A folder with a base and a sweep, removed after the test.
 final class Sweeps {
@@ -31,11 +21,7 @@ final class Sweeps {
     init(base: String = Sweeps.base) throws {
         path = NSTemporaryDirectory() + "lathe-sweeps-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        registry = try Registry(
-            DataSourceComponents.all + TokenizerComponents.all + LoaderComponents.all + LSTMPlugin.components
-                + TransformerPlugin.components + OptimizersPlugin.components + SchedulesPlugin.components
-                + ClippingPlugin.components + StoppingPlugin.components + SamplersPlugin.components
-                + LaunchersPlugin.components)
+        registry = try builtins.get()
         try base.write(toFile: path + "/base.yaml", atomically: false, encoding: .utf8)
     }
 

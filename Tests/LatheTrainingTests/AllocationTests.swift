@@ -1,12 +1,8 @@
 import CAllocationCount
-import LatheClipping
 import LatheComponents
-import LatheLSTM
-import LatheLoaders
-import LatheOptimizers
-import LatheSchedules
 import LatheTraining
-import LatheTransformer
+import LatheSpec
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -17,18 +13,17 @@ import Testing
     struct AllocationTests {
         @Test(.optimized) func transformer() async {
             await #expect(processExitsWith: .success) {
-                var config = Transformer.Config()
-                (config.layers, config.heads, config.width, config.dropout) = (2, 2, 34, 0.1)
-                try exitIfStepsAllocate(Transformer(config), RandomWindows(RandomWindows.Config()))
+                try exitIfStepsAllocate(
+                    model: "{type: transformer, layers: 2, heads: 2, width: 34, dropout: 0.1}",
+                    loader: "random_windows")
             }
         }
 
         @Test(.optimized) func lstm() async {
             await #expect(processExitsWith: .success) {
-                var config = LSTM.Config()
-                (config.layers, config.embeddingSize, config.hiddenSize, config.dropout) = (2, 31, 33, 0.1)
-                config.state = .carry
-                try exitIfStepsAllocate(LSTM(config), ContiguousStreams(ContiguousStreams.Config()))
+                try exitIfStepsAllocate(
+                    model: "{type: lstm, layers: 2, embedding_size: 31, hidden_size: 33, dropout: 0.1, state: carry}",
+                    loader: "contiguous_streams")
             }
         }
 
@@ -56,16 +51,21 @@ import Testing
     }
 
     /// Exits with 7 and prints the count if any of 100 steps after the first ten allocates.
-    private func exitIfStepsAllocate(_ architecture: any Architecture, _ loader: any Loader) throws {
+    private func exitIfStepsAllocate(model: String, loader: String) throws {
         let shape = BatchShape(rows: 6, context: 21)
-        var cosine = Cosine.Config()
-        cosine.warmupSteps = 5
-        let recipe = StepRecipe(
-            shape: shape, microBatch: 3, seed: 1, optimizer: AdamW(AdamW.Config()), schedule: Cosine(cosine),
-            clipping: GlobalNorm(GlobalNorm.Config()))
+        let spec = try experiment(
+            """
+            model: \(model)
+            loader: {type: \(loader)}
+            schedule: {type: cosine, warmup_steps: 5}
+            """)
+        let recipe = try StepRecipe(
+            shape: shape, microBatch: 3, seed: 1, optimizer: spec.optimizer.make(), schedule: spec.schedule.make(),
+            clipping: spec.clipping.make())
         let fixture = try ModelInTraining(
-            architecture, vocabulary: 65, recipe: recipe,
-            batches: loader.batches(of: TokenMemory.tokens(5000, below: 65), shape: shape, seed: 4), steps: 200)
+            spec.model.make(), vocabulary: 65, recipe: recipe,
+            batches: spec.loader.make().batches(of: TokenMemory.tokens(5000, below: 65), shape: shape, seed: 4),
+            steps: 200)
         var loss = 0.0
         for step in 0..<10 { loss = try fixture.step(step).loss }
         let before = allocation_count()

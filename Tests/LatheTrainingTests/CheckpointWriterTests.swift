@@ -1,12 +1,10 @@
 import Dispatch
-import LatheClipping
 import LatheComponents
 import LatheGraph
-import LatheOptimizers
-import LatheSchedules
 import LatheTraining
-import LatheTransformer
 import Synchronization
+import LatheSpec
+import TestSupport
 import Testing
 
 /// A write overlaps with the next step's forward and backward passes; the parameter update waits for it.
@@ -18,14 +16,13 @@ import Testing
     }
 
     @Test func updateWaitsUntilWeightsAreTaken() throws {
-        var config = Transformer.Config()
-        (config.layers, config.heads, config.width) = (1, 2, 8)
+        let spec = try experiment("model: {type: transformer, layers: 1, heads: 2, width: 8}")
         let shape = BatchShape(rows: 2, context: 4)
-        let recipe = StepRecipe(
-            shape: shape, microBatch: 1, seed: 1, optimizer: AdamW(AdamW.Config()),
-            schedule: Constant(Constant.Config()), clipping: GlobalNorm(GlobalNorm.Config()))
+        let recipe = try StepRecipe(
+            shape: shape, microBatch: 1, seed: 1, optimizer: spec.optimizer.make(),
+            schedule: spec.schedule.make(), clipping: spec.clipping.make())
         let fixture = try ModelInTraining(
-            Transformer(config), vocabulary: 11, recipe: recipe,
+            spec.model.make(), vocabulary: 11, recipe: recipe,
             batches: GivenBatches.seeded(shape, vocabulary: 11, steps: 2), steps: 2)
         _ = try fixture.step(0)
         let before = fixture.bits

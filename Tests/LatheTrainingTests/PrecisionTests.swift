@@ -1,9 +1,8 @@
 import LatheComponents
 import LatheGraph
 import LatheKernels
-import LatheLSTM
 import LatheTraining
-import LatheTransformer
+import TestSupport
 import Testing
 
 @Suite struct PrecisionTests {
@@ -21,11 +20,8 @@ import Testing
     /// Generating single tokens reads only the rounded copy of the weights, and agrees with the weights up to rounding.
     @Test(.enabled(if: ProductPrecision.bfloat16.isAvailable, "this CPU has no AVX512-BF16"))
     func generationReadsRoundedWeights() throws {
-        var transformer = Transformer.Config(), lstm = LSTM.Config()
-        (transformer.layers, transformer.heads, transformer.width) = (2, 2, 32)
-        (lstm.layers, lstm.embeddingSize, lstm.hiddenSize) = (2, 16, 32)
-        try expectRoundedWeightsAreRead(Transformer(transformer))
-        try expectRoundedWeightsAreRead(LSTM(lstm))
+        try expectRoundedWeightsAreRead(try architecture("transformer, layers: 2, heads: 2, width: 32"))
+        try expectRoundedWeightsAreRead(try architecture("lstm, layers: 2, embedding_size: 16, hidden_size: 32"))
     }
 
     private func expectRoundedWeightsAreRead(_ architecture: any Architecture) throws {

@@ -1,9 +1,9 @@
-public import LatheComponents
-public import LatheSpec
+package import LatheComponents
+package import LatheSpec
 
 /// Files of comma-separated values (RFC 4180) with a header; one column holds the documents.
-public struct CSVSource: DataSource {
-    public enum Delimiter: String, Choice {
+package struct CSVSource: DataSource {
+    package enum Delimiter: String, Choice {
         case comma
         case semicolon
         /// A tab, as in .tsv files.
@@ -18,29 +18,29 @@ public struct CSVSource: DataSource {
         }
     }
 
-    public struct Config: ComponentConfig {
+    package struct Config: ComponentConfig {
         @Field(
             "A CSV file with a header (may be gzipped), a folder, a pattern such as corpus/*.csv, or a list of them.",
             count: 1..., orSingle: true)
-        public var path: [SpecPath]
-        @Field("The column that holds the documents, as named in the header.") public var column = "text"
-        @Field("The field delimiter.") public var delimiter = Delimiter.comma
-        @Field("The licence of the text, for the data card.", identity: false) public var license: String?
+        package var path: [SpecPath]
+        @Field("The column that holds the documents, as named in the header.") package var column = "text"
+        @Field("The field delimiter.") package var delimiter = Delimiter.comma
+        @Field("The licence of the text, for the data card.", identity: false) package var license: String?
 
-        public init() {}
+        package init() {}
     }
 
-    public static let name = "csv"
-    public static let summary = "Comma-separated values with a header: each field of one column is a document."
+    package static let name = "csv"
+    package static let summary = "Comma-separated values with a header: each field of one column is a document."
 
     private let config: Config
 
-    public init(_ config: Config) { self.config = config }
+    package init(_ config: Config) { self.config = config }
 
-    public func validate(in context: ExperimentContext) -> [Diagnostic] { checkFiles(config.path) }
+    package func validate(in context: ExperimentContext) -> [Diagnostic] { checkFiles(config.path) }
 
     /// - Throws: ``DataError`` for a path that matches no file, or an empty file.
-    public func gather(_ context: SourceContext) throws -> Corpus {
+    package func gather(_ context: SourceContext) throws -> Corpus {
         let paths = try findFiles(config.path)
         let (license, column, delimiter) = (config.license, config.column, config.delimiter.byte)
         return Corpus(files: paths.map { SourceFile($0, license: license) }) {

@@ -1,31 +1,31 @@
-public import LatheComponents
-public import LatheSpec
+package import LatheComponents
+package import LatheSpec
 import LatheSystem
 
 /// JSON Lines files: each line is an object, and the string under one key is a document.
-public struct JSONLinesSource: DataSource {
-    public struct Config: ComponentConfig {
+package struct JSONLinesSource: DataSource {
+    package struct Config: ComponentConfig {
         @Field(
             "A JSON Lines file (may be gzipped), a folder, a pattern such as corpus/*.jsonl.gz, or a list of them.",
             count: 1..., orSingle: true)
-        public var path: [SpecPath]
-        @Field("The key whose text is the document.") public var column = "text"
-        @Field("The licence of the text, for the data card.", identity: false) public var license: String?
+        package var path: [SpecPath]
+        @Field("The key whose text is the document.") package var column = "text"
+        @Field("The licence of the text, for the data card.", identity: false) package var license: String?
 
-        public init() {}
+        package init() {}
     }
 
-    public static let name = "jsonl"
-    public static let summary = "JSON Lines: each line is an object, and the text under one key is a document."
+    package static let name = "jsonl"
+    package static let summary = "JSON Lines: each line is an object, and the text under one key is a document."
 
     private let config: Config
 
-    public init(_ config: Config) { self.config = config }
+    package init(_ config: Config) { self.config = config }
 
-    public func validate(in context: ExperimentContext) -> [Diagnostic] { checkFiles(config.path) }
+    package func validate(in context: ExperimentContext) -> [Diagnostic] { checkFiles(config.path) }
 
     /// - Throws: ``DataError`` for a path that matches no file, or an empty file.
-    public func gather(_ context: SourceContext) throws -> Corpus {
+    package func gather(_ context: SourceContext) throws -> Corpus {
         let paths = try findFiles(config.path)
         let (license, column) = (config.license, config.column)
         return Corpus(files: paths.map { SourceFile($0, license: license) }) { JSONLinesReader(paths, column: column) }

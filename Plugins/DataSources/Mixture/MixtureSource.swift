@@ -1,55 +1,55 @@
-public import LatheComponents
+package import LatheComponents
 import LatheKernels
-public import LatheSpec
+package import LatheSpec
 
 /// Mixes several sources document by document.
 ///
 /// Each document's source is drawn with probability proportional to its weight, as a function of the seed and the
 /// document number, so the mixture is reproducible.
-public struct MixtureSource: DataSource {
-    public struct Part: FieldGroup {
-        @Field("Where documents come from.", .dataSource) public var source: Chosen<any DataSource>
+package struct MixtureSource: DataSource {
+    package struct Part: FieldGroup {
+        @Field("Where documents come from.", .dataSource) package var source: Chosen<any DataSource>
         @Field("How often a document is drawn from this source, relative to the other weights.", above: 0)
-        public var weight = 1.0
+        package var weight = 1.0
 
-        public init() {}
+        package init() {}
     }
 
-    public enum End: String, Choice {
+    package enum End: String, Choice {
         /// When the first source runs out, so that the weights hold throughout.
         case first
         /// When all have run out; the remaining sources keep their relative weights.
         case all
     }
 
-    public struct Config: ComponentConfig {
+    package struct Config: ComponentConfig {
         @Field("The sources, each with its weight: [{source: {type: jsonl, path: a.jsonl}, weight: 2}, …].")
-        public var sources: [Part] = []
+        package var sources: [Part] = []
         @Field(
             "When the mixture ends: first (when one source runs out, so the weights hold throughout) "
                 + "or all (when every source has)."
         )
-        public var until = End.first
-        @Field("Seed of the order, independent of the run's seed.") public var seed: UInt64 = 0
+        package var until = End.first
+        @Field("Seed of the order, independent of the run's seed.") package var seed: UInt64 = 0
 
-        public init() {}
+        package init() {}
 
-        public func check(_ problems: inout Problems) {
+        package func check(_ problems: inout Problems) {
             if sources.isEmpty {
                 problems.error("a mixture needs sources: [{source: {type: text, path: a.txt}, weight: 1}]", at: nil)
             }
         }
     }
 
-    public static let name = "mixture"
-    public static let summary = "Several sources mixed document by document, by weight."
+    package static let name = "mixture"
+    package static let summary = "Several sources mixed document by document, by weight."
 
     private let config: Config
 
-    public init(_ config: Config) { self.config = config }
+    package init(_ config: Config) { self.config = config }
 
     /// - Throws: ``DataError`` for a source of tokens, and what the sources throw.
-    public func gather(_ context: SourceContext) throws -> Corpus {
+    package func gather(_ context: SourceContext) throws -> Corpus {
         var parts: [(corpus: Corpus, weight: Double)] = []
         for part in config.sources {
             let corpus = try part.source.make().gather(context)

@@ -1,17 +1,17 @@
-public import LatheComponents
+import LatheComponents
 
 /// The language of the synthetic corpus: the exact code length of its text, and which sentences belong to it.
-public struct SyntheticLanguage: KnownLanguage {
+package struct SyntheticLanguage: KnownLanguage {
     private let grammar: Grammar
 
-    public init() { grammar = CovidGrammar.grammar }
+    package init() { grammar = CovidGrammar.grammar }
 
     /// - Parameter notation: see ``GrammarNotation``.
     package init(notation: [String]) { grammar = GrammarNotation.grammar(notation) }
 
     /// The code length of each part of a corpus, in nats; see ``KnownLanguage/codeLengths(of:between:)``. Takes about
     /// 0.3 µs per byte.
-    public func codeLengths(of corpus: UnsafeBufferPointer<UInt8>, between boundaries: [Int]) -> [Double]? {
+    package func codeLengths(of corpus: UnsafeBufferPointer<UInt8>, between boundaries: [Int]) -> [Double]? {
         var parser = GrammarParser(grammar)
         var lengths: [Double] = []
         var position = 0
@@ -30,7 +30,7 @@ public struct SyntheticLanguage: KnownLanguage {
     }
 
     /// Counts the complete sentences of a text and those that the grammar can generate, each out of context.
-    public func judge(_ text: String) -> (sentences: Int, accepted: Int) {
+    package func judge(_ text: String) -> (sentences: Int, accepted: Int) {
         let sentences = Sentences.split(Array(text.utf8))
         let accepted = sentences.count { sentence in
             var parser = GrammarParser(grammar, sentenceOnly: true)

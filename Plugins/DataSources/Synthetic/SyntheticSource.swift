@@ -1,28 +1,28 @@
-public import LatheComponents
+package import LatheComponents
 import LatheKernels
-public import LatheSpec
+package import LatheSpec
 
 /// Prose about COVID-19 from a seeded grammar: a corpus that needs no file and whose code length is known.
-public struct SyntheticSource: DataSource {
-    public struct Config: ComponentConfig {
+package struct SyntheticSource: DataSource {
+    package struct Config: ComponentConfig {
         @Field("Length in characters; the text ends with the last whole article that fits.", in: 16_384...1_000_000_000)
-        public var characters = 1_505_326
-        @Field("Seed of the corpus, independent of the run's seed.") public var seed: UInt64 = 0
+        package var characters = 1_505_326
+        @Field("Seed of the corpus, independent of the run's seed.") package var seed: UInt64 = 0
 
-        public init() {}
+        package init() {}
     }
 
-    public static let name = "synthetic"
-    public static let summary = "Prose about COVID-19 from a seeded grammar, of any length and known code length."
+    package static let name = "synthetic"
+    package static let summary = "Prose about COVID-19 from a seeded grammar, of any length and known code length."
 
     private let config: Config
 
-    public init(_ config: Config) { self.config = config }
+    package init(_ config: Config) { self.config = config }
 
-    public var knownLanguage: (any KnownLanguage)? { SyntheticLanguage() }
+    package var knownLanguage: (any KnownLanguage)? { SyntheticLanguage() }
 
     /// One document per article.
-    public func gather(_ context: SourceContext) -> Corpus {
+    package func gather(_ context: SourceContext) -> Corpus {
         let config = config
         return Corpus(files: [], bytes: config.characters) { ArticleReader(config) }
     }

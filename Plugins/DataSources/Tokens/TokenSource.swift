@@ -1,11 +1,11 @@
-public import LatheComponents
-public import LatheSpec
+package import LatheComponents
+package import LatheSpec
 
 /// Token files made by other programs: nanoGPT's, which have no header, and both of llm.c's formats.
 ///
 /// The ids are those of the configured tokenizer, whose vocabulary must not depend on the text (`byte`, `gpt2`).
-public struct TokenSource: DataSource {
-    public enum Format: String, Choice {
+package struct TokenSource: DataSource {
+    package enum Format: String, Choice {
         /// `llmc` if the file starts with its magic number, else `nanogpt`.
         case auto
         /// 16-bit little-endian ids, without a header.
@@ -15,31 +15,31 @@ public struct TokenSource: DataSource {
         case llmc
     }
 
-    public struct Config: ComponentConfig {
+    package struct Config: ComponentConfig {
         @Field(
             "A token file, a folder, a pattern such as fineweb_train_*.bin, or a list of them.", count: 1...,
             orSingle: true)
-        public var path: [SpecPath]
+        package var path: [SpecPath]
         @Field(
             "Token files to validate on; without any, a part of the others as set by data.split.",
             orSingle: true)
-        public var validation: [SpecPath] = []
+        package var validation: [SpecPath] = []
         @Field("File format; auto tells llm.c's from nanoGPT's by the first bytes.")
-        public var format = Format.auto
-        @Field("The licence of the text, for the data card.", identity: false) public var license: String?
+        package var format = Format.auto
+        @Field("The licence of the text, for the data card.", identity: false) package var license: String?
 
-        public init() {}
+        package init() {}
     }
 
-    public static let name = "tokens"
-    public static let summary = "Ready-made token files: nanoGPT's and llm.c's."
+    package static let name = "tokens"
+    package static let summary = "Ready-made token files: nanoGPT's and llm.c's."
 
     private let config: Config
 
-    public init(_ config: Config) { self.config = config }
+    package init(_ config: Config) { self.config = config }
 
     /// Checks that all files exist and are valid.
-    public func validate(in context: ExperimentContext) -> [Diagnostic] {
+    package func validate(in context: ExperimentContext) -> [Diagnostic] {
         (config.path + config.validation).compactMap { path in
             do throws(DataError) {
                 _ = try runs([path])
@@ -51,7 +51,7 @@ public struct TokenSource: DataSource {
     }
 
     /// - Throws: ``DataError`` for an invalid file, with the byte offset.
-    public func gather(_ context: SourceContext) throws -> Corpus {
+    package func gather(_ context: SourceContext) throws -> Corpus {
         let training = try runs(config.path), validation = try runs(config.validation)
         return Corpus(
             files: (training + validation).map { SourceFile($0.path, license: config.license) },

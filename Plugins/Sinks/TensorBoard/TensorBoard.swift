@@ -1,6 +1,6 @@
-public import LatheComponents
+package import LatheComponents
 import LatheResults
-public import LatheSpec
+import LatheSpec
 import LatheSystem
 
 /// TensorBoard event files in the run's folder, with the run's spec for the HParams tab.
@@ -9,18 +9,18 @@ import LatheSystem
 /// by telling readers to drop earlier events from its first step on. All values of the spec go to HParams, so that
 /// different models share columns; TensorBoard collects the columns from all runs as long as none of them declares an
 /// HParams experiment. Runs that differ only in their seed form one group.
-public struct TensorBoard: MetricSink {
-    public struct Config: ComponentConfig {
-        public init() {}
+package struct TensorBoard: MetricSink {
+    package struct Config: ComponentConfig {
+        package init() {}
     }
 
-    public static let name = "tensorboard"
-    public static let summary =
+    package static let name = "tensorboard"
+    package static let summary =
         "TensorBoard event files in the run's folder, with hyperparameters; view with tensorboard --logdir results."
 
-    public init(_ config: Config) {}
+    package init(_ config: Config) {}
 
-    public func open(_ run: SinkRun) throws -> any OpenSink { try OpenTensorBoard(run) }
+    package func open(_ run: SinkRun) throws -> any OpenSink { try OpenTensorBoard(run) }
 }
 
 private final class OpenTensorBoard: OpenSink {

@@ -1,29 +1,29 @@
-public import LatheComponents
-public import LatheSpec
+package import LatheComponents
+import LatheSpec
 
 /// One token for each frequent word, number, punctuation mark and white space of the training text; the rest become
 /// `<unk>`, charged for their spelling.
 ///
 /// A word includes the single space before it (` the` and `the` are two tokens), so tokens concatenate to the text.
-public struct WordTokenizer: Tokenizer {
-    public struct Config: ComponentConfig {
-        @Field("Minimum count of a word in the training text to get a token.", in: 1...1_000_000_000) public
+package struct WordTokenizer: Tokenizer {
+    package struct Config: ComponentConfig {
+        @Field("Minimum count of a word in the training text to get a token.", in: 1...1_000_000_000) package
             var minimumCount = 2
         @Field("Maximum number of tokens, including <unk>; the most frequent words get them.", in: 2...16_777_216)
-        public var maximumVocabulary = 65_536
+        package var maximumVocabulary = 65_536
 
-        public init() {}
+        package init() {}
     }
 
-    public static let name = "word"
-    public static let summary = "Words, numbers and punctuation marks of the training text; rare ones are <unk>."
+    package static let name = "word"
+    package static let summary = "Words, numbers and punctuation marks of the training text; rare ones are <unk>."
 
     private let config: Config
 
-    public init(_ config: Config) { self.config = config }
+    package init(_ config: Config) { self.config = config }
 
     /// `<unk>` first, then by descending count, ties by bytes.
-    public func fit(_ training: UnsafeBufferPointer<UInt8>) -> any Vocabulary {
+    package func fit(_ training: UnsafeBufferPointer<UInt8>) -> any Vocabulary {
         var counted = PieceCounts()
         var total = 0
         var bytes = [Int](repeating: 0, count: 256)
@@ -47,7 +47,7 @@ public struct WordTokenizer: Tokenizer {
     }
 
     /// - Throws: ``DataError`` if a file is missing or damaged.
-    public func restore(_ files: [String: [UInt8]]) throws -> any Vocabulary {
+    package func restore(_ files: [String: [UInt8]]) throws -> any Vocabulary {
         let file = try VocabularyFile.read(files, type: Self.name)
         guard file.unknown == 0, file.tokens.first == VocabularyFile.unknownText, let spelling = file.spelling else {
             throw DataError(VocabularyFile.name, "is damaged: its first token must be \(VocabularyFile.unknownText)")

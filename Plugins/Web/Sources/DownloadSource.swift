@@ -1,29 +1,29 @@
-public import LatheComponents
-public import LatheSpec
+package import LatheComponents
+package import LatheSpec
 import LatheSystem
 
 /// A text file from a URL, verified and cached.
-public struct DownloadSource: DataSource {
-    public struct Config: ComponentConfig {
-        @Field("URL of the file: UTF-8 text, optionally compressed by gzip.") public var url: String
-        @Field("Expected SHA-256 of the file as downloaded; verified before use.") public var sha256: String
+package struct DownloadSource: DataSource {
+    package struct Config: ComponentConfig {
+        @Field("URL of the file: UTF-8 text, optionally compressed by gzip.") package var url: String
+        @Field("Expected SHA-256 of the file as downloaded; verified before use.") package var sha256: String
         @Field("Seconds to connect, and the longest time without data.", in: 1...3600, identity: false)
-        public var patience = 30.0
-        @Field("Retries on transient failure.", in: 0...20, identity: false) public
+        package var patience = 30.0
+        @Field("Retries on transient failure.", in: 0...20, identity: false) package
             var retries = 5
         @Field("Seconds before the first retry; doubles with each further retry.", in: 0...3600, identity: false)
-        public var retryDelay = 1.0
+        package var retryDelay = 1.0
         @Field("Longest Retry-After of a server to honour, in seconds.", in: 0...86400, identity: false)
-        public var longestWait = 300.0
-        @Field("Maximum number of redirects.", in: 0...50, identity: false) public var redirects = 10
-        @Field("Maximum size of the file in bytes.", in: 1...(1 << 50), identity: false) public var sizeLimit =
+        package var longestWait = 300.0
+        @Field("Maximum number of redirects.", in: 0...50, identity: false) package var redirects = 10
+        @Field("Maximum size of the file in bytes.", in: 1...(1 << 50), identity: false) package var sizeLimit =
             100_000_000_000
-        @Field("User-Agent.", identity: false) public var userAgent = "lathe/1.0"
-        @Field("The licence of the text, for the data card.", identity: false) public var license: String?
+        @Field("User-Agent.", identity: false) package var userAgent = "lathe/1.0"
+        @Field("The licence of the text, for the data card.", identity: false) package var license: String?
 
-        public init() {}
+        package init() {}
 
-        public func check(_ problems: inout Problems) {
+        package func check(_ problems: inout Problems) {
             if WebAddress(url) == nil {
                 problems.error(
                     "'\(url)' is not a valid file URL: give a full http or https URL without a password",
@@ -37,17 +37,17 @@ public struct DownloadSource: DataSource {
         }
     }
 
-    public static let name = "download"
-    public static let summary = "A text file at a URL, verified by SHA-256 and cached; one document."
+    package static let name = "download"
+    package static let summary = "A text file at a URL, verified by SHA-256 and cached; one document."
 
     private let config: Config
 
-    public init(_ config: Config) { self.config = config }
+    package init(_ config: Config) { self.config = config }
 
     /// The file, downloaded if necessary, and decompressed.
     ///
     /// - Throws: ``DataError`` if the file cannot be downloaded or written, or its SHA-256 differs.
-    public func gather(_ context: SourceContext) throws -> Corpus {
+    package func gather(_ context: SourceContext) throws -> Corpus {
         guard let address = WebAddress(config.url) else {
             throw DataError(config.url, "is not a valid file URL")
         }

@@ -1,63 +1,63 @@
 import LatheSystem
-public import LatheComponents
-public import LatheSpec
+package import LatheComponents
+package import LatheSpec
 
 /// The text of web pages, one document per page.
-public struct WebSource: DataSource {
-    public enum Content: String, Choice {
+package struct WebSource: DataSource {
+    package enum Content: String, Choice {
         /// The main content, as shown by browsers' reader views.
         case main
         /// Everything except navigation, footers, asides and controls.
         case all
     }
 
-    public enum Failing: String, Choice {
+    package enum Failing: String, Choice {
         case error
         /// Leaves the page out, with a warning.
         case skip
     }
 
-    public struct Config: ComponentConfig {
-        @Field("URLs of the pages, one or a list.", orSingle: true) public var urls: [String] = []
-        @Field("A file with more URLs, one per line; lines that begin with # are comments.") public var list: SpecPath?
+    package struct Config: ComponentConfig {
+        @Field("URLs of the pages, one or a list.", orSingle: true) package var urls: [String] = []
+        @Field("A file with more URLs, one per line; lines that begin with # are comments.") package var list: SpecPath?
         @Field(
             "What to extract: main content as in reader views, or all but navigation, footers, asides and controls."
         )
-        public var content = Content.main
+        package var content = Content.main
         @Field(
             "Elements to keep, by tag, class or id: article, .post, '#content', div.entry; empty for the whole page.",
             orSingle: true)
-        public var select: [String] = []
-        @Field("Elements to leave out, by tag, class or id.", orSingle: true) public var drop: [String] = []
-        @Field("Whether the text begins with the page's title; if not, a heading that repeats it is dropped.") public
+        package var select: [String] = []
+        @Field("Elements to leave out, by tag, class or id.", orSingle: true) package var drop: [String] = []
+        @Field("Whether the text begins with the page's title; if not, a heading that repeats it is dropped.") package
             var title = false
         @Field("If a page fails: error, or skip with a warning.")
-        public var failing = Failing.error
+        package var failing = Failing.error
         @Field(
             "Seconds for which a cached page is used without a request; after that it is refetched if it has changed.",
-            in: 0...1e9, identity: false) public var maximumAge = 86400.0
-        @Field("User-Agent; its first word is matched against robots.txt.", identity: false) public var userAgent =
+            in: 0...1e9, identity: false) package var maximumAge = 86400.0
+        @Field("User-Agent; its first word is matched against robots.txt.", identity: false) package var userAgent =
             "lathe/1.0"
         @Field(
             "Seconds between two requests to a host; a longer Crawl-delay in robots.txt takes precedence.",
             in: 0...3600,
             identity: false)
-        public var delay = 1.0
-        @Field("Time limit per page in seconds.", in: 0.1...3600, identity: false) public var timeout = 60.0
-        @Field("Retries on transient failure.", in: 0...20, identity: false) public
+        package var delay = 1.0
+        @Field("Time limit per page in seconds.", in: 0.1...3600, identity: false) package var timeout = 60.0
+        @Field("Retries on transient failure.", in: 0...20, identity: false) package
             var retries = 3
         @Field("Seconds before the first retry; doubles with each further retry.", in: 0...3600, identity: false)
-        public var retryDelay = 1.0
+        package var retryDelay = 1.0
         @Field("Longest Retry-After of a server to honour, in seconds.", in: 0...86400, identity: false)
-        public var longestWait = 120.0
-        @Field("Maximum number of redirects per URL.", in: 0...50, identity: false) public var redirects = 5
-        @Field("Maximum size of a page in bytes.", in: 1...PageText.sizeLimit, identity: false) public var sizeLimit =
+        package var longestWait = 120.0
+        @Field("Maximum number of redirects per URL.", in: 0...50, identity: false) package var redirects = 5
+        @Field("Maximum size of a page in bytes.", in: 1...PageText.sizeLimit, identity: false) package var sizeLimit =
             10_000_000
-        @Field("The licence of the text, for the data card.", identity: false) public var license: String?
+        @Field("The licence of the text, for the data card.", identity: false) package var license: String?
 
-        public init() {}
+        package init() {}
 
-        public func check(_ problems: inout Problems) {
+        package func check(_ problems: inout Problems) {
             if urls.isEmpty, list == nil {
                 problems.error("no pages are given; set urls or list", at: $urls.mark)
             }
@@ -83,15 +83,15 @@ public struct WebSource: DataSource {
         }
     }
 
-    public static let name = "web"
-    public static let summary = "The text of web pages, fetched politely and cached; one document per page."
+    package static let name = "web"
+    package static let summary = "The text of web pages, fetched politely and cached; one document per page."
 
     private let config: Config
 
-    public init(_ config: Config) { self.config = config }
+    package init(_ config: Config) { self.config = config }
 
     /// Checks that the list can be read and contains URLs.
-    public func validate(in context: ExperimentContext) -> [Diagnostic] {
+    package func validate(in context: ExperimentContext) -> [Diagnostic] {
         do throws(DataError) {
             _ = try addresses()
             return []
@@ -129,7 +129,7 @@ public struct WebSource: DataSource {
     /// Fetches the pages in order and writes their text into files.
     ///
     /// - Throws: ``DataError`` with the URL of the page that failed, unless `failing` is `skip`.
-    public func gather(_ context: SourceContext) throws -> Corpus {
+    package func gather(_ context: SourceContext) throws -> Corpus {
         let addresses = try addresses()
         var activity = SourceProgress("fetching pages")
         let client = WebClient(
@@ -163,15 +163,15 @@ public struct WebSource: DataSource {
     }
 
     /// Whether `text` is a valid value of `select` and `drop`.
-    public static func isElement(_ text: String) -> Bool { HTMLSelector(text) != nil }
+    package static func isElement(_ text: String) -> Bool { HTMLSelector(text) != nil }
 
-    public static func isAddress(_ text: String) -> Bool { WebAddress(text) != nil }
+    package static func isAddress(_ text: String) -> Bool { WebAddress(text) != nil }
 
     /// The text of a page that was fetched already, extracted with this source's settings.
     ///
     /// - Parameter place: the page's name in messages.
     /// - Throws: ``DataError`` if the page is too large, nested too deep or has too many elements.
-    public func text(ofPage bytes: [UInt8], place: String) throws(DataError) -> String {
+    package func text(ofPage bytes: [UInt8], place: String) throws(DataError) -> String {
         try PageText(bytes, place: place, declared: nil, options: options).text
     }
 

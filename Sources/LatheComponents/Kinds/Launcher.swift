@@ -6,11 +6,17 @@ public import LatheSpec
 /// launcher only needs to submit, poll and cancel commands.
 public protocol Launcher: Component where Product == any Launcher {
     func open(_ request: LaunchRequest) throws -> any OpenLauncher
+    /// Workers of this machine under a split, to measure its speed with; nil (the default) if jobs run elsewhere.
+    func open(measuring split: WorkerSplit) throws -> (any OpenLauncher)?
+    /// Whether a job's standard input closes when the sweep's process ends, however it does; false by default.
+    var closesInput: Bool { get }
 }
 
 extension Launcher {
     public static var kind: Kind<any Launcher> { .launcher }
     public var product: any Launcher { self }
+    public func open(measuring split: WorkerSplit) throws -> (any OpenLauncher)? { nil }
+    public var closesInput: Bool { false }
 }
 
 extension Kind where Product == any Launcher {

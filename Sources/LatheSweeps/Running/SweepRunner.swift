@@ -106,7 +106,7 @@ public final class SweepRunner {
     public var standings: [TrialStanding] { entries.map(\.standing) }
 
     private func standing(_ trial: Trial) -> TrialStanding {
-        TrialStanding(index.run(trial.identity), metric: metric, rungs: expansion.sampler.rungs)
+        TrialStanding(index.run(trial.identity), metric: metric, rungs: expansion.strategy.rungs)
     }
 
     private func isWanted(_ position: Int) -> Bool { options.only?.contains(numbers[position]) ?? true }
@@ -114,7 +114,7 @@ public final class SweepRunner {
     // MARK: Scheduling
 
     private func sampled() -> [TrialTarget] {
-        expansion.sampler.targets(
+        expansion.strategy.targets(
             entries.map { entry in
                 TrialProgress(
                     measured: entry.standing.measured, isComplete: entry.standing.status == .completed,
@@ -141,7 +141,7 @@ public final class SweepRunner {
     }
 
     private func rank(_ position: Int) -> Int {
-        guard case .step(let step) = targets[position] else { return expansion.sampler.rungs.isEmpty ? 0 : .max }
+        guard case .step(let step) = targets[position] else { return expansion.strategy.rungs.isEmpty ? 0 : .max }
         return step
     }
 

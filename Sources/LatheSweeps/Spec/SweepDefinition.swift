@@ -14,7 +14,7 @@ public struct SweepDefinition: Sendable {
     public var exclusions: [Exclusion]
     public var repeats: Int
     public var objective: ObjectiveConfig
-    public var sampler: Chosen<any Sampler>
+    public var strategy: Chosen<any SearchStrategy>
     public var launcher: Chosen<any Launcher>
     /// The sweep in YAML, stored with its results.
     public var text: String
@@ -50,7 +50,7 @@ public struct SweepDefinition: Sendable {
 
     /// Everything else takes its default.
     public init(
-        name: String, base: String, set: [Override], parameters: [Parameter], sampler: Chosen<any Sampler>,
+        name: String, base: String, set: [Override], parameters: [Parameter], strategy: Chosen<any SearchStrategy>,
         launcher: Chosen<any Launcher>, text: String
     ) {
         self.name = name
@@ -61,7 +61,7 @@ public struct SweepDefinition: Sendable {
         exclusions = []
         repeats = 1
         objective = ObjectiveConfig()
-        self.sampler = sampler
+        self.strategy = strategy
         self.launcher = launcher
         self.text = text
     }

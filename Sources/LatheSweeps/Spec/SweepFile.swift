@@ -34,7 +34,7 @@ extension SweepDefinition {
         baseMark = spec.$base.mark
         repeats = spec.repeat
         objective = spec.objective
-        sampler = spec.strategy
+        strategy = spec.strategy
         launcher = spec.launcher
         text = loaded.files.first?.text ?? ""
     }

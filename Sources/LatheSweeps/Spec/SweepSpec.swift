@@ -16,8 +16,8 @@ public struct SweepSpec: ComponentConfig {
     @Field("Cells to leave out: a list of {variant: ..., key: value}.") public var exclude = Verbatim()
     @Field("Runs of each cell, with the seeds seed, seed + 1, ...", in: 1...10_000) public var `repeat` = 1
     @Field("What to optimize.") public var objective = ObjectiveConfig()
-    @Field("Search strategy: which trials run, and for how long.", .sampler, default: "grid")
-    public var strategy: Chosen<any Sampler>
+    @Field("Search strategy: which trials run, and for how long.", .strategy, default: "grid")
+    public var strategy: Chosen<any SearchStrategy>
     @Field("Where trials run.", .launcher, default: "local") public var launcher: Chosen<any Launcher>
 
     public init() {}

@@ -69,7 +69,7 @@ public struct SweepFolder: Sendable {
         try DurableFile.write(expansion.definition.text, to: definition)
         try SweepRecord(
             file: file, trials: result, metric: expansion.definition.objective.metric,
-            goal: expansion.definition.objective.goal.rawValue, rungs: expansion.sampler.rungs
+            goal: expansion.definition.objective.goal.rawValue, rungs: expansion.strategy.rungs
         ).write(to: record)
         return result
     }

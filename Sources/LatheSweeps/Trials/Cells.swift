@@ -84,32 +84,32 @@ struct CellSpace {
             case (.fraction(let fraction), .range(let range)):
                 let value = range.value(at: fraction, isWhole: whole[index], digits: 6)
                 settings.append(.init(key: parameter.key, value: value))
-            case (.fraction, .list): preconditionFailure("a sampler gave a fraction of a list")
+            case (.fraction, .list): preconditionFailure("a strategy gave a fraction of a list")
             }
         }
         return Cell(variant: variant, settings: settings)
     }
 
-    /// The distinct cells that a sampler picks, without those in `exclude`.
+    /// The distinct cells that a strategy picks, without those in `exclude`.
     ///
-    /// - Parameter limit: the maximum number of cells, for samplers without a count of their own.
-    func cells(_ sampler: any Sampler, seed: UInt64, limit: Int) throws(TooFewCells) -> [Cell] {
+    /// - Parameter limit: the maximum number of cells, for strategies without a count of their own.
+    func cells(_ strategy: any SearchStrategy, seed: UInt64, limit: Int) throws(TooFewCells) -> [Cell] {
         var cells: [Cell] = []
         var seen: Set<[String]> = []
         var fruitless = 0
         for index in 0... {
-            if cells.count >= sampler.cellCount ?? limit { break }
-            guard let choices = sampler.cell(index, in: space, seed: seed) else { break }
+            if cells.count >= strategy.cellCount ?? limit { break }
+            guard let choices = strategy.cell(index, in: space, seed: seed) else { break }
             let cell = cell(choices)
             // Two points in a range of whole numbers can round to the same value.
             let key = [cell.variant?.name ?? ""] + cell.settings.map(\.value.inline)
-            let isNew = sampler.cellCount == nil || seen.insert(key).inserted
+            let isNew = strategy.cellCount == nil || seen.insert(key).inserted
             if isNew, !definition.exclusions.contains(where: { cell.isExcluded(by: $0) }) {
                 cells.append(cell)
                 fruitless = 0
             } else {
                 fruitless += 1
-                if fruitless > 10_000 + 100 * cells.count, let wanted = sampler.cellCount {
+                if fruitless > 10_000 + 100 * cells.count, let wanted = strategy.cellCount {
                     throw TooFewCells(found: cells.count, wanted: wanted)
                 }
             }

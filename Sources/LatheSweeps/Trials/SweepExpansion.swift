@@ -6,7 +6,7 @@ public struct SweepExpansion: Sendable {
     public let definition: SweepDefinition
     /// All cells with the first seed, then all cells with the next.
     public let trials: [Trial]
-    public let sampler: any Sampler
+    public let strategy: any SearchStrategy
     public let warnings: Diagnostics
 
     /// A sweep with more trials than this is an error.
@@ -31,14 +31,14 @@ public struct SweepExpansion: Sendable {
     public init(_ definition: SweepDefinition, lookup: any ComponentLookup, inspection: Inspection) throws {
         let expander = try Expander(definition, lookup: lookup, inspection: inspection)
         (trials, warnings) = try expander.expand()
-        sampler = expander.sampler
+        strategy = expander.strategy
         self.definition = definition
     }
 }
 
 private struct Expander {
     let definition: SweepDefinition
-    let sampler: any Sampler
+    let strategy: any SearchStrategy
     private let inspection: SweepExpansion.Inspection
     private let loader: SpecLoader<ExperimentSpec>
     private let base: SpecBase
@@ -51,7 +51,7 @@ private struct Expander {
     ) throws {
         self.definition = definition
         self.inspection = inspection
-        sampler = try definition.sampler.make()
+        strategy = try definition.strategy.make()
         let loader = SpecLoader(ExperimentSpec.self, lookup: lookup)
         let base = loader.base(definition.base, order: 1 << 10)
         let variants = definition.variants.isEmpty ? [[]] : definition.variants.map(\.changes)
@@ -99,8 +99,8 @@ private struct Expander {
     }
 
     private func strategyProblems(_ space: SearchSpace) -> [Diagnostic] {
-        sampler.problems(in: space).map { problem in
-            let mark = problem.axis.flatMap { self.space.mark(ofAxis: $0) } ?? definition.sampler.mark
+        strategy.problems(in: space).map { problem in
+            let mark = problem.axis.flatMap { self.space.mark(ofAxis: $0) } ?? definition.strategy.mark
             return Diagnostic(problem.message, at: mark)
         }
     }
@@ -118,12 +118,12 @@ private struct Expander {
         let seed = merged.first?.spec?.seed ?? ExperimentSpec().seed
         let cells: [Cell]
         do throws(TooFewCells) {
-            cells = try space.cells(sampler, seed: seed, limit: limit + 1)
+            cells = try space.cells(strategy, seed: seed, limit: limit + 1)
         } catch {
             problems.common.append(
                 Diagnostic(
                     "the strategy requests \(error.wanted) trials, but there are only \(error.found) distinct cells",
-                    at: definition.sampler.mark))
+                    at: definition.strategy.mark))
             return []
         }
         if cells.count * definition.repeats > limit {

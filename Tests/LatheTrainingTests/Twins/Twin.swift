@@ -1,9 +1,8 @@
-import LatheClipping
 import LatheComponents
 import LatheGraph
-import LatheOptimizers
-import LatheSchedules
 import LatheTraining
+import LatheSpec
+import TestSupport
 import Testing
 
 /// PyTorch's results, from a file that make_reference.py made.
@@ -35,16 +34,15 @@ struct Twin {
     ) throws -> ModelInTraining {
         let tokens = try self("tokens")
         let (steps, rows, window) = (tokens.shape[0], tokens.shape[1], tokens.shape[2])
-        var adamw = AdamW.Config(), cosine = Cosine.Config(), norm = GlobalNorm.Config()
-        adamw.learningRate = rate
-        adamw.betas = [0.9, 0.99]
-        adamw.weightDecay = 0.1
-        cosine.warmupSteps = 7
-        cosine.finalFraction = 0.1
-        norm.maximum = 1
-        let recipe = StepRecipe(
+        let spec = try experiment(
+            """
+            optimizer: {type: adamw, learning_rate: \(rate), betas: [0.9, 0.99], weight_decay: 0.1}
+            schedule: {type: cosine, warmup_steps: 7, final_fraction: 0.1}
+            clipping: {type: global_norm, maximum: 1}
+            """)
+        let recipe = try StepRecipe(
             shape: BatchShape(rows: rows, context: window - 1), microBatch: microBatch ?? rows, seed: 1,
-            optimizer: AdamW(adamw), schedule: Cosine(cosine), clipping: GlobalNorm(norm))
+            optimizer: spec.optimizer.make(), schedule: spec.schedule.make(), clipping: spec.clipping.make())
         let fixture = try ModelInTraining(
             architecture, vocabulary: vocabulary, recipe: recipe,
             batches: GivenBatches(windows: tokens.values.map { Int32($0) }, continues: continues), steps: steps)

@@ -1,5 +1,0 @@
-public import LatheComponents
-
-public enum SchedulesPlugin {
-    public static let components: [any Component.Type] = [Constant.self, LinearDecay.self, Cosine.self]
-}

@@ -1,5 +1,0 @@
-public import LatheComponents
-
-public enum WebComponents {
-    public static let all: [any Component.Type] = [DownloadSource.self, WebSource.self]
-}

@@ -1,0 +1,3 @@
+import LatheCommand
+
+LatheCommand.main()
