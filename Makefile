@@ -35,6 +35,7 @@ check-readme: build
 # Tests against real tools: packages from PyPI, and Chromium.
 test-interop: $(PYTHON)
 	@scripts/setup chromium
+	scripts/own-command
 	LATHE_INTEROP_PYTHON=$(CURDIR)/$(PYTHON) $(SWIFT) test $(TEST_FLAGS) --filter Interop
 
 $(PYTHON): Tests/interop-requirements.txt
@@ -56,7 +57,7 @@ schema: build
 	$(LATHE) schema > lathe.schema.json
 
 lint:
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Plugins Tests
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Plugins Tests Examples
 
 clean:
 	rm -rf .build .build-test .venv-interop

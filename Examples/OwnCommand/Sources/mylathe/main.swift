@@ -1,0 +1,4 @@
+import LatheCommand
+import MyPlugin
+
+LatheCommand.main(adding: [MyPlugin.self])
