@@ -93,7 +93,13 @@ public final class ChildProcess {
         }
     }
 
-    deinit { if tether >= 0 { closeAll() } else { stop() } }
+    deinit {
+        guard tether >= 0 else { return stop() }
+        closeAll()
+        // It ends by itself; nobody else would take note of its end, and it would stay as a zombie.
+        let process = process
+        if process > 0 { SystemThread { _ = try? retried("wait for", "child") { waitpid(process, nil, 0) } }?.detach() }
+    }
 
     /// A pipe that no other process inherits. Its ends are above the descriptors that children use; an end with the
     /// number of another output would be overwritten in the child before it is copied.
