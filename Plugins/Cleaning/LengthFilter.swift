@@ -14,7 +14,7 @@ package struct LengthFilter: CleaningStep {
             if let maximum, maximum < minimum {
                 problems.error(
                     "maximum \(maximum) is below minimum \(minimum), so every document would be dropped",
-                    at: $maximum.mark)
+                    at: $maximum.mark, $minimum.mark)
             }
         }
     }

@@ -36,7 +36,7 @@ struct LSTM: Architecture {
             guard tiedEmbeddings, embeddingSize != hiddenSize else { return }
             problems.error(
                 "tied_embeddings needs embedding_size \(embeddingSize) and hidden_size \(hiddenSize) to be equal",
-                at: $tiedEmbeddings.mark)
+                at: $tiedEmbeddings.mark, $embeddingSize.mark, $hiddenSize.mark)
         }
     }
 

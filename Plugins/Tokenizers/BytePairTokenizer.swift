@@ -44,7 +44,7 @@ package struct BytePairTokenizer: Tokenizer {
                 problems.error(
                     "vocabulary_size \(vocabularySize) leaves no room for merges: "
                         + "256 bytes and \(specialTokens.count) special tokens need \(least)",
-                    at: $vocabularySize.mark)
+                    at: $vocabularySize.mark, $specialTokens.mark)
             }
         }
     }

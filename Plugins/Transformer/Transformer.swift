@@ -26,7 +26,7 @@ struct Transformer: Architecture {
             problems.error(
                 "width \(width) is not divisible by \(heads) heads; use \(near) \(near == 1 ? "head" : "heads") or "
                     + "a width of \(width / heads * heads + heads)",
-                at: $width.mark ?? $heads.mark)
+                at: $width.mark, $heads.mark)
         }
     }
 

@@ -67,13 +67,13 @@ public struct TrainingConfig: ComponentConfig {
             problems.error(
                 "training has \(given.count) lengths, \(given.joined(separator: " and ")); "
                     + "give one of steps, epochs and tokens",
-                at: $epochs.isWritten ? $epochs.mark : $tokens.mark)
+                at: $epochs.isWritten ? $epochs.mark : $tokens.mark, $steps.mark, $tokens.mark)
         }
         if let microBatchSize, batchSize % microBatchSize != 0 {
             let near = (1...min(microBatchSize, batchSize)).last { batchSize % $0 == 0 } ?? 1
             problems.error(
                 "micro_batch_size \(microBatchSize) does not divide batch_size \(batchSize); use \(near)",
-                at: $microBatchSize.mark)
+                at: $microBatchSize.mark, $batchSize.mark)
         }
     }
 

@@ -9,17 +9,25 @@ import LatheSystem
 public enum SourceFiles {
     /// The files of several paths, in order.
     ///
-    /// - Throws: ``DataError`` as ``find(_:)`` does.
+    /// - Throws: ``DataError`` as ``find(_:remedy:)`` does.
     public static func find(_ paths: [SpecPath]) throws(DataError) -> [String] {
         var files: [String] = []
-        for path in paths { files += try find(path.resolved) }
+        for path in paths { files += try find(path) }
         return files
+    }
+
+    /// The files of a path in a spec.
+    ///
+    /// - Throws: ``DataError`` as ``find(_:remedy:)`` does.
+    public static func find(_ path: SpecPath) throws(DataError) -> [String] {
+        try find(path.resolved, remedy: path.remedy)
     }
 
     /// The files of an absolute path.
     ///
+    /// - Parameter remedy: what to do if there are none.
     /// - Throws: ``DataError`` if there are none, the path cannot be read, or it is a pipe or a device.
-    public static func find(_ path: String) throws(DataError) -> [String] {
+    public static func find(_ path: String, remedy: String = "check the path") throws(DataError) -> [String] {
         switch kind(path) {
         case .file: return [path]
         case .other:
@@ -34,18 +42,16 @@ public enum SourceFiles {
             let fixed = parts.prefix { !isPattern($0) }
             let root = "/" + fixed.joined(separator: "/")
             let found = try matches(in: root, Array(parts.dropFirst(fixed.count)))
-            if found.isEmpty {
-                throw DataError(path, "no file matches; check the pattern (a relative one starts at the spec's folder)")
-            }
+            if found.isEmpty { throw DataError(path, "no file matches; \(remedy)") }
             return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         case .nothing(let error):
             throw error.isAbsent
-                ? DataError(path, "there is no such file; check the path (a relative one starts at the spec's folder)")
+                ? DataError(path, "there is no such file; \(remedy)")
                 : DataError(path, "cannot be opened: \(error.reason)")
         }
     }
 
-    /// Whether a file that ``find(_:)`` returned belongs to a path.
+    /// Whether a file that ``find(_:remedy:)`` returned belongs to a path.
     public static func isFile(_ file: String, of path: String) -> Bool {
         if file == path { return true }
         let fixed = path.prefix { !wildcards.contains($0) }

@@ -35,7 +35,7 @@ public struct SplitConfig: FieldGroup {
         guard sum > 1 + Self.slack else { return }
         problems.error(
             "train \(train), validation \(validation) and test \(test) add up to \(sum); the sum must be at most 1",
-            at: $validation.mark)
+            at: $validation.mark, $train.mark, $test.mark)
     }
 
     /// Where training, validation and test end among `count` characters or documents.

@@ -4,9 +4,8 @@ extension WrongSpec {
             "no command known",
             arguments: ["frobnicate"],
             says: """
-                Error: Unexpected argument 'frobnicate'
-                Usage: lathe <subcommand>
-                  See 'lathe --help' for more information.
+                error: there is no command 'lathe frobnicate'
+                  (commands: init, check, run, resume, fork, sweep, runs, compare, diff, report, evaluate, generate, bench, prepare, extract, tokenize, components, schema)
                 """),
         WrongSpec(
             "no spec",
@@ -141,8 +140,8 @@ extension WrongSpec {
             "unknown component",
             arguments: ["components", "adamx"],
             says: """
-                error: no kind or component is named 'adamx'; did you mean 'adam'?
-                  = kinds: source, cleaning, tokenizer, loader, model, optimizer, schedule, clipping, stopping, sink, strategy, launcher
+                error: no kind, component or section is named 'adamx'; did you mean 'adam'?
+                  = kinds: source, cleaning, tokenizer, loader, model, optimizer, schedule, clipping, stopping, sink, strategy, launcher; sections: experiment, data, data.split, training, validation, checkpoints, samples, compute, sweep, objective, range
                 """),
         WrongSpec(
             "no run to compare",
@@ -212,7 +211,7 @@ extension WrongSpec {
             arguments: ["schema", "x.yaml"],
             says: """
                 Error: Unexpected argument 'x.yaml'
-                Usage: lathe schema
+                Usage: lathe schema [--sweep] [--markdown]
                   See 'lathe schema --help' for more information.
                 """),
     ]

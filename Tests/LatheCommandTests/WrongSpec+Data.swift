@@ -6,7 +6,7 @@ extension WrongSpec {
             "missing file",
             text: spec(data: "data: {source: {type: text, path: missing.txt}}"),
             says: """
-                x.yaml:2:35: error: FOLDER/missing.txt: there is no such file; check the path (a relative one starts at the spec's folder)
+                x.yaml:2:35: error: FOLDER/missing.txt: there is no such file; check the path, which is relative to the spec's folder
                     2 | data: {source: {type: text, path: missing.txt}}
                       |                                   ^
                 """),
@@ -14,7 +14,7 @@ extension WrongSpec {
             "one of several files missing",
             text: spec(data: "data: {source: {type: text, path: [a.txt, missing.txt]}}"),
             says: """
-                x.yaml:2:43: error: FOLDER/missing.txt: there is no such file; check the path (a relative one starts at the spec's folder)
+                x.yaml:2:43: error: FOLDER/missing.txt: there is no such file; check the path, which is relative to the spec's folder
                     2 | data: {source: {type: text, path: [a.txt, missing.txt]}}
                       |                                           ^
                 """),
@@ -48,7 +48,7 @@ extension WrongSpec {
             "a pattern that matches nothing",
             text: spec(data: "data: {source: {type: text, path: 'texts/**/*.txt'}}"), files: ["texts/a.md": [0x61]],
             says: """
-                x.yaml:2:35: error: FOLDER/texts/**/*.txt: no file matches; check the pattern (a relative one starts at the spec's folder)
+                x.yaml:2:35: error: FOLDER/texts/**/*.txt: no file matches; check the path, which is relative to the spec's folder
                     2 | data: {source: {type: text, path: 'texts/**/*.txt'}}
                       |                                   ^
                 """),

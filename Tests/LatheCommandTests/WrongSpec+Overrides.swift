@@ -31,9 +31,9 @@ extension WrongSpec {
             "override without a value",
             arguments: ["run", "x.yaml", "training.steps="],
             says: """
-                x.yaml:4:11: error: training needs a length: one of steps, epochs and tokens
-                    4 | training: {steps: 5, context: 8, batch_size: 4}
-                      |           ^
+                command line: training.steps=: error: training needs a length: one of steps, epochs and tokens
+                      | training.steps=
+                      |                ^
                 """),
         WrongSpec(
             "override of broken YAML",
@@ -65,9 +65,9 @@ extension WrongSpec {
             "drops what is required",
             arguments: ["run", "x.yaml", "~model"],
             says: """
-                x.yaml:1:1: error: missing key 'model' in the spec: The architecture.
-                    1 | name: x
-                      | ^
+                command line: ~model: error: missing key 'model' in the spec: The architecture.
+                      | ~model
+                      |  ^
                       = known: lstm, transformer
                 """),
         WrongSpec(

@@ -115,7 +115,7 @@ extension WrongSpec {
                 x.yaml:4:67: error: micro_batch_size 3 does not divide batch_size 4; use 2
                     4 | training: {steps: 5, context: 8, batch_size: 4, micro_batch_size: 3}
                       |                                                                   ^
-                x.yaml:5:26: error: unknown key 'warmup' in schedule 'cosine'; its keys are warmup_steps, final_fraction
+                x.yaml:5:26: error: unknown key 'warmup' in schedule 'cosine'; did you mean 'warmup_steps'?
                     5 | schedule: {type: cosine, warmup: 3}
                       |                          ^
                 """),

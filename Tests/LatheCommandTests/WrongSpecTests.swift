@@ -7,7 +7,7 @@ import Testing
 @Suite struct WrongSpecTests {
     private static let all =
         WrongSpec.values + WrongSpec.components + WrongSpec.data + WrongSpec.overrides + WrongSpec.extends
-        + WrongSpec.hostile + WrongSpec.arguments
+        + WrongSpec.hostile + WrongSpec.arguments + WrongSpec.newcomers
 
     private func sandbox(_ wrong: WrongSpec) throws -> Sandbox {
         let sandbox = try Sandbox()

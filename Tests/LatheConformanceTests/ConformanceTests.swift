@@ -1,8 +1,28 @@
 import LatheBuiltins
 import LatheComponents
+import LatheSpec
 import LatheTestSupport
 import LatheWeb
 import Testing
+
+/// The keys that messages suggest for other tools' names exist.
+@Test func foreignNamesMeanKeysThatExist() throws {
+    let registry = try Registry(Builtins.plugins)
+    var keys: Set<String> = []
+    func add(_ fields: [FieldDescription], _ prefix: String) {
+        for field in fields {
+            keys.insert(prefix + field.key)
+            if case .group(let inner) = field.schema { add(inner, prefix + field.key + ".") }
+        }
+    }
+    add(fields(of: ExperimentSpec.self), "")
+    for kind in registry.kinds {
+        for component in registry.components(of: kind.name) { add(component.fields, kind.place + ".") }
+    }
+    let meant = Set(ExperimentSpec.foreignNames.values.joined())
+    #expect(meant.isSubset(of: keys), "\(meant.subtracting(keys))")
+    #expect(ExperimentSpec.foreignNames["n_layer"] == ["model.layers"])
+}
 
 /// Every built-in component passes the conformance suite of its kind.
 struct ConformanceTests {

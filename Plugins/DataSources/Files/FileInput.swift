@@ -18,7 +18,7 @@ final class FileInput {
         } catch {
             if error.isFolder { throw DataError(path, "is a folder, where a file is needed") }
             throw error.isAbsent
-                ? DataError(path, "there is no such file; check the path (a relative one starts at the spec's folder)")
+                ? DataError(path, "there is no such file; check the path")
                 : DataError(error)
         }
     }

@@ -6,7 +6,7 @@ import LatheSystem
 func findFiles(_ paths: [SpecPath]) throws(DataError) -> [String] {
     var files: [String] = []
     for path in paths {
-        let found = try SourceFiles.find(path.resolved)
+        let found = try SourceFiles.find(path)
         for file in found {
             let status: FileStatus
             do throws(FileError) { status = try FileStatus(file) } catch { throw DataError(error) }

@@ -95,11 +95,11 @@ struct Generate: RegistryCommand {
         abstract: "Generate text with a checkpoint, streamed as it is sampled.")
 
     @OptionGroup var checkpoint: CheckpointOptions
-    @Option(help: "Text to continue.")
+    @Option(parsing: .unconditional, help: "Text to continue.")
     var prompt = "\n"
     @Option(help: "Tokens to generate.")
     var tokens = 200
-    @Option(help: "Sampling temperature; 0 is greedy.")
+    @Option(parsing: .unconditional, help: "Sampling temperature; 0 is greedy.")
     var temperature = 0.8
     @Option(help: "Sample only from the k most likely tokens.")
     var topK: Int?

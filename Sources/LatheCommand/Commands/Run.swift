@@ -19,7 +19,9 @@ struct Run: RegistryCommand {
     @OptionGroup var results: ResultsOptions
     @Flag(name: .shortAndLong, help: "Print only the result.")
     var quiet = false
-    @Flag(help: "Run every combination of comma-separated values: 'optimizer.learning_rate=1e-3,3e-3'.")
+    @Flag(
+        name: [.customShort("m"), .long],
+        help: "Run every combination of comma-separated values: 'optimizer.learning_rate=1e-3,3e-3'.")
     var multirun = false
 
     func run(_ registry: Registry) throws {

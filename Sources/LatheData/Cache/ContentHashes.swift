@@ -56,7 +56,7 @@ public struct ContentHashes: Sendable {
     ///
     /// - Throws: ``DataError`` if there is no such file, or one cannot be read.
     public func hash(of path: SpecPath) throws -> String {
-        let files = try SourceFiles.find(path.resolved)
+        let files = try SourceFiles.find(path)
         if files == [path.resolved] { return try hash(ofFile: path.resolved) }
         return Self.hash(of: try files.map { try hash(ofFile: $0) }.joined(separator: "\n"))
     }

@@ -47,7 +47,7 @@ extension Reading {
             let other = elsewhere.map { "; '\(text)' is \(article($0.name))" } ?? ""
             problem(
                 "unknown \(kind.name) '\(shortened(text))'\(near.isEmpty ? other : near)", at: name.mark,
-                note: choices(kind.name, known))
+                note: [choices(kind.name, known), multirunHint(name)].compactMap(\.self).joined(separator: "; "))
             return nil
         }
         precondition(entry.productType == P.self, "two kinds are named '\(kind.name)'")

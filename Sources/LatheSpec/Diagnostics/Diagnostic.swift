@@ -49,12 +49,18 @@ public struct Problems: Sendable {
 
     public init() {}
 
-    /// `mark` is usually a field's: `$heads.mark`.
-    public mutating func error(_ message: String, at mark: Mark?, note: String? = nil) {
-        list.append(Diagnostic(message, at: mark ?? standardMark, note: note))
+    /// Marks are usually fields': `at: $width.mark, $heads.mark`. The problem is shown at the first that an override
+    /// set, or else at the first.
+    public mutating func error(_ message: String, at marks: Mark?..., note: String? = nil) {
+        list.append(Diagnostic(message, at: culprit(marks), note: note))
     }
 
-    public mutating func warning(_ message: String, at mark: Mark?, note: String? = nil) {
-        list.append(Diagnostic(message, at: mark ?? standardMark, severity: .warning, note: note))
+    public mutating func warning(_ message: String, at marks: Mark?..., note: String? = nil) {
+        list.append(Diagnostic(message, at: culprit(marks), severity: .warning, note: note))
+    }
+
+    private func culprit(_ marks: [Mark?]) -> Mark? {
+        let marks = marks.compactMap(\.self)
+        return marks.first { $0.source.origin == .override } ?? marks.first ?? standardMark
     }
 }

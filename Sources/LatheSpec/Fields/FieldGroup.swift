@@ -5,6 +5,8 @@ public protocol FieldGroup: Decodable, Sendable {
     init()
     /// Checks across fields, called once every field of the group is valid. Report problems at `$field.mark`.
     func check(_ problems: inout Problems)
+    /// Other tools' names for keys of this spec, in snake case, each with the dotted keys that it may mean.
+    static var foreignNames: [String: [String]] { get }
 }
 
 /// The knobs of a component.
@@ -12,6 +14,7 @@ public typealias ComponentConfig = FieldGroup
 
 extension FieldGroup {
     public func check(_ problems: inout Problems) {}
+    public static var foreignNames: [String: [String]] { [:] }
 
     /// Reads the group from `node` and reports every problem.
     ///
@@ -21,7 +24,13 @@ extension FieldGroup {
     public static func read(
         _ node: Node, lookup: any ComponentLookup, title: String = "the spec", isPartial: Bool = false
     ) -> (value: Self?, problems: [Diagnostic]) {
-        let reading = Reading(lookup, isPartial: isPartial)
+        read(node, lookup: lookup, title: title, isPartial: isPartial, dropped: [:])
+    }
+
+    static func read(
+        _ node: Node, lookup: any ComponentLookup, title: String, isPartial: Bool, dropped: [DroppedKey: Mark]
+    ) -> (value: Self?, problems: [Diagnostic]) {
+        let reading = Reading(lookup, isPartial: isPartial, foreignNames: foreignNames, dropped: dropped)
         let value = read(node, reading, Place(title: title))
         return (value, reading.problems)
     }

@@ -43,18 +43,31 @@ struct Place {
     }
 }
 
+/// A key that an override dropped, and the mapping it was in.
+struct DroppedKey: Hashable {
+    let group: Mark?
+    let key: String
+}
+
 /// State shared while one spec is read: the available components, and the problems found so far.
 final class Reading {
     let lookup: any ComponentLookup
     /// Whether part of the spec could not be read, so that missing keys are not reported.
     let isPartial: Bool
+    let foreignNames: [String: [String]]
+    /// Keys that overrides dropped, with the overrides' marks.
+    let dropped: [DroppedKey: Mark]
     private(set) var problems: [Diagnostic] = []
     /// Unreadable values, whether or not they were reported.
     private(set) var failures = 0
 
-    init(_ lookup: any ComponentLookup, isPartial: Bool = false) {
+    init(
+        _ lookup: any ComponentLookup, isPartial: Bool, foreignNames: [String: [String]], dropped: [DroppedKey: Mark]
+    ) {
         self.lookup = lookup
         self.isPartial = isPartial
+        self.foreignNames = foreignNames
+        self.dropped = dropped
     }
 
     func problem(_ message: String, at mark: Mark?, note: String? = nil) {
@@ -71,8 +84,17 @@ final class Reading {
     }
 
     func mismatch(_ node: Node, _ place: Place, expected noun: String, hint: String? = nil) {
-        let hint = hint.map { "; " + $0 } ?? ""
-        problem("\(place.subject): found \(node.found), expected \(noun)\(hint)", at: node.mark)
+        problem(
+            "\(place.subject): found \(node.found), expected \(noun)" + (hint.map { "; " + $0 } ?? ""), at: node.mark,
+            note: hint == nil ? multirunHint(node) : nil)
+    }
+
+    /// For a value from the command line that looks like several.
+    func multirunHint(_ node: Node) -> String? {
+        guard case .scalar(let text, plain: true) = node.content, text.contains(","),
+            node.mark?.source.origin == .override
+        else { return nil }
+        return "to train once with each value, add --multirun (-m) to 'lathe run'"
     }
 }
 

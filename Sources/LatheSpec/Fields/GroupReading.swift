@@ -31,7 +31,7 @@ extension FieldGroup {
         guard reading.failures == beforeValues else { return nil }
         var problems = Problems()
         // If part of the spec could not be read, problems with values that were not written are not reported.
-        problems.standardMark = reading.isPartial ? nil : node.mark
+        problems.standardMark = reading.isPartial ? nil : remover(entries, declared, node, reading) ?? node.mark
         group.check(&problems)
         for problem in problems.list {
             if reading.isPartial, problem.mark == nil {
@@ -42,6 +42,15 @@ extension FieldGroup {
         }
         return reading.failures == beforeKeys ? group : nil
     }
+
+    /// The first override that dropped a key of the group or set it to null, and so may be why something is missing.
+    private static func remover(
+        _ entries: [Node.Entry], _ declared: [Declaration], _ node: Node, _ reading: Reading
+    ) -> Mark? {
+        let nulls = entries.filter { $0.value.isNull }.compactMap(\.value.mark).filter { $0.source.origin == .override }
+        return nulls.first
+            ?? declared.lazy.compactMap { reading.dropped[DroppedKey(group: node.mark, key: $0.key)] }.first
+    }
 }
 
 extension Reading {
@@ -51,14 +60,37 @@ extension Reading {
         // A file with so many unknown keys is not a spec, so skip the costly suggestions.
         guard problems.count < 100 else { return problem(what, at: entry.keyMark) }
         let keys = declared.map(\.key)
-        if let near = nearest(to: entry.key, in: keys) {
-            return problem("\(what); did you mean '\(near)'?", at: entry.keyMark)
+        if let nested = nested(entry, keys) {
+            return problem("\(what); in a file, keys are nested instead", at: entry.keyMark, note: "write \(nested)")
+        }
+        if let near = equivalent(of: entry.key, in: keys, place) ?? nearest(to: entry.key, in: keys) {
+            return problem("\(what); did you mean '\(near)'?", at: entry.keyMark, note: multirunHint(entry.value))
         }
         let fields = declared.map { $0.field.description($0.key) }
         let owners = groups(with: entry.key, in: fields, path: "") + components(with: entry.key)
         let note = owners.isEmpty ? nil : "'\(entry.key)' is a key of \(listed(owners))"
         let allowed = keys.isEmpty ? "it has no keys" : "its keys are \(listed(keys))"
         problem("\(what); \(allowed)", at: entry.keyMark, note: note)
+    }
+
+    /// `optimizer: {learning_rate: 3e-4}` for the key `optimizer.learning_rate`.
+    private func nested(_ entry: Node.Entry, _ keys: [String]) -> String? {
+        let parts = entry.key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count > 1, !parts.contains(""), let first = nearest(to: parts[0], in: keys) else { return nil }
+        let value = entry.value.isFlow ? YAMLWriter.flow(entry.value) : "{…}"
+        return first + ": " + parts.dropFirst().reversed().reduce(shortened(value)) { "{\(shortened($1)): \($0)}" }
+    }
+
+    /// The key that another tool's name stands for: `layers` for `n_layer` in a model, `training.context` for
+    /// `block_size` anywhere else than in `training`.
+    private func equivalent(of key: String, in keys: [String], _ place: Place) -> String? {
+        guard let meanings = foreignNames[key.lowercased().replacing("-", with: "_")] else { return nil }
+        let kind = place.component.flatMap { component in
+            lookup.kinds.first { component.hasPrefix($0.name + " '") }?.place
+        }
+        let prefix = [kind, place.path].compactMap(\.self).filter { !$0.isEmpty }.map { $0 + "." }.joined()
+        let own = meanings.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+        return own.first { keys.contains($0) } ?? meanings.first { prefix.isEmpty || !$0.hasPrefix(prefix) }
     }
 
     private func groups(with key: String, in fields: [FieldDescription], path: String) -> [String] {
@@ -107,7 +139,9 @@ extension Field: Decodable {
                 known = listed(slot.reading.lookup.components(of: kind).map(\.name))
             }
             slot.reading.missing(
-                "missing key '\(slot.declaration.key)'\(slot.group.group): \(help)", at: slot.groupMark,
+                "missing key '\(slot.declaration.key)'\(slot.group.group): \(help)",
+                at: slot.reading.dropped[DroppedKey(group: slot.groupMark, key: slot.declaration.key)]
+                    ?? slot.groupMark,
                 note: known.map { "known: \($0)" })
         }
     }

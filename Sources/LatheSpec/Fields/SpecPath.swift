@@ -1,6 +1,7 @@
 import LatheSystem
 
-/// A path in a spec: relative to the file that names it or, on the command line, to the current directory.
+/// A path in a spec: relative to the file that names it or, on the command line, to the working directory. A leading
+/// `~/` stands for the home folder.
 public struct SpecPath: Sendable, Hashable {
     public let written: String
     /// The absolute path. The resolved spec holds this one, so that it can be run from anywhere.
@@ -10,11 +11,22 @@ public struct SpecPath: Sendable, Hashable {
     /// A path relative to the current directory.
     public init(_ path: String) { self.init(written: path, mark: nil) }
 
+    /// What to do if there is no such file.
+    public var remedy: String {
+        guard let source = mark?.source, !written.hasPrefix("/"), !written.hasPrefix("~/") else {
+            return "check the path"
+        }
+        return source.origin == .override
+            ? "check the path, which on the command line is relative to the working directory"
+            : "check the path, which is relative to the spec's folder"
+    }
+
     init(written: String, mark: Mark?) {
         self.written = written
         self.mark = mark
         let folder = absolute(mark?.source.directory ?? "", in: Path.current)
-        resolved = absolute(written, in: folder)
+        let home = written.hasPrefix("~/") ? Environment.value("HOME") : nil
+        resolved = absolute(home.map { $0 + written.dropFirst() } ?? written, in: folder)
     }
 
     /// Compares `resolved` only.

@@ -7,6 +7,8 @@ struct OverrideLayer {
     /// The values set by this layer, by path, to detect those set twice.
     private var set: [String: Override] = [:]
     private(set) var problems: [Diagnostic] = []
+    /// The keys that were dropped, with the overrides' marks.
+    private(set) var dropped: [DroppedKey: Mark] = [:]
 
     init(lookup: any ComponentLookup) { merging = LayerMerge(lookup: lookup) }
 
@@ -113,7 +115,7 @@ struct OverrideLayer {
         }
     }
 
-    private func dropping(_ path: ArraySlice<Override.Segment>, of node: Node, parents: [String] = [])
+    private mutating func dropping(_ path: ArraySlice<Override.Segment>, of node: Node, parents: [String] = [])
         throws(Diagnostics) -> Node
     {
         guard let segment = path.first else { return node }
@@ -144,6 +146,7 @@ struct OverrideLayer {
             }
             if rest.isEmpty {
                 entries.remove(at: index)
+                dropped[DroppedKey(group: node.mark, key: segment.key)] = segment.mark
             } else {
                 entries[index].value = try dropping(
                     rest, of: entries[index].value, parents: parents + [segment.key])

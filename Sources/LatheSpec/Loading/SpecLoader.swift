@@ -82,14 +82,16 @@ public struct SpecLoader<Spec: FieldGroup>: Sendable {
         var node = node
         var problems = files.problems + problems
         var spec: Spec?
+        var dropped: [DroppedKey: Mark] = [:]
         if var merged = node {
             for overrides in layers {
                 var layer = OverrideLayer(lookup: lookup)
                 merged = layer.apply(overrides, to: merged, schema: files.schema)
                 problems += layer.problems
+                dropped.merge(layer.dropped) { _, last in last }
             }
             let isPartial = problems.contains { $0.severity == .error }
-            let read = Spec.read(merged, lookup: lookup, title: title, isPartial: isPartial)
+            let read = Spec.read(merged, lookup: lookup, title: title, isPartial: isPartial, dropped: dropped)
             problems += read.problems
             spec = read.value
             node = merged
