@@ -21,7 +21,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /lathe/.build/release/lathe /usr/local/bin/lathe
 WORKDIR /lathe
-COPY Makefile lathe.schema.json ./
+COPY Makefile lathe.schema.json lathe-sweep.schema.json ./
 COPY experiments experiments
 ENV LATHE=lathe
 CMD ["make", "quickstart"]

@@ -6,7 +6,7 @@ IMPORTS := --explicit-target-dependency-import-check error
 TEST_FLAGS := -c release --scratch-path .build-test --disable-xctest $(IMPORTS)
 PYTHON := .venv-interop/bin/python
 
-.PHONY: quickstart build test check-readme bench test-interop setup schema lint clean
+.PHONY: quickstart build test check-readme bench test-interop setup schema docs lint clean
 
 # A container has the command and no source: nothing to build there.
 quickstart: $(if $(wildcard Package.swift),build)
@@ -52,9 +52,15 @@ setup:
 bench: build
 	scripts/bench
 
-# The schema that editors find through the first line of each experiment.
+# The schemas that editors find through the first line of each experiment and sweep.
 schema: build
 	$(LATHE) schema > lathe.schema.json
+	$(LATHE) schema --sweep > lathe-sweep.schema.json
+
+# The reference of every key.
+docs: build
+	$(LATHE) schema --markdown > docs/spec.md
+	$(LATHE) schema --sweep --markdown > docs/sweeps.md
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Plugins Tests Examples

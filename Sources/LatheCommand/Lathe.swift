@@ -24,6 +24,11 @@ public enum LatheCommand {
         var code: Int32 = 0
         do {
             let registry = try Registry(Builtins.plugins + plugins)
+            if CommandLine.arguments.dropFirst() == ["help", "environment"] {
+                Console.output(EnvironmentVariable.table)
+                throw Finished(code: 0)
+            }
+            try CommandNames.check(CommandLine.arguments.dropFirst())
             var command = try Lathe.parseAsRoot()
             if let command = command as? any RegistryCommand { try command.run(registry) } else { try command.run() }
         } catch let error as Finished {
@@ -45,6 +50,7 @@ struct Lathe: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lathe",
         abstract: "A bench for small language models: declare an experiment in YAML, train it, compare the runs.",
+        discussion: "'lathe help environment' lists the environment variables.",
         version: Version.current,
         groupedSubcommands: [
             CommandGroup(

@@ -24,6 +24,29 @@ struct CommandInteropTests {
         #expect(outcome.code == 0, "\(outcome.output)\(outcome.errors)")
     }
 
+    @Test func everySweepFollowsTheSchema() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write(try sandbox.done("schema", "--sweep").output, to: "schema.json")
+        try sandbox.done("init", "--sweep", "started.yaml")
+        let good = [Self.root + "/experiments/sweeps/quickstart.yaml", sandbox.file("started.yaml")]
+        let outcome = try Interop.run(["schema", sandbox.file("schema.json")] + good, in: sandbox)
+        #expect(outcome.code == 0, "\(outcome.output)\(outcome.errors)")
+    }
+
+    @Test(arguments: [
+        ("parameters: {seed: 3}\n", "3"), ("base: x.yaml\nparameters: {seed: []}\n", "[]"),
+        ("base: x.yaml\nrepeat: 0\n", "0"), ("base: x.yaml\nstrategy: {type: asha, trails: 3}\n", "trails"),
+        ("base: x.yaml\nparameters: {model.dropout: {from: 0, too: 1}}\n", "too"),
+    ])
+    func wrongSweepsBreakTheSchema(text: String, found: String) throws {
+        let sandbox = try Sandbox()
+        try sandbox.write(try sandbox.done("schema", "--sweep").output, to: "schema.json")
+        try sandbox.write(text, to: "wrong.yaml")
+        let outcome = try Interop.run(["schema", sandbox.file("schema.json"), sandbox.file("wrong.yaml")], in: sandbox)
+        #expect(outcome.code == 1)
+        #expect(outcome.output.contains(found), "\(outcome.output)")
+    }
+
     @Test(arguments: [
         ("model: {type: transformer, layrs: 2}\n", "layrs"), ("model: {type: transformr}\n", "transformr"),
         ("model: {type: lstm, dropout: 1.5}\n", "1.5"), ("model: lstm\ntrainig: {steps: 2}\n", "trainig"),

@@ -62,7 +62,7 @@ import Testing
             expectText(
                 error.description,
                 """
-                error: no kind or component is named 'adanw'; did you mean 'adamw'?
+                error: no kind, component or section is named 'adanw'; did you mean 'adamw'?
                   = kinds: optimizer, schedule, model, cleaning step, data source
                 """)
         }

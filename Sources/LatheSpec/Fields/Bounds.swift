@@ -44,6 +44,15 @@ public struct Limits: Sendable, Hashable {
     public var isLowerOpen = false
     public var isUpperOpen = false
 
+    public init(
+        lower: String? = nil, upper: String? = nil, isLowerOpen: Bool = false, isUpperOpen: Bool = false
+    ) {
+        self.lower = lower
+        self.upper = upper
+        self.isLowerOpen = isLowerOpen
+        self.isUpperOpen = isUpperOpen
+    }
+
     /// `at least 0 and below 1`; empty if unbounded.
     public var text: String {
         if let lower, lower == upper { return "exactly \(lower)" }

@@ -13,6 +13,7 @@ public indirect enum Schema: Sendable {
     case optional(Schema)
     /// One of `words`, or a value of another schema.
     case either(words: [String], or: Schema)
+    case oneOf([Schema])
     case group([FieldDescription])
     /// A component of a kind, chosen by `type`; `standard` is the default component, if any.
     case component(kind: String, standard: String?)

@@ -9,14 +9,18 @@ public struct Verbatim: Sendable {
 }
 
 extension Field where Value == Verbatim {
-    public init(wrappedValue: Verbatim, _ help: String, identity: Bool = true) {
-        self.init(help, .verbatim, wrappedValue, identity: identity)
+    /// - Parameter schema: what is allowed, for descriptions and editors; reading takes anything.
+    public init(
+        wrappedValue: Verbatim, _ help: String, schema: @autoclosure @escaping @Sendable () -> Schema = .anything,
+        identity: Bool = true
+    ) {
+        self.init(help, .verbatim(schema()), wrappedValue, identity: identity)
     }
 }
 
 extension FieldType where Value == Verbatim {
-    static var verbatim: Self {
-        FieldType(schema: .anything) { node, _, _ in
+    static func verbatim(_ schema: @autoclosure @escaping @Sendable () -> Schema) -> Self {
+        FieldType(schema: schema()) { node, _, _ in
             Verbatim(node)
         } show: { value, _ in
             value.node ?? .plain("null")

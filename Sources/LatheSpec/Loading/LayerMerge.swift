@@ -45,7 +45,10 @@ struct LayerMerge {
 
     /// The schemas of a mapping's keys; `type` is its component type, if it has one.
     func childSchemas(_ schema: Schema?, type: String?) -> (String) -> Schema? {
-        if case .dictionary(let value) = schema?.mapping { return { _ in value } }
+        if case .dictionary(let value) = schema?.mapping {
+            if case .anything = value { return { _ in nil } }
+            return { _ in value }
+        }
         let fields = fields(schema, type: type)
         return { key in fields.first { $0.key == key }?.schema }
     }

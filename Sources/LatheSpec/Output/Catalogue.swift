@@ -1,36 +1,77 @@
-/// All kinds, components and knobs, as shown by `lathe components`.
-public struct Catalogue: Sendable {
-    public let kinds: [(kind: KindDescription, components: [ComponentEntry])]
+/// A spec, or a group of its keys: `data.split`.
+public struct SpecSection: Sendable {
+    /// The dotted key, or a spec's name: `experiment`.
+    public let name: String
+    public let summary: String
+    public let fields: [FieldDescription]
 
-    public init(_ lookup: any ComponentLookup) {
-        kinds = lookup.kinds.map { ($0, lookup.components(of: $0.name)) }
+    public init(_ name: String, _ summary: String, _ fields: [FieldDescription]) {
+        self.name = name
+        self.summary = summary
+        self.fields = fields
     }
 
-    /// The components of the kind called `name`, or every component called `name`.
+    /// A spec and every group in it.
+    public static func all(of type: any FieldGroup.Type, name: String, summary: String) -> [SpecSection] {
+        func groups(in fields: [FieldDescription], _ prefix: String) -> [SpecSection] {
+            fields.flatMap { field -> [SpecSection] in
+                guard case .group(let inner) = field.schema else { return [] }
+                let name = prefix + field.key
+                return [SpecSection(name, field.help, inner)] + groups(in: inner, name + ".")
+            }
+        }
+        let fields = LatheSpec.fields(of: type)
+        return [SpecSection(name, summary, fields)] + groups(in: fields, "")
+    }
+}
+
+/// All kinds, components, sections of specs and knobs, as shown by `lathe components`.
+public struct Catalogue: Sendable {
+    public let kinds: [(kind: KindDescription, components: [ComponentEntry])]
+    public let sections: [SpecSection]
+
+    public init(_ lookup: any ComponentLookup, sections: [SpecSection] = []) {
+        kinds = lookup.kinds.map { ($0, lookup.components(of: $0.name)) }
+        self.sections = sections
+    }
+
+    /// The components of the kind called `name`, every component called `name`, or a section by its key or its last
+    /// part, such as `split`.
     ///
     /// - Throws: `Diagnostics`, suggesting the nearest name, if nothing has that name.
     public func named(_ name: String) throws(Diagnostics) -> Catalogue {
         let wanted = name.replacing("_", with: " ")
         if let kind = kinds.first(where: { $0.kind.name == wanted || $0.kind.place == name }) {
-            return Catalogue([kind])
+            return Catalogue([kind], [])
         }
         let found = kinds.compactMap { kind, components in
             let named = components.filter { $0.name == name }
             return named.isEmpty ? nil : (kind, named)
         }
-        guard found.isEmpty else { return Catalogue(found) }
-        let names = kinds.map(\.kind.name) + kinds.flatMap { $0.components.map(\.name) }
+        guard found.isEmpty else { return Catalogue(found, []) }
+        let section = sections.first { $0.name == name } ?? sections.first { $0.name.hasSuffix("." + name) }
+        if let section { return Catalogue([], [section]) }
+        let names = kinds.map(\.kind.name) + kinds.flatMap { $0.components.map(\.name) } + sections.map(\.name)
         let near = nearest(to: name, in: names).map { "; did you mean '\($0)'?" } ?? ""
         throw Diagnostics([
             Diagnostic(
-                "no kind or component is named '\(shortened(name))'\(near)", at: nil,
-                note: "kinds: \(listed(kinds.map(\.kind.name)))")
+                "no kind, component or section is named '\(shortened(name))'\(near)", at: nil,
+                note: "kinds: \(listed(kinds.map(\.kind.name)))"
+                    + (sections.isEmpty ? "" : "; sections: \(listed(sections.map(\.name)))"))
         ])
     }
 
-    private init(_ kinds: [(kind: KindDescription, components: [ComponentEntry])]) { self.kinds = kinds }
+    /// The same sections, and the kinds whose names are shown.
+    public func filtered(_ isShown: (String) -> Bool) -> Catalogue {
+        Catalogue(kinds.filter { isShown($0.kind.name) }, sections)
+    }
 
-    /// One line per component.
+    private init(_ kinds: [(kind: KindDescription, components: [ComponentEntry])], _ sections: [SpecSection]) {
+        self.kinds = kinds
+        self.sections = sections
+    }
+
+    /// One line per component or section.
     public var overview: String {
         var lines: [String] = []
         let width = kinds.flatMap { $0.components.map(\.name.count) }.max() ?? 0
@@ -38,6 +79,10 @@ public struct Catalogue: Sendable {
             if !lines.isEmpty { lines.append("") }
             lines.append(heading(kind))
             lines += components.map { "  \(padded($0.name, width))  \($0.summary)" }
+        }
+        if !sections.isEmpty {
+            lines += ["", "sections of a spec, whose keys the same command lists:"]
+            lines += sections.map { "  \(padded($0.name, width))  \($0.summary)" }
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -54,19 +99,29 @@ public struct Catalogue: Sendable {
                 lines += knobs(component.fields, indent: 4)
             }
         }
+        for section in sections {
+            if !lines.isEmpty { lines.append("") }
+            lines += ["\(section.name): \(section.summary)", ""] + knobs(section.fields, indent: 2)
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 
     /// The data behind `details`.
     public var node: Node {
-        .sequence(
-            kinds.map { kind, components in
-                .mapping([
-                    .init("kind", .string(kind.name)), .init("place", .string(kind.place)),
-                    .init("summary", .string(kind.summary)),
-                    .init("components", .sequence(components.map(Self.node))),
-                ])
-            })
+        let kinds = kinds.map { kind, components in
+            Node.mapping([
+                .init("kind", .string(kind.name)), .init("place", .string(kind.place)),
+                .init("summary", .string(kind.summary)),
+                .init("components", .sequence(components.map(Self.node))),
+            ])
+        }
+        let sections = sections.map { section in
+            Node.mapping([
+                .init("section", .string(section.name)), .init("summary", .string(section.summary)),
+                .init("knobs", .sequence(section.fields.map(Self.node))),
+            ])
+        }
+        return .sequence(kinds + sections)
     }
 
     private static func node(_ component: ComponentEntry) -> Node {
@@ -96,7 +151,7 @@ public struct Catalogue: Sendable {
     }
 
     private func knobs(_ fields: [FieldDescription], indent: Int) -> [String] {
-        let rows = fields.flatMap { row($0, prefix: "") }
+        let rows = fields.flatMap { Self.rows($0) }.map { [$0.key, $0.type, $0.standard, $0.help] }
         let widths = (0..<3).map { column in min(56, rows.map { $0[column].count }.max() ?? 0) }
         return rows.map { row in
             let cells = zip(row, widths).map { padded($0, $1) } + [row[3]]
@@ -105,10 +160,17 @@ public struct Catalogue: Sendable {
         }
     }
 
-    private func row(_ field: FieldDescription, prefix: String) -> [[String]] {
-        if case .group(let fields) = field.schema {
-            return fields.flatMap { row($0, prefix: prefix + field.key + ".") }
-        }
+    struct Row {
+        var key: String
+        var type: String
+        var standard: String
+        var help: String
+    }
+
+    /// A field with the fields of its groups: `scope` and `scope.bytes`, `sources` and `sources[].weight`.
+    static func rows(_ field: FieldDescription, prefix: String = "") -> [Row] {
+        let key = prefix + field.key
+        if case .group(let fields) = field.schema { return fields.flatMap { rows($0, prefix: key + ".") } }
         var standard = "required"
         if let node = field.standard {
             standard =
@@ -116,7 +178,12 @@ public struct Catalogue: Sendable {
                     node.yaml.split(separator: "\n").joined(separator: " ")
                 }
         }
-        return [[prefix + field.key, field.schema.text, standard, field.help]]
+        var inner: [Row] = []
+        if case .group(let fields) = field.schema.mapping { inner = fields.flatMap { rows($0, prefix: key + ".") } }
+        if case .group(let fields)? = field.schema.element?.mapping {
+            inner = fields.flatMap { rows($0, prefix: key + "[].") }
+        }
+        return [Row(key: key, type: field.schema.text, standard: standard, help: field.help)] + inner
     }
 
     private func padded(_ text: String, _ width: Int) -> String {
@@ -142,6 +209,7 @@ extension Schema {
             return (orSingle ? element.text + ", or " : "") + "list of " + element.text + items
         case .dictionary(let value): return "mapping to " + value.text
         case .optional(let wrapped): return wrapped.text + " or null"
+        case .oneOf(let schemas): return schemas.map(\.text).joined(separator: ", or ")
         case .either(let words, let other): return words.joined(separator: ", ") + " or " + other.text
         case .group: return "mapping"
         case .component(let kind, _): return kind

@@ -35,13 +35,33 @@ public struct JSONSchema: Sendable {
             entries.append(.init("else", .mapping([.init("required", .sequence(required))])))
         }
         var definitions: [Node.Entry] = []
-        for kind in lookup.kinds {
+        let kinds = kinds(in: fields)
+        for kind in lookup.kinds where kinds.contains(kind.name) {
             for component in lookup.components(of: kind.name) {
                 definitions.append(.init(definition(kind.name, component.name), .mapping(object(component))))
             }
         }
         entries.append(.init("definitions", .mapping(definitions)))
         return .mapping(entries)
+    }
+
+    /// The kinds that a spec with these fields can hold, at any depth.
+    private func kinds(in fields: [FieldDescription]) -> Set<String> {
+        var found: Set<String> = []
+        func visit(_ schema: Schema) {
+            switch schema.mapping {
+            case .group(let fields): fields.forEach { visit($0.schema) }
+            case .list(let element, _, _): visit(element)
+            case .dictionary(let value): visit(value)
+            case .oneOf(let schemas): schemas.forEach(visit)
+            case .component(let kind, _):
+                guard found.insert(kind).inserted else { return }
+                for component in lookup.components(of: kind) { component.fields.forEach { visit($0.schema) } }
+            default: break
+            }
+        }
+        fields.forEach { visit($0.schema) }
+        return found
     }
 
     private func definition(_ kind: String, _ name: String) -> String {
@@ -102,6 +122,7 @@ public struct JSONSchema: Sendable {
                     "anyOf",
                     .sequence([.mapping([.init("enum", enumeration(words))]), .mapping(self.schema(other))]))
             ]
+        case .oneOf(let schemas): [.init("anyOf", .sequence(schemas.map { .mapping(self.schema($0)) }))]
         case .group(let fields): object(fields)
         case .component(let kind, _): component(kind)
         case .anything: []

@@ -197,8 +197,21 @@ struct SweepReader {
     }
 }
 
+extension ParameterRange {
+    static var listOrRange: Schema {
+        .oneOf([
+            .list(of: .anything, count: Limits(lower: "1"), orSingle: false), .group(fields(of: RangeConfig.self)),
+        ])
+    }
+
+    /// The keys of a range, for descriptions.
+    public static var section: SpecSection {
+        SpecSection("range", "A range of values for a parameter.", fields(of: RangeConfig.self))
+    }
+}
+
 /// `{from: 0.01, to: 1.0, scale: log, count: 3}`
-private struct RangeConfig: ComponentConfig {
+struct RangeConfig: ComponentConfig {
     @Field("The lower end.") var from: Double
     @Field("The upper end.") var to: Double
     @Field("Whether values are spaced linearly or logarithmically.") var scale = ParameterRange.Scale.linear
@@ -207,7 +220,7 @@ private struct RangeConfig: ComponentConfig {
     init() {}
 
     func check(_ problems: inout Problems) {
-        if from >= to { problems.error("the range is empty: from \(from) to \(to)", at: $to.mark) }
+        if from >= to { problems.error("the range is empty: from \(from) to \(to)", at: $to.mark, $from.mark) }
         if scale == .log, from <= 0 { problems.error("a log range must start above 0; found \(from)", at: $from.mark) }
     }
 }

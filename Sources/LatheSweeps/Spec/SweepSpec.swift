@@ -8,12 +8,22 @@ public struct SweepSpec: ComponentConfig {
     public var name = ""
     @Field("What the sweep is about.") public var description = ""
     @Field("The base experiment, which every trial modifies.") public var base: SpecPath
-    @Field("Changes common to all trials: dotted keys of the experiment with their values.")
+    @Field(
+        "Changes common to all trials: dotted keys of the experiment with their values.",
+        schema: .optional(.dictionary(of: .anything)))
     public var set = Verbatim()
-    @Field("Named sets of changes, crossed with the parameters.") public var variants = Verbatim()
-    @Field("Dotted keys of the experiment, each with a list of values or a range {from, to, scale, count}.")
+    @Field(
+        "Named sets of changes, crossed with the parameters.",
+        schema: .optional(.dictionary(of: .optional(.dictionary(of: .anything)))))
+    public var variants = Verbatim()
+    @Field(
+        "Dotted keys of the experiment, each with a list of values or a range {from, to, scale, count}.",
+        schema: .optional(.dictionary(of: ParameterRange.listOrRange)))
     public var parameters = Verbatim()
-    @Field("Cells to leave out: a list of {variant: ..., key: value}.") public var exclude = Verbatim()
+    @Field(
+        "Cells to leave out: a list of {variant: ..., key: value}.",
+        schema: .optional(.list(of: .dictionary(of: .anything), count: Limits(), orSingle: false)))
+    public var exclude = Verbatim()
     @Field("Runs of each cell, with the seeds seed, seed + 1, ...", in: 1...10_000) public var `repeat` = 1
     @Field("What to optimize.") public var objective = ObjectiveConfig()
     @Field("Search strategy: which trials run, and for how long.", .strategy, default: "grid")
