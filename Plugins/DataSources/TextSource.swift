@@ -29,6 +29,11 @@ package struct TextSource: DataSource {
 
     package func validate(in context: ExperimentContext) -> [Diagnostic] { checkFiles(config.path) }
 
+    public var documentLayout: DocumentLayout {
+        guard config.path.count == 1, let files = try? findFiles(config.path) else { return .several }
+        return files.count == 1 ? .one : .several
+    }
+
     /// - Throws: ``DataError`` for a path that matches no file, or an empty file.
     package func gather(_ context: SourceContext) throws -> Corpus {
         let paths = try findFiles(config.path)

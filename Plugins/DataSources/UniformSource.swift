@@ -21,7 +21,9 @@ package struct UniformSource: DataSource {
 
     package init(_ config: Config) { self.config = config }
 
-    package func gather(_ context: SourceContext) -> Corpus {
+    public var documentLayout: DocumentLayout { .one }
+
+    public func gather(_ context: SourceContext) -> Corpus {
         let config = config
         return Corpus(files: [], bytes: config.characters) { UniformReader(config) }
     }

@@ -58,9 +58,12 @@ package struct BytePairTokenizer: Tokenizer {
 
     package init(_ config: Config) { self.config = config }
 
+    /// Merges are learned document by document, also within a continuous text.
+    public func documentRevision(for layout: DocumentLayout) -> Int { layout == .one ? 1 : 2 }
+
     /// - Throws: ``DataError`` if the text is not UTF-8 and `anyBytes` is false.
-    package func fit(_ training: UnsafeBufferPointer<UInt8>) throws -> any Vocabulary {
-        if !config.anyBytes, let bad = firstByteNotUTF8(training) {
+    public func fit(_ training: TrainingText) throws -> any Vocabulary {
+        if !config.anyBytes, let bad = firstByteNotUTF8(training.bytes) {
             throw DataError(
                 "text", byteOffset: bad,
                 "is not UTF-8; set tokenizer.any_bytes to true to train on every byte, or use the tokenizer 'byte'")

@@ -19,10 +19,14 @@ package struct CharacterTokenizer: Tokenizer {
 
     package init(_ config: Config) { self.config = config }
 
-    /// The characters of a text, followed by `<unk>` unless `unknown` is false.
+    public func documentRevision(for layout: DocumentLayout) -> Int { layout == .several ? 2 : 1 }
+
+    /// The characters of a text, followed by `<unk>` unless `unknown` is false, and by the token between documents if
+    /// there are several.
     ///
     /// - Throws: ``DataError`` if the text is not UTF-8.
-    package func fit(_ training: UnsafeBufferPointer<UInt8>) throws -> any Vocabulary {
+    public func fit(_ text: TrainingText) throws -> any Vocabulary {
+        let training = text.bytes
         // One bit for each of Unicode's 0x110000 code points.
         var seen = [UInt64](repeating: 0, count: 0x11_0000 / 64)
         var bytes = [Int](repeating: 0, count: 256)
@@ -41,13 +45,14 @@ package struct CharacterTokenizer: Tokenizer {
             }
         }
         return CharacterVocabulary(
-            scalars: scalars, spelling: config.unknown ? Spelling(byteCounts: bytes, tokenCount: count) : nil)
+            scalars: scalars, spelling: config.unknown ? Spelling(byteCounts: bytes, tokenCount: count) : nil,
+            hasEnd: text.separatesDocuments)
     }
 
     /// - Throws: ``DataError`` if a file is missing or damaged.
     package func restore(_ files: [String: [UInt8]]) throws -> any Vocabulary {
         let file = try VocabularyFile.read(files, type: Self.name)
-        let tokens = file.tokens.dropLast(file.unknown == nil ? 0 : 1)
+        let tokens = file.tokens.dropLast((file.unknown == nil ? 0 : 1) + (file.endOfText == nil ? 0 : 1))
         let scalars = tokens.compactMap { $0.unicodeScalars.count == 1 ? $0.unicodeScalars.first : nil }
         guard scalars.count == tokens.count, zip(scalars, scalars.dropFirst()).allSatisfy({ $0 < $1 }),
             file.unknown == nil || file.unknown == scalars.count
@@ -55,7 +60,8 @@ package struct CharacterTokenizer: Tokenizer {
             throw DataError(
                 VocabularyFile.name, "is damaged: its tokens are not single characters in the order of code points")
         }
-        return CharacterVocabulary(scalars: scalars, spelling: file.unknown == nil ? nil : file.spelling)
+        return CharacterVocabulary(
+            scalars: scalars, spelling: file.unknown == nil ? nil : file.spelling, hasEnd: file.endOfText != nil)
     }
 }
 
@@ -68,12 +74,14 @@ private struct CharacterVocabulary: Vocabulary {
     let scalars: [Unicode.Scalar]
     /// The cost of unknown characters; nil if there is no `<unk>`.
     let spelling: Spelling?
+    let hasEnd: Bool
     /// -1 if the character has no token.
     private let asciiIDs: [Int]
     private let ids: [Unicode.Scalar: Int]
 
-    init(scalars: [Unicode.Scalar], spelling: Spelling?) {
+    init(scalars: [Unicode.Scalar], spelling: Spelling?, hasEnd: Bool) {
         self.scalars = scalars
+        self.hasEnd = hasEnd
         self.spelling = spelling
         var ascii = [Int](repeating: -1, count: 128)
         var others: [Unicode.Scalar: Int] = [:]
@@ -84,9 +92,9 @@ private struct CharacterVocabulary: Vocabulary {
         ids = others
     }
 
-    var size: Int { scalars.count + (spelling == nil ? 0 : 1) }
+    var size: Int { scalars.count + (spelling == nil ? 0 : 1) + (hasEnd ? 1 : 0) }
     var lossReason: String? { nil }
-    var endOfText: Int? { nil }
+    var endOfText: Int? { hasEnd ? size - 1 : nil }
 
     func cut(_ text: UnsafeBufferPointer<UInt8>, before limit: Int) -> Int { scalarBoundary(text, before: limit) }
 
@@ -122,15 +130,16 @@ private struct CharacterVocabulary: Vocabulary {
         if id < scalars.count {
             bytes.append(contentsOf: UTF8.encode(scalars[id]).map { Array($0) } ?? [])
         } else {
-            bytes.append(contentsOf: VocabularyFile.unknownText.utf8)
+            bytes.append(contentsOf: (id == endOfText ? VocabularyFile.endText : VocabularyFile.unknownText).utf8)
         }
     }
 
     var files: [String: [UInt8]] {
-        let unknown = spelling == nil ? [] : [VocabularyFile.unknownText]
+        let others =
+            (spelling == nil ? [] : [VocabularyFile.unknownText]) + (hasEnd ? [VocabularyFile.endText] : [])
         let file = VocabularyFile(
-            type: CharacterTokenizer.name, tokens: scalars.map { String($0) } + unknown,
-            unknown: spelling == nil ? nil : scalars.count, spelling: spelling)
+            type: CharacterTokenizer.name, tokens: scalars.map { String($0) } + others,
+            unknown: spelling == nil ? nil : scalars.count, spelling: spelling, endOfText: endOfText)
         return [VocabularyFile.name: file.bytes()]
     }
 }

@@ -1,5 +1,6 @@
-package import LatheComponents
-package import LatheSpec
+public import LatheComponents
+public import LatheSpec
+import LatheSystem
 
 /// GPT-2's byte-level BPE with a published vocabulary.
 ///
@@ -9,7 +10,8 @@ package import LatheSpec
 package struct GPT2Tokenizer: Tokenizer {
     package struct Config: ComponentConfig {
         @Field(
-            "The vocabulary: GPT-2's vocab.bpe (or merges.txt), a tiktoken rank file, or a byte-level tokenizer.json."
+            "The vocabulary: GPT-2's vocab.bpe (or merges.txt) or its tiktoken ranks (r50k_base), or a byte-level "
+                + "tokenizer.json that splits text as GPT-2 does."
         )
         package var path: SpecPath
         @Field(
@@ -40,13 +42,30 @@ package struct GPT2Tokenizer: Tokenizer {
     /// Reads the vocabulary file; the training text is not used.
     ///
     /// - Throws: ``DataError`` with line and byte of what is wrong with the file.
-    package func fit(_ training: UnsafeBufferPointer<UInt8>) throws -> any Vocabulary {
+    public func fit(_ training: TrainingText) throws -> any Vocabulary {
         let file = try VocabularyText(path: config.path.resolved)
         if file.bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") {
             return vocabulary(try TokenizerJSON.read(file))
         }
-        if RankFile.looksLike(file) { return vocabulary(try RankFile.read(file), rankFile: file.bytes) }
+        if RankFile.looksLike(file) {
+            let rules = try RankFile.read(file)
+            try checkPattern(of: file)
+            return vocabulary(rules, rankFile: file.bytes)
+        }
         return vocabulary(try MergesFile.read(file))
+    }
+
+    /// The SHA-256 of GPT-2's rank file, as in tiktoken's `r50k_base`.
+    private static let gpt2Ranks = "306cd27f03c1a714eca7108e03d66b7dc042abe8c258b44c199a7ed9838dd930"
+
+    /// A rank file does not say how text is split into pieces, so only GPT-2's own is certain.
+    private func checkPattern(of file: VocabularyText) throws(DataError) {
+        guard SHA256.hexadecimal(of: file.bytes.filter { $0 != 0x0d }) != Self.gpt2Ranks else { return }
+        throw DataError(
+            file.place,
+            "is a tiktoken rank file, but not GPT-2's (r50k_base); such a file does not say how text is split into "
+                + "pieces, and another pattern (cl100k_base and o200k_base have others) would give other ids. Use a "
+                + "tokenizer.json, which names its pattern, or token files made by tiktoken with the source 'tokens'")
     }
 
     /// Does not need the original vocabulary file.

@@ -7,6 +7,8 @@ struct VocabularyFile: Codable {
     static let name = "vocabulary.json"
     /// The token for text that has no token of its own.
     static let unknownText = "<unk>"
+    /// The token that stands between documents.
+    static let endText = "<|endoftext|>"
 
     var version = currentVersion
     /// The name of the tokenizer.
@@ -17,6 +19,13 @@ struct VocabularyFile: Codable {
     var unknown: Int?
     /// The cost of spelling unknown text.
     var spelling: Spelling?
+    /// The id of ``endText``, always the last.
+    var endOfText: Int?
+
+    private enum CodingKeys: String, CodingKey {
+        case version, type, tokens, unknown, spelling
+        case endOfText = "end_of_text"
+    }
 
     func bytes() -> [UInt8] {
         do { return try JSONCoding.bytes(self) } catch {
@@ -43,6 +52,11 @@ struct VocabularyFile: Codable {
                     name,
                     "is damaged: the unknown token \(unknown) is not one of its \(file.tokens.count) tokens, "
                         + "or has no spelling")
+            }
+        }
+        if let end = file.endOfText {
+            guard end == file.tokens.count - 1, file.tokens.last == endText else {
+                throw DataError(name, "is damaged: the token \(end) that ends a document is not its last one")
             }
         }
         return file

@@ -36,8 +36,10 @@ public struct DataConfig: ComponentConfig {
     @Field("Cleaning steps, applied in order before splitting and tokenizing.", .cleaning) public var cleaning:
         [Chosen<any CleaningStep>]
     @Field("The share of the text that each split takes, in this order.") public var split = SplitConfig()
-    @Field("Whether to put the tokenizer's end-of-text token, if it has one, between documents.") public
-        var endOfText = true
+    @Field(
+        "Whether an end-of-text token stands between documents; char, byte and word have one only if there is more than "
+            + "one document.")
+    public var endOfText = true
 
     public init() {}
 }

@@ -72,6 +72,13 @@ public struct DataPreparation: Sendable {
             }
             (text, tokenized, isReused) = (nil, made.content, made.isReused)
         }
+        if tokenized.vocabulary.textTokens <= 2 {
+            var told = PreparationProgress(.fitting)
+            told.note =
+                "the tokenizer '\(request.tokenizer.name)' has only \(tokenized.vocabulary.textTokens) tokens for this "
+                + "text; a model has next to nothing to learn"
+            try progress(told)
+        }
         let card = DataCard(request, corpus, fileHashes: files.hashes, text: text, tokenized)
         try card.write(to: tokenized.folder, cache: cache)
         return PreparedData(

@@ -5,7 +5,7 @@ import LatheSystem
 /// The token files, segments and fitted tokenizer of a text.
 struct TokenizedText: Sendable {
     /// Raise this when the same text, split and tokenizer give different files.
-    static let revision = 2
+    static let revision = 3
 
     /// Facts about a split, stored with its tokens.
     struct SplitCard: Codable, Sendable {

@@ -184,8 +184,8 @@ private func clean(_ step: some CleaningStep, _ passages: [String]) throws -> (t
         var random = SplitMix(state: 9)
         for _ in 0..<200 {
             let bytes = (0..<50).map { _ in UInt8.random(in: 0...255, using: &random) }
-            bytes.withUnsafeBufferPointer { bytes in
-                let words = WordTokenizer(Self.words).fit(bytes)
+            try bytes.withUnsafeBufferPointer { bytes in
+                let words = try WordTokenizer(Self.words).fit(bytes)
                 var encoded = EncodedText(keepsOrigins: true)
                 try? words.encode(bytes, into: &encoded)
                 #expect(encoded.byteCounts.reduce(0) { $0 + Int($1) } == 50)
@@ -195,7 +195,7 @@ private func clean(_ step: some CleaningStep, _ passages: [String]) throws -> (t
     }
 
     @Test func wordPiecesAreAsDescribed() throws {
-        let vocabulary = withBytes("x") { WordTokenizer(Self.words).fit($0) }
+        let vocabulary = try withBytes("x") { try WordTokenizer(Self.words).fit($0) }
         let text = "The U.S. reported 1,204  COVID-19 cases; don't\t wait. (A.)\n\nOk - e\u{301}a’b"
         let encoded = try encode(vocabulary, text)
         var pieces: [String] = [], rest = Array(text.utf8)[...]
@@ -215,7 +215,7 @@ private func clean(_ step: some CleaningStep, _ passages: [String]) throws -> (t
         var config = WordTokenizer.Config()
         config.minimumCount = 2
         config.maximumVocabulary = 4
-        let vocabulary = withBytes("b b b a a c c d") { WordTokenizer(config).fit($0) }
+        let vocabulary = try withBytes("b b b a a c c d") { try WordTokenizer(config).fit($0) }
         #expect(vocabulary.size == 4)
         #expect(
             (0..<4).map { String(decoding: decode(vocabulary, [$0]), as: UTF8.self) } == ["<unk>", " a", " b", " c"])
@@ -223,7 +223,7 @@ private func clean(_ step: some CleaningStep, _ passages: [String]) throws -> (t
 
     @Test func unknownWordsAreBilledTheirSpelling() throws {
         // "ab ab": 5 bytes, 2 pieces; 2 of a, 2 of b, 1 space.
-        let vocabulary = withBytes("ab ab") { WordTokenizer(Self.words).fit($0) }
+        let vocabulary = try withBytes("ab ab") { try WordTokenizer(Self.words).fit($0) }
         let encoded = try encode(vocabulary, "ax")
         let total = 5.0 + 2 + 257
         let expected = -log(3 / total) - log(1 / total) - log(3 / total)
@@ -248,7 +248,7 @@ private func clean(_ step: some CleaningStep, _ passages: [String]) throws -> (t
     }
 
     @Test func damagedFilesAreRefused() throws {
-        let vocabulary = withBytes("ab ab") { WordTokenizer(Self.words).fit($0) }
+        let vocabulary = try withBytes("ab ab") { try WordTokenizer(Self.words).fit($0) }
         let bytes = try #require(vocabulary.files["vocabulary.json"])
         let text = String(decoding: bytes, as: UTF8.self)
         let tokenizer = WordTokenizer(Self.words)

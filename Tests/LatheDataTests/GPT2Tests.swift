@@ -44,6 +44,21 @@ struct GPT2Tests {
         #expect(try encode(vocabulary, text).count == 258_659)
     }
 
+    /// The ranks that `vocab.bpe` implies are tiktoken's r50k_base, byte for byte: they are read, and give equal ids.
+    @Test func ranks() throws {
+        let folder = TemporaryFolder()
+        let merges = try fit(GPT2Tokenizer(.init(path: SharedData.vocabulary)))
+        var ranks = ""
+        for id in 0..<50_256 {
+            var bytes: [UInt8] = []
+            merges.decode(id, into: &bytes)
+            ranks += Data(bytes).base64EncodedString() + " \(id)\n"
+        }
+        let vocabulary = try fit(GPT2Tokenizer(.init(path: folder.file("r50k_base.tiktoken", ranks))))
+        let text = try Data(contentsOf: URL(fileURLWithPath: SharedData.wikiTextValidation))
+        #expect(try encode(vocabulary, text) == encode(merges, text))
+    }
+
     private func digest(_ bytes: [UInt8]) -> String {
         let folder = TemporaryFolder()
         let path = folder.file("ids", bytes)

@@ -50,6 +50,9 @@ package struct TokenSource: DataSource {
         }
     }
 
+    /// The tokens are ready-made: nothing is learned from documents or put between them.
+    public var documentLayout: DocumentLayout { .one }
+
     /// - Throws: ``DataError`` for an invalid file, with the byte offset.
     package func gather(_ context: SourceContext) throws -> Corpus {
         let training = try runs(config.path), validation = try runs(config.validation)

@@ -9,10 +9,14 @@ struct BytePairRules: Sendable {
         var result: UInt32
     }
 
-    /// A token with text of its own that no merge produces.
+    /// A token with text of its own that no merge produces: an added token of a `tokenizer.json`.
     struct Special: Sendable, Hashable {
         var text: [UInt8]
         var id: UInt32
+        /// Whether its text becomes the token only by choice; if not, always.
+        var isSpecial = true
+        /// Whether it is looked for after the tokens that are not. There is no normalization, so nothing else differs.
+        var isNormalized = false
     }
 
     /// Upper bound on the number of ids, which also limits what a file may allocate.

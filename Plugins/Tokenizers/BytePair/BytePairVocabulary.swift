@@ -47,7 +47,7 @@ final class BytePairVocabulary: Vocabulary {
             }
         }
         self.wholePieces = wholePieces
-        specials = SpecialTokens(options.recognizesSpecials ? rules.specials : [])
+        specials = SpecialTokens(rules.specials, recognizes: options.recognizesSpecials)
     }
 
     var size: Int { rules.tokens.count }
@@ -79,12 +79,8 @@ final class BytePairVocabulary: Vocabulary {
         var memory =
             memories.withLock { $0.popLast() } ?? Memory(merging: PieceMerging(byteIDs: rules.byteIDs, pairs: pairs))
         memory.output.removeAll(keepingCapacity: true)
-        var start = 0
-        while start < text.count {
-            let special = specials.next(in: text, from: start)
-            append(UnsafeBufferPointer(rebasing: text[start..<(special?.start ?? text.count)]), to: &memory)
-            if let special { memory.output.append(special.id) }
-            start = special?.end ?? text.count
+        specials.forEachPart(of: text) { part, id in
+            if let id { memory.output.append(id) } else { append(part, to: &memory) }
         }
         let tokens = rules.tokens
         memory.output.withUnsafeBufferPointer { ids in

@@ -1,4 +1,5 @@
 import Dispatch
+import LatheComponents
 
 /// Counts the pieces of a text in bounded memory: if there are too many distinct ones, the rarest so far are dropped.
 ///
@@ -40,13 +41,15 @@ struct PieceCounts {
         }
     }
 
-    private init(_ text: UnsafeBufferPointer<UInt8>) {
-        let scanner = GPT2Pieces(text)
-        var start = 0
-        while start < text.count {
-            let end = scanner.end(from: start)
-            add(UnsafeBufferPointer(rebasing: text[start..<end]))
-            start = end
+    private init(_ text: TrainingText, in range: Range<Int>) {
+        text.forEachDocument(in: range) { document in
+            let scanner = GPT2Pieces(document)
+            var start = 0
+            while start < document.count {
+                let end = scanner.end(from: start)
+                add(UnsafeBufferPointer(rebasing: document[start..<end]))
+                start = end
+            }
         }
     }
 
@@ -54,18 +57,16 @@ struct PieceCounts {
     /// fit in memory.
     private static let partBytes = (1 << 18)...(1 << 22)
 
-    /// Counts the pieces of a text on all cores. Parts are cut between pieces and added in order, so the result does
-    /// not depend on the number of threads.
-    static func count(_ text: UnsafeBufferPointer<UInt8>) -> PieceCounts {
-        let scanner = GPT2Pieces(text)
-        let size = min(max(text.count / 8, partBytes.lowerBound), partBytes.upperBound)
+    /// Counts the pieces of a text's documents on all cores. Parts are cut between documents or pieces and added in
+    /// order, so the result does not depend on the number of threads.
+    static func count(_ text: TrainingText) -> PieceCounts {
+        let total = text.bytes.count
+        let size = min(max(total / 8, partBytes.lowerBound), partBytes.upperBound)
         var all = PieceCounts(), start = 0
-        while start < text.count {
+        while start < total {
             var bounds = [start]
-            while let last = bounds.last, last < text.count, bounds.count <= 8 {
-                // The scanner gets the whole text, so that it sees what follows a place.
-                let bound = last + size >= text.count ? text.count : scanner.cut(before: last + size)
-                bounds.append(bound > last ? bound : scanner.end(from: last))
+            while let last = bounds.last, last < total, bounds.count <= 8 {
+                bounds.append(last + size >= total ? total : bound(from: last, size, in: text))
             }
             for part in counted(text, bounds) {
                 for number in part.counts.indices {
@@ -78,14 +79,25 @@ struct PieceCounts {
         return all
     }
 
-    private static func counted(_ text: UnsafeBufferPointer<UInt8>, _ bounds: [Int]) -> [PieceCounts] {
+    /// The start of the document that is `size` bytes away, or a place between two of its pieces if it has begun.
+    private static func bound(from start: Int, _ size: Int, in text: TrainingText) -> Int {
+        let document = text.document(at: start + size)
+        if document.lowerBound > start { return document.lowerBound }
+        // The scanner gets the whole document, so that it sees what follows a place.
+        let scanner = GPT2Pieces(UnsafeBufferPointer(rebasing: text.bytes[document]))
+        let bound = scanner.cut(before: start + size - document.lowerBound)
+        return document.lowerBound
+            + (bound > start - document.lowerBound ? bound : scanner.end(from: start - document.lowerBound))
+    }
+
+    private static func counted(_ text: TrainingText, _ bounds: [Int]) -> [PieceCounts] {
         var parts = [PieceCounts](repeating: PieceCounts(), count: bounds.count - 1)
         parts.withUnsafeMutableBufferPointer { buffer in
             // Each part is written by exactly one thread.
             nonisolated(unsafe) let parts = buffer
             nonisolated(unsafe) let text = text
             DispatchQueue.concurrentPerform(iterations: buffer.count) { part in
-                parts[part] = PieceCounts(UnsafeBufferPointer(rebasing: text[bounds[part]..<bounds[part + 1]]))
+                parts[part] = PieceCounts(text, in: bounds[part]..<bounds[part + 1])
                 parts[part].prune()
             }
         }

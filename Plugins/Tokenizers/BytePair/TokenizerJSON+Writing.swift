@@ -18,7 +18,7 @@ extension TokenizerJSON {
         text += rules.specials.map { special in
             "\n    {\"id\": \(special.id), \"content\": \(quote(special.text)), "
                 + "\"single_word\": false, \"lstrip\": false, "
-                + "\"rstrip\": false, \"normalized\": false, \"special\": true}"
+                + "\"rstrip\": false, \"normalized\": \(special.isNormalized), \"special\": \(special.isSpecial)}"
         }.joined(separator: ",")
         text += """
 

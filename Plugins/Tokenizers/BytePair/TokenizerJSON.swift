@@ -115,13 +115,13 @@ enum TokenizerJSON {
         mutating func readTokens(
             _ members: [JSONText.Member], added: JSONText?, at offset: Int
         ) throws(DataError) {
-            var byID: [(text: [UInt8], isSpecial: Bool, offset: Int)?] = Array(repeating: nil, count: members.count)
+            var byID: [(text: [UInt8], added: BytePairRules.Special?, offset: Int)?] = Array(repeating: nil, count: members.count)
             let limit = members.count + (added?.array?.count ?? 0)
             guard limit <= BytePairRules.mostTokens else {
                 throw file.error(at: offset, "there are \(limit) tokens; the limit is \(BytePairRules.mostTokens)")
             }
             byID += Array(repeating: nil, count: limit - members.count)
-            var specialIDs: [Int: Int] = [:]
+            var specialIDs: [Int: Int] = [:], learned: [Int] = []
             for item in added?.array ?? [] {
                 guard let id = item["id"]?.index, let content = item["content"], case .string(let text) = content.value,
                     !text.isEmpty
@@ -133,10 +133,19 @@ enum TokenizerJSON {
                         at: item.offset,
                         "the added token \(VocabularyText.quote(text)) has '\(key)', which is not supported")
                 }
+                guard let isSpecial = item["special"]?.boolean else {
+                    throw file.error(
+                        at: item.offset,
+                        "the added token \(VocabularyText.quote(text)) needs 'special': true if it is matched by "
+                            + "choice, false if always")
+                }
                 guard id < limit, byID[id] == nil else {
                     throw file.error(at: item.offset, id < limit ? "the id \(id) is used twice" : outside(id, limit))
                 }
-                byID[id] = (text, true, item.offset)
+                let added = BytePairRules.Special(
+                    text: text, id: UInt32(id), isSpecial: isSpecial,
+                    isNormalized: item["normalized"]?.boolean ?? !isSpecial)
+                byID[id] = (text, added, item.offset)
                 specialIDs[id] = item.offset
             }
             for member in members {
@@ -147,8 +156,13 @@ enum TokenizerJSON {
                 }
                 guard id < limit else { throw file.error(at: member.value.offset, outside(id, limit)) }
                 if let there = byID[id] {
-                    // An added token may also be in the vocabulary, under the same id.
-                    if there.isSpecial, there.text == member.key, specialIDs.removeValue(forKey: id) != nil { continue }
+                    // An added token may also be in the vocabulary, under the same id, and then merges may make it.
+                    if there.added != nil, there.text == member.key, specialIDs.removeValue(forKey: id) != nil {
+                        if member.key.withUnsafeBufferPointer({ ByteAlphabet.bytes(of: $0) }) == member.key {
+                            learned.append(id)
+                        }
+                        continue
+                    }
                     throw file.error(
                         at: member.value.offset, "the id \(id) of \(VocabularyText.quote(member.key)) is used twice")
                 }
@@ -162,7 +176,7 @@ enum TokenizerJSON {
                             : "\(VocabularyText.quote(member.key)) has characters outside GPT-2's byte alphabet"
                     )
                 }
-                byID[id] = (bytes, false, member.offset)
+                byID[id] = (bytes, nil, member.offset)
             }
             let count = (byID.lastIndex { $0 != nil } ?? -1) + 1
             for id in 0..<count {
@@ -170,13 +184,19 @@ enum TokenizerJSON {
                     throw file.error(at: offset, "no token has the id \(id), but one has \(count - 1)")
                 }
                 rules.tokens.append(token.text)
-                if token.isSpecial {
-                    rules.specials.append(.init(text: token.text, id: UInt32(id)))
+                if let added = token.added {
+                    rules.specials.append(added)
                     continue
                 }
                 guard tokens.insert(token.text) == idOfToken.count else {
                     throw file.error(at: token.offset, "the token \(VocabularyText.quote(token.text)) appears twice")
                 }
+                idOfToken.append(UInt32(id))
+                offsets.append(token.offset)
+            }
+            for id in learned {
+                guard let token = byID[id], self.id(of: token.text) == nil else { continue }
+                _ = tokens.insert(token.text)
                 idOfToken.append(UInt32(id))
                 offsets.append(token.offset)
             }

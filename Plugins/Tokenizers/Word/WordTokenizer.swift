@@ -22,17 +22,21 @@ package struct WordTokenizer: Tokenizer {
 
     package init(_ config: Config) { self.config = config }
 
-    /// `<unk>` first, then by descending count, ties by bytes.
-    package func fit(_ training: UnsafeBufferPointer<UInt8>) -> any Vocabulary {
+    public func documentRevision(for layout: DocumentLayout) -> Int { layout == .several ? 2 : 1 }
+
+    /// `<unk>` first, then by descending count, ties by bytes; the token between documents last, if there are several.
+    public func fit(_ training: TrainingText) -> any Vocabulary {
         var counted = PieceCounts()
         var total = 0
         var bytes = [Int](repeating: 0, count: 256)
-        for byte in training { bytes[Int(byte)] += 1 }
-        var pieces = WordPieces(training)
-        while let range = pieces.next() {
-            counted.add(UnsafeBufferPointer(rebasing: training[range]))
-            total += 1
-            if counted.pieces.count > PieceCounts.mostPieces { counted.prune() }
+        for byte in training.bytes { bytes[Int(byte)] += 1 }
+        training.forEachDocument { document in
+            var pieces = WordPieces(document)
+            while let range = pieces.next() {
+                counted.add(UnsafeBufferPointer(rebasing: document[range]))
+                total += 1
+                if counted.pieces.count > PieceCounts.mostPieces { counted.prune() }
+            }
         }
         let (table, counts) = (counted.pieces, counted.counts)
         // Pieces that are not UTF-8 stay unknown, since they could not be saved as text.
@@ -43,7 +47,9 @@ package struct WordTokenizer: Tokenizer {
         .prefix(config.maximumVocabulary - 1)
         var words = PieceTable()
         for number in frequent { _ = words.insert(Array(table[number])) }
-        return WordVocabulary(words: words, spelling: Spelling(byteCounts: bytes, tokenCount: total))
+        return WordVocabulary(
+            words: words, spelling: Spelling(byteCounts: bytes, tokenCount: total),
+            hasEnd: training.separatesDocuments)
     }
 
     /// - Throws: ``DataError`` if a file is missing or damaged.
@@ -53,12 +59,12 @@ package struct WordTokenizer: Tokenizer {
             throw DataError(VocabularyFile.name, "is damaged: its first token must be \(VocabularyFile.unknownText)")
         }
         var words = PieceTable()
-        for (number, word) in file.tokens.dropFirst().enumerated() {
+        for (number, word) in file.tokens.dropFirst().dropLast(file.endOfText == nil ? 0 : 1).enumerated() {
             guard words.insert(Array(word.utf8)) == number else {
                 throw DataError(VocabularyFile.name, "is damaged: the token \(word.debugDescription) appears twice")
             }
         }
-        return WordVocabulary(words: words, spelling: spelling)
+        return WordVocabulary(words: words, spelling: spelling, hasEnd: file.endOfText != nil)
     }
 }
 
@@ -66,10 +72,11 @@ private struct WordVocabulary: Vocabulary {
     /// Word n has id n + 1.
     let words: PieceTable
     let spelling: Spelling
+    let hasEnd: Bool
 
-    var size: Int { words.count + 1 }
+    var size: Int { words.count + (hasEnd ? 2 : 1) }
     var lossReason: String? { nil }
-    var endOfText: Int? { nil }
+    var endOfText: Int? { hasEnd ? words.count + 1 : nil }
 
     /// A line end is always a piece of its own, so cutting after one is safe.
     func cut(_ text: UnsafeBufferPointer<UInt8>, before limit: Int) -> Int {
@@ -95,6 +102,8 @@ private struct WordVocabulary: Vocabulary {
         precondition(id >= 0 && id < size, "word token \(id) of \(size)")
         if id == 0 {
             bytes.append(contentsOf: VocabularyFile.unknownText.utf8)
+        } else if id == endOfText {
+            bytes.append(contentsOf: VocabularyFile.endText.utf8)
         } else {
             bytes.append(contentsOf: words[id - 1])
         }
@@ -103,7 +112,9 @@ private struct WordVocabulary: Vocabulary {
     var files: [String: [UInt8]] {
         let tokens = (0..<words.count).map { String(decoding: words[$0], as: UTF8.self) }
         let file = VocabularyFile(
-            type: WordTokenizer.name, tokens: [VocabularyFile.unknownText] + tokens, unknown: 0, spelling: spelling)
+            type: WordTokenizer.name,
+            tokens: [VocabularyFile.unknownText] + tokens + (hasEnd ? [VocabularyFile.endText] : []), unknown: 0,
+            spelling: spelling, endOfText: endOfText)
         return [VocabularyFile.name: file.bytes()]
     }
 }

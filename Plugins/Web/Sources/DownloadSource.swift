@@ -44,6 +44,8 @@ package struct DownloadSource: DataSource {
 
     package init(_ config: Config) { self.config = config }
 
+    public var documentLayout: DocumentLayout { .one }
+
     /// The file, downloaded if necessary, and decompressed.
     ///
     /// - Throws: ``DataError`` if the file cannot be downloaded or written, or its SHA-256 differs.

@@ -16,6 +16,8 @@ public protocol DataSource: Component where Product == any DataSource {
     func gather(_ context: SourceContext) throws -> Corpus
     /// The language that generated the text, if known.
     var knownLanguage: (any KnownLanguage)? { get }
+    /// How the documents relate, as far as the spec and its files tell without reading them.
+    var documentLayout: DocumentLayout { get }
 }
 
 /// What a source may use while it gathers its files.
@@ -136,6 +138,8 @@ extension DataSource {
     public var product: any DataSource { self }
     /// Unknown by default.
     public var knownLanguage: (any KnownLanguage)? { nil }
+    /// Several by default.
+    public var documentLayout: DocumentLayout { .several }
 }
 
 extension Kind where Product == any DataSource {

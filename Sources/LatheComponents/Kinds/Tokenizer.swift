@@ -2,10 +2,13 @@ public import LatheSpec
 
 /// A way to cut text into tokens; fitted on the training split only.
 public protocol Tokenizer: Component where Product == any Tokenizer {
-    /// Learns a vocabulary from the training text (UTF-8, memory-mapped).
+    /// Learns a vocabulary from the training text, document by document.
     ///
     /// - Throws: ``DataError`` if the text cannot give one.
-    func fit(_ training: UnsafeBufferPointer<UInt8>) throws -> any Vocabulary
+    func fit(_ training: TrainingText) throws -> any Vocabulary
+    /// As `revision`, but for changes that affect only texts of several documents: specs of other texts keep their
+    /// identities. Part of a run's identity where it is above 1.
+    func documentRevision(for layout: DocumentLayout) -> Int
     /// Whether the vocabulary does not depend on the text, so that it is available without one.
     var isFixed: Bool { get }
     /// Restores a vocabulary from its saved ``Vocabulary/files``.
@@ -28,7 +31,7 @@ public protocol Vocabulary: Sendable {
     func decode(_ id: Int, into bytes: inout [UInt8])
     /// Whether text may be arbitrary bytes; if not, it must be UTF-8.
     var acceptsAnyBytes: Bool { get }
-    /// The id that ends a document, if there is one.
+    /// The id that stands between documents, if there is one. It stands for no bytes.
     var endOfText: Int? { get }
     /// Everything that ``Tokenizer/restore(_:)`` needs, as files of the run's `tokenizer/` folder.
     var files: [String: [UInt8]] { get }
@@ -82,6 +85,11 @@ extension Tokenizer {
     public static var kind: Kind<any Tokenizer> { .tokenizer }
     public var product: any Tokenizer { self }
     public var isFixed: Bool { false }
+    public func documentRevision(for layout: DocumentLayout) -> Int { 1 }
+    /// Learns from a text that is one document.
+    public func fit(_ training: UnsafeBufferPointer<UInt8>) throws -> any Vocabulary {
+        try fit(TrainingText(training))
+    }
 }
 
 extension Kind where Product == any Tokenizer {

@@ -53,6 +53,9 @@ struct ShardPlan {
 }
 
 extension Vocabulary {
+    /// The number of tokens that stand for text.
+    var textTokens: Int { size - (endOfText == nil ? 0 : 1) }
+
     /// A place to cut at or before `limit`; failing that, the first one found by doubling the limit.
     ///
     /// - Throws: ``DataError`` if there is none within ``ShardPlan/longestUncut`` bytes.

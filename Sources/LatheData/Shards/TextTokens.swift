@@ -23,7 +23,8 @@ struct TextTokens {
     func build() throws {
         let parts = try split()
         let training = UnsafeBufferPointer(rebasing: text.file.bytes[parts[0].bytes])
-        let vocabulary = try fitted(training)
+        let vocabulary = try fitted(
+            TrainingText(training, documentEnds: text.documentEnds, separatesDocuments: try separatesDocuments(parts)))
         let entry = TokenEntryWriter(builder: builder, vocabulary: vocabulary)
         let ngrams = try ngrams(parts[1].bytes)
         let plan = ShardPlan(text: text, vocabulary: vocabulary)
@@ -89,8 +90,15 @@ struct TextTokens {
         }
     }
 
+    /// Whether a document ends and another begins within a split, and a token should stand between them.
+    private func separatesDocuments(_ parts: [Part]) throws -> Bool {
+        guard request.endOfText, try request.source.make().documentLayout != .continuous else { return false }
+        let ends = text.documentEnds
+        return parts.contains { ends[ends.document(at: $0.bytes.lowerBound)] < $0.bytes.upperBound }
+    }
+
     /// The tokenizer fitted on the training split, restored if an interrupted process has already fitted it.
-    private func fitted(_ training: UnsafeBufferPointer<UInt8>) throws -> any Vocabulary {
+    private func fitted(_ training: TrainingText) throws -> any Vocabulary {
         let tokenizer = try request.tokenizer.make()
         let prefix = "tokenizer-", mark = builder.path("fitted" + ShardRecord.suffix)
         if let list = DurableFile.bytes(mark) {
@@ -107,8 +115,14 @@ struct TextTokens {
             // Some tokenizers can be restored with a file missing, but are then not the fitted ones.
             if files.count == lines.count, let vocabulary = try? tokenizer.restore(files) { return vocabulary }
         }
-        try progress(PreparationProgress(.fitting, total: training.count))
+        try progress(PreparationProgress(.fitting, total: training.bytes.count))
         let vocabulary = try tokenizer.fit(training)
+        guard vocabulary.textTokens > 1 else {
+            throw DataError(
+                "cleaned text (train split)",
+                "gives the tokenizer '\(request.tokenizer.name)' a single token for all text, so there is nothing to "
+                    + "learn; use more text, a lower minimum_count, or the tokenizer 'char', 'byte' or 'bpe'")
+        }
         guard !tokenizer.isFixed else { return vocabulary }
         for (name, content) in vocabulary.files { try builder.write(prefix + name, content) }
         let list = vocabulary.files.map { "\(SHA256.hexadecimal(of: $0.value)) \($0.key)\n" }.sorted().joined()

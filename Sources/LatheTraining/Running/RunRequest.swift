@@ -44,7 +44,15 @@ public struct RunRequest {
     public static func identityText(
         _ spec: ExperimentSpec, parent: (identity: String, step: Int)?, hash: @escaping @Sendable (SpecPath) -> String
     ) -> String {
-        spec.canonicalText(path: hash) + (parent.map { "\nfork of \($0.identity) at step \($0.step)" } ?? "")
+        spec.canonicalText(path: hash) + documentMark(spec)
+            + (parent.map { "\nfork of \($0.identity) at step \($0.step)" } ?? "")
+    }
+
+    /// Marks a spec whose text has several documents, if its tokenizer handles them differently than it once did.
+    private static func documentMark(_ spec: ExperimentSpec) -> String {
+        guard let source = try? spec.data.source.make(), let tokenizer = try? spec.tokenizer.make() else { return "" }
+        let revision = tokenizer.documentRevision(for: source.documentLayout)
+        return revision > 1 ? "\ndocuments \(revision)" : ""
     }
 
     /// The text whose hash is a run's configuration: its identity without the seed, so that it is equal for repeated
