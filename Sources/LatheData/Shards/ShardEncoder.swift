@@ -64,10 +64,12 @@ private struct ShardOutput {
     private var written = 0
     /// Bytes of the split before the next token to be noted.
     private var position: Int
+    private let isFirst: Bool
 
     init(_ encoder: ShardEncoder, _ shard: Shard, _ writer: FileWriter) {
         self.encoder = encoder
         self.writer = writer
+        isFirst = shard.number == 0
         position = shard.range.lowerBound - encoder.split.lowerBound
         encoded = EncodedText(keepsOrigins: position < encoder.scoredBytes)
         width = TokenFile.width(vocabularySize: encoder.vocabulary.size)
@@ -130,7 +132,10 @@ private struct ShardOutput {
                     record.spelledSegments.append(segment)
                     record.spellingNats.append(0)
                 }
-                record.spellingNats[record.spellingNats.count - 1] += encoded.spellings[next].nats
+                // The first token of a split has no context, so neither it nor its spelling is scored.
+                if !isFirst || written + index > 0 {
+                    record.spellingNats[record.spellingNats.count - 1] += encoded.spellings[next].nats
+                }
                 next += 1
             }
             record.scoredTokens += 1
