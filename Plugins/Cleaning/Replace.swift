@@ -4,7 +4,8 @@ package import LatheSpec
 /// Replaces matches of a regular expression, line by line.
 package struct Replace: CleaningStep {
     package struct Config: ComponentConfig {
-        @Field("A regular expression, matched within each line; line ends are not part of the line.") package
+        @Field("A regular expression, matched within each line; line ends (LF, CR LF) are not part of the line.")
+        package
             var pattern: String
         @Field("Replacement for each match; $1 is its first group, $0 the whole match, $$ a dollar sign.") package
             var with = ""
@@ -13,7 +14,17 @@ package struct Replace: CleaningStep {
 
         package func check(_ problems: inout Problems) {
             do { _ = try Regex(pattern) } catch {
-                problems.error("'\(pattern)' is not a valid regular expression: \(error)", at: $pattern.mark)
+                return problems.error("'\(pattern)' is not a valid regular expression: \(error)", at: $pattern.mark)
+            }
+            // An empty alternative before the pattern matches anything, so that the match tells the number of groups.
+            guard let groups = try? Regex("|" + pattern).prefixMatch(in: "").map({ $0.output.count - 1 }) else {
+                return
+            }
+            for case .group(let group) in ReplacementTemplate(with).pieces where group > groups {
+                problems.error(
+                    "'\(with)' names group $\(group), but the pattern has \(groups == 0 ? "none" : "only \(groups)"); "
+                        + "write $$ for a dollar sign",
+                    at: $with.mark)
             }
         }
     }
@@ -28,28 +39,15 @@ package struct Replace: CleaningStep {
     package func makeCleaner() -> any Cleaner { ReplaceCleaner(config) }
 }
 
-private struct ReplaceCleaner: Cleaner {
-    private enum Piece {
+private struct ReplacementTemplate {
+    enum Piece {
         case text(String)
         case group(Int)
     }
 
-    private let regex: Regex<AnyRegexOutput>
-    private let template: [Piece]
-    /// The current line, not yet ended.
-    private var line = ""
-    private var replaced = 0
-    /// The longest line in bytes: a match may need all of it in memory.
-    private static let longestLine = 16 << 20
+    let pieces: [Piece]
 
-    init(_ config: Replace.Config) {
-        do { regex = try Regex(config.pattern).matchingSemantics(.unicodeScalar) } catch {
-            preconditionFailure("'\(config.pattern)' is not a valid regular expression: \(error)")
-        }
-        template = Self.pieces(config.with)
-    }
-
-    private static func pieces(_ template: String) -> [Piece] {
+    init(_ template: String) {
         var pieces: [Piece] = [], text = ""
         var rest = template[...]
         while let character = rest.popFirst() {
@@ -67,7 +65,24 @@ private struct ReplaceCleaner: Cleaner {
                 text.append(character)
             }
         }
-        return pieces + [.text(text)]
+        self.pieces = pieces + [.text(text)]
+    }
+}
+
+private struct ReplaceCleaner: Cleaner {
+    private let regex: Regex<AnyRegexOutput>
+    private let template: ReplacementTemplate
+    /// The current line, not yet ended.
+    private var line = ""
+    private var replaced = 0
+    /// The longest line in bytes: a match may need all of it in memory.
+    private static let longestLine = 16 << 20
+
+    init(_ config: Replace.Config) {
+        do { regex = try Regex(config.pattern).matchingSemantics(.unicodeScalar) } catch {
+            preconditionFailure("'\(config.pattern)' is not a valid regular expression: \(error)")
+        }
+        template = ReplacementTemplate(config.with)
     }
 
     mutating func clean(_ passage: inout Passage) throws {
@@ -76,8 +91,10 @@ private struct ReplaceCleaner: Cleaner {
         var rest = passage.text.utf8[...]
         while let end = rest.firstIndex(of: 0x0a) {
             line += String(rest[..<end]) ?? ""
+            let hasReturn = line.utf8.last == 0x0d
+            if hasReturn { line.unicodeScalars.removeLast() }
             output += replacing(line)
-            output += "\n"
+            output += hasReturn ? "\r\n" : "\n"
             line = ""
             rest = rest[rest.index(after: end)...]
         }
@@ -101,7 +118,7 @@ private struct ReplaceCleaner: Cleaner {
         var output = "", start = line.startIndex
         for match in matches {
             output += line[start..<match.range.lowerBound]
-            for piece in template {
+            for piece in template.pieces {
                 switch piece {
                 case .text(let text): output += text
                 case .group(let group):

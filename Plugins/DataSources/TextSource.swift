@@ -1,21 +1,44 @@
 package import LatheComponents
 package import LatheSpec
 
-/// UTF-8 text files, optionally gzipped; each is a document.
+/// UTF-8 text files, optionally gzipped.
 package struct TextSource: DataSource {
+    package enum Unit: String, Choice {
+        case file
+        case line
+        /// Paragraphs, between lines that are empty or blank.
+        case blankLine = "blank_line"
+        /// What stands between two separators.
+        case separator
+    }
+
     package struct Config: ComponentConfig {
         @Field(
-            "A UTF-8 text file (may be gzipped), a folder, a pattern such as corpus/**/*.txt, or a list of them; "
-                + "each file is a document.",
+            "A UTF-8 text file (may be gzipped), a folder, a pattern such as corpus/**/*.txt, or a list of them.",
             count: 1..., orSingle: true)
         package var path: [SpecPath]
+        @Field(
+            "What a document is: a file, a line, a paragraph (blank_line), or the text between separators.")
+        package var documents = Unit.file
+        @Field("The text between two documents, with documents: separator.") package var separator = "<|endoftext|>"
+        @Field(
+            "Files to validate on, as in path; without any, a part of the text as set by data.split.", orSingle: true)
+        package var validation: [SpecPath] = []
+        @Field("Files to test on, as in path; they need validation files too.", orSingle: true)
+        package var test: [SpecPath] = []
         @Field("The licence of the text, for the data card.", identity: false) package var license: String?
 
         package init() {}
+
+        package func check(_ problems: inout Problems) {
+            if separator.isEmpty { problems.error("separator must not be empty", at: $separator.mark) }
+            SplitFiles.check(validation: validation, test: test, at: $test.mark, &problems)
+        }
     }
 
     package static let name = "text"
-    package static let summary = "Text files in UTF-8, by path, folder or pattern; each is a document."
+    package static let summary =
+        "Text files in UTF-8, by path, folder or pattern; a document is a file or a part of one."
 
     private let config: Config
 
@@ -27,17 +50,29 @@ package struct TextSource: DataSource {
         self.config = config
     }
 
-    package func validate(in context: ExperimentContext) -> [Diagnostic] { checkFiles(config.path) }
+    package func validate(in context: ExperimentContext) -> [Diagnostic] {
+        checkFiles(config.path + config.validation + config.test)
+    }
 
-    public var documentLayout: DocumentLayout {
-        guard config.path.count == 1, let files = try? findFiles(config.path) else { return .several }
-        return files.count == 1 ? .one : .several
+    package var documentLayout: DocumentLayout {
+        guard config.documents == .file, let files = try? files else { return .several }
+        return [files.training, files.validation, files.test].allSatisfy { $0.count <= 1 } ? .one : .several
+    }
+
+    private var files: SplitFiles {
+        get throws(DataError) { try SplitFiles(config.path, validation: config.validation, test: config.test) }
     }
 
     /// - Throws: ``DataError`` for a path that matches no file, or an empty file.
     package func gather(_ context: SourceContext) throws -> Corpus {
-        let paths = try findFiles(config.path)
-        let license = config.license
-        return Corpus(files: paths.map { SourceFile($0, license: license) }) { TextReader(paths) }
+        let (unit, separator) = (config.documents, config.separator)
+        return try files.corpus(license: config.license) { paths in
+            switch unit {
+            case .file: TextReader(paths)
+            case .line: LineDocuments(paths, isParagraph: false)
+            case .blankLine: LineDocuments(paths, isParagraph: true)
+            case .separator: SeparatedDocuments(paths, separator: separator)
+            }
+        }
     }
 }

@@ -21,9 +21,9 @@ package struct UniformSource: DataSource {
 
     package init(_ config: Config) { self.config = config }
 
-    public var documentLayout: DocumentLayout { .one }
+    package var documentLayout: DocumentLayout { .one }
 
-    public func gather(_ context: SourceContext) -> Corpus {
+    package func gather(_ context: SourceContext) -> Corpus {
         let config = config
         return Corpus(files: [], bytes: config.characters) { UniformReader(config) }
     }

@@ -59,10 +59,10 @@ package struct BytePairTokenizer: Tokenizer {
     package init(_ config: Config) { self.config = config }
 
     /// Merges are learned document by document, also within a continuous text.
-    public func documentRevision(for layout: DocumentLayout) -> Int { layout == .one ? 1 : 2 }
+    package func documentRevision(for layout: DocumentLayout) -> Int { layout == .one ? 1 : 2 }
 
     /// - Throws: ``DataError`` if the text is not UTF-8 and `anyBytes` is false.
-    public func fit(_ training: TrainingText) throws -> any Vocabulary {
+    package func fit(_ training: TrainingText) throws -> any Vocabulary {
         if !config.anyBytes, let bad = firstByteNotUTF8(training.bytes) {
             throw DataError(
                 "text", byteOffset: bad,

@@ -2,26 +2,26 @@ package import LatheComponents
 import LatheSpec
 
 /// Bytes as tokens: 256 ids, lossless, nothing to fit; one more id where there is more than one document.
-public struct ByteTokenizer: Tokenizer {
-    public struct Config: ComponentConfig {
-        public init() {}
+package struct ByteTokenizer: Tokenizer {
+    package struct Config: ComponentConfig {
+        package init() {}
     }
 
-    public static let name = "byte"
-    public static let summary = "UTF-8 bytes; 256 ids, and one to stand between documents."
+    package static let name = "byte"
+    package static let summary = "UTF-8 bytes; 256 ids, and one to stand between documents."
 
     package init(_ config: Config) {}
 
     package var isFixed: Bool { true }
 
-    public func documentRevision(for layout: DocumentLayout) -> Int { layout == .several ? 2 : 1 }
+    package func documentRevision(for layout: DocumentLayout) -> Int { layout == .several ? 2 : 1 }
 
-    public func fit(_ training: TrainingText) -> any Vocabulary {
+    package func fit(_ training: TrainingText) -> any Vocabulary {
         ByteVocabulary(hasEnd: training.separatesDocuments)
     }
 
     /// - Throws: ``DataError`` if the file is damaged.
-    public func restore(_ files: [String: [UInt8]]) throws -> any Vocabulary {
+    package func restore(_ files: [String: [UInt8]]) throws -> any Vocabulary {
         guard !files.isEmpty else { return ByteVocabulary(hasEnd: false) }
         guard try VocabularyFile.read(files, type: Self.name).endOfText == 256 else {
             throw DataError(VocabularyFile.name, "is damaged: the token that ends a document must have the id 256")

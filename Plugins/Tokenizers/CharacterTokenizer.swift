@@ -19,13 +19,13 @@ package struct CharacterTokenizer: Tokenizer {
 
     package init(_ config: Config) { self.config = config }
 
-    public func documentRevision(for layout: DocumentLayout) -> Int { layout == .several ? 2 : 1 }
+    package func documentRevision(for layout: DocumentLayout) -> Int { layout == .several ? 2 : 1 }
 
     /// The characters of a text, followed by `<unk>` unless `unknown` is false, and by the token between documents if
     /// there are several.
     ///
     /// - Throws: ``DataError`` if the text is not UTF-8.
-    public func fit(_ text: TrainingText) throws -> any Vocabulary {
+    package func fit(_ text: TrainingText) throws -> any Vocabulary {
         let training = text.bytes
         // One bit for each of Unicode's 0x110000 code points.
         var seen = [UInt64](repeating: 0, count: 0x11_0000 / 64)

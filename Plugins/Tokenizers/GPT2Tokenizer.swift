@@ -1,5 +1,5 @@
-public import LatheComponents
-public import LatheSpec
+package import LatheComponents
+package import LatheSpec
 import LatheSystem
 
 /// GPT-2's byte-level BPE with a published vocabulary.
@@ -42,7 +42,7 @@ package struct GPT2Tokenizer: Tokenizer {
     /// Reads the vocabulary file; the training text is not used.
     ///
     /// - Throws: ``DataError`` with line and byte of what is wrong with the file.
-    public func fit(_ training: TrainingText) throws -> any Vocabulary {
+    package func fit(_ training: TrainingText) throws -> any Vocabulary {
         let file = try VocabularyText(path: config.path.resolved)
         if file.bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") {
             return vocabulary(try TokenizerJSON.read(file))

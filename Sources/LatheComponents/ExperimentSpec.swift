@@ -37,8 +37,8 @@ public struct DataConfig: ComponentConfig {
         [Chosen<any CleaningStep>]
     @Field("The share of the text that each split takes, in this order.") public var split = SplitConfig()
     @Field(
-        "Whether an end-of-text token stands between documents; char, byte and word have one only if there is more than "
-            + "one document.")
+        "Whether an end-of-text token stands between documents; char, byte and word have one only if a split has several."
+    )
     public var endOfText = true
 
     public init() {}

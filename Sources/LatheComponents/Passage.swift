@@ -23,9 +23,32 @@ public protocol PassageReader {
     ///
     /// - Throws: ``DataError`` for invalid input, with the file and byte, and the line if the file has lines.
     mutating func next() throws -> Passage?
+    /// Rows that could not be read and were left out so far.
+    var skipped: SkippedRows { get }
+}
+
+/// Rows that a reader left out, as it was asked to.
+public struct SkippedRows: Codable, Sendable, Hashable {
+    public var count = 0
+    /// What is wrong with the first.
+    public var first: String?
+
+    public init() {}
+
+    public mutating func add(_ error: DataError) {
+        count += 1
+        first = first ?? error.description
+    }
+
+    public mutating func add(_ other: SkippedRows) {
+        count += other.count
+        first = first ?? other.first
+    }
 }
 
 extension PassageReader {
+    public var skipped: SkippedRows { SkippedRows() }
+
     /// Delivers the remaining passages.
     ///
     /// - Throws: errors from reading and from `deliver`.

@@ -14,6 +14,8 @@ public struct SplitConfig: FieldGroup {
 
     @Field("What the shares are counted in: characters, which may cut a document in two, or documents.") public var by =
         Unit.characters
+    @Field("Seed of a random order of the documents, in which they are then split; none keeps their order.") public
+        var seed: UInt64?
     @Field("Share of the text to train on.", above: 0, below: 1) public var train = 0.9
     @Field("Share of the text to validate on; it follows the training split.", above: 0, below: 1)
     public var validation = 0.1
@@ -30,7 +32,17 @@ public struct SplitConfig: FieldGroup {
         self.test = test
     }
 
+    /// Whether all is as by default.
+    public var isDefault: Bool {
+        let standard = SplitConfig()
+        return by == standard.by && seed == nil && train == standard.train && validation == standard.validation
+            && test == standard.test
+    }
+
     public func check(_ problems: inout Problems) {
+        if seed != nil, by != .documents {
+            problems.error("a seed shuffles documents; set by: documents", at: $seed.mark)
+        }
         let sum = train + validation + test
         guard sum > 1 + Self.slack else { return }
         problems.error(

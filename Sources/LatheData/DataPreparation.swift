@@ -57,12 +57,22 @@ public struct DataPreparation: Sendable {
                 try CleanText.build(request, corpus, in: builder, progress: progress)
                 try files.checkUnchanged()
             }
+            if let skipped = clean.content.card.skipped {
+                var told = PreparationProgress(.cleaning)
+                told.note =
+                    skipped.count == 1
+                    ? "skipped 1 row: \(skipped.first ?? "")"
+                    : "skipped \(skipped.count) rows; the first: \(skipped.first ?? "")"
+                try progress(told)
+            }
+            let ordered = try request.split.seed.map { try shuffled(clean.content, textKey, $0, progress) }
+            let content = ordered ?? clean.content
             let made = try tokens { builder in
                 try TextTokens(
-                    request: request, text: clean.content, threads: threads, builder: builder, progress: progress
+                    request: request, text: content, threads: threads, builder: builder, progress: progress
                 ).build()
             }
-            (text, tokenized, isReused) = (clean.content, made.content, clean.isReused && made.isReused)
+            (text, tokenized, isReused) = (content, made.content, clean.isReused && made.isReused)
         case .tokens(let ready):
             let made = try tokens { builder in
                 try ReadyTokenShards(
@@ -90,6 +100,21 @@ public struct DataPreparation: Sendable {
             trainingByteEntropy: tokenized.card.trainingByteEntropy,
             validationByteEntropy: tokenized.card.validationByteEntropy, language: source.knownLanguage,
             isReused: isReused, seconds: MonotonicClock.seconds - start)
+    }
+}
+
+extension DataPreparation {
+    /// The text with its documents in an order that the seed decides.
+    private func shuffled(
+        _ text: CleanText, _ textKey: String, _ seed: UInt64, _ progress: @escaping ProgressHandler
+    ) throws -> CleanText {
+        guard text.card.splitDocuments == nil else { return text }  // TextTokens says what is wrong
+        let key = String(SHA256.hexadecimal(of: "\(textKey) shuffled by \(seed)".utf8).prefix(32))
+        return try cache.entry("text", key: key, progress: progress) { entry in
+            try CleanText(entry)
+        } build: { builder in
+            try text.shuffle(seed, in: builder, progress: progress)
+        }.content
     }
 }
 

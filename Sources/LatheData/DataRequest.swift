@@ -40,7 +40,7 @@ public struct DataRequest: Sendable {
     func tokenIdentity(textKey: String, fileHashes: [String]) -> String {
         ([
             "lathe tokens \(TokenizedText.revision)", textKey,
-            "\(split.train) \(split.validation) \(split.test) by \(split.by) \(endOfText ? "ended" : "joined")",
+            "\(split.train) \(split.validation) \(split.test) by \(split.by)\(split.seed.map { " \($0)" } ?? "") \(endOfText ? "ended" : "joined")",
             identity(tokenizer),
         ] + fileHashes).joined(separator: "\n")
     }

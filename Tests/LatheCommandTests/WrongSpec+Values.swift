@@ -87,7 +87,7 @@ extension WrongSpec {
             "missing key of a component",
             text: spec(data: "data: {source: text}"),
             says: """
-                x.yaml:2:16: error: missing key 'path' in source 'text': A UTF-8 text file (may be gzipped), a folder, a pattern such as corpus/**/*.txt, or a list of them; each file is a document.
+                x.yaml:2:16: error: missing key 'path' in source 'text': A UTF-8 text file (may be gzipped), a folder, a pattern such as corpus/**/*.txt, or a list of them.
                     2 | data: {source: text}
                       |                ^
                 """),

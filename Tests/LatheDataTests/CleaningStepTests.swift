@@ -41,6 +41,25 @@ private func clean(_ step: any CleaningStep, _ documents: [String]) throws -> (k
         #expect(cleaned.changes == ["documents_changed": 1])
     }
 
+    /// The values are those of Python 3.11's str.lower.
+    @Test(arguments: [
+        ("ΟΔΥΣΣΕΥΣ", "οδυσσευς"), ("ΣΑΣ. Σ Σ.Α", "σας. σ σ.α"), ("ΑΣ'Α ΑΣ' Σ", "ασ'α ας' σ"), ("Σ", "σ"), ("1Σ", "1σ"),
+        ("ΑΣ\u{301}", "ας\u{301}"), ("ΑΣ\u{301}Α", "ασ\u{301}α"), ("İΣ", "i\u{307}ς"),
+        ("ΑΣ\u{ad} ΑΣ\u{ad}Α", "ας\u{ad} ασ\u{ad}α"), ("ΑΣ\nΑΣ", "ας\nας"),
+    ]) func finalSigma(_ text: String, _ expected: String) throws {
+        #expect(try clean(Lowercase(.init()), [text, text]).kept == [expected, expected])
+    }
+
+    @Test func replacementsLeaveLineEndsAlone() throws {
+        var config = Replace.Config()
+        config.pattern = "a$"
+        config.with = "X"
+        #expect(try clean(Replace(config), ["aa\r\na\nba", "a\r\n"]).kept == ["aX\r\nX\nbX", "X\r\n"])
+        config.pattern = "(a)|(b)"
+        config.with = "[$1$2]"  // as in Python's re.sub, a group that took no part is empty
+        #expect(try clean(Replace(config), ["abc"]).kept == ["[a][b]c"])
+    }
+
     @Test func equalDocumentsGo() throws {
         let cleaned = try clean(Deduplicate(.init()), ["one", "two", "one", "", "", "One", "two"])
         #expect(cleaned.kept == ["one", "two", "", "", "One"])

@@ -15,7 +15,8 @@ private func reference<Value: Decodable>(_ name: String, _: Value.Type) throws -
     return try JSONDecoder().decode(ReferenceFile<Value>.self, from: Data(contentsOf: path)).value
 }
 
-func fit(_ tokenizer: some Tokenizer, onDocuments documents: [String], separates: Bool = true) throws -> any Vocabulary {
+func fit(_ tokenizer: some Tokenizer, onDocuments documents: [String], separates: Bool = true) throws -> any Vocabulary
+{
     var ends: [Int] = []
     for document in documents { ends.append((ends.last ?? 0) + document.utf8.count) }
     return try withBytes(documents.joined()) {
@@ -150,7 +151,8 @@ func tokens(_ vocabulary: any Vocabulary) -> [String] {
     /// The first token of a split has no context and is not scored; neither is its spelling.
     @Test func anUnknownFirstTokenIsNotBilled() throws {
         let folder = TemporaryFolder()
-        let text = String(repeating: "abcdefghi ", count: 900) + "é" + String(repeating: "abcdefghi ", count: 100).dropLast()
+        let text =
+            String(repeating: "abcdefghi ", count: 900) + "é" + String(repeating: "abcdefghi ", count: 100).dropLast()
         #expect(text.count == 10_000)
         let data = try DataPreparation(
             DataRequest(

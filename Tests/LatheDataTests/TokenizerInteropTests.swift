@@ -64,6 +64,21 @@ struct TokenizerInteropTests {
         #expect(ours.vocabulary == theirs.vocabulary)
     }
 
+    /// Each line a document, as `documents: line` reads them.
+    @Test func mergesOfDocumentsAreThoseOfTokenizers() throws {
+        let folder = TemporaryFolder()
+        let lines = String(decoding: try text(SharedData.wikiTextValidation), as: UTF8.self)
+            .split(separator: "\n").filter { $0.contains { $0 != " " } }.map(String.init)
+        var config = BytePairTokenizer.Config()
+        config.vocabularySize = 4096
+        let vocabulary = try fit(BytePairTokenizer(config), onDocuments: lines)
+        try run("documents", SharedData.wikiTextValidation, "4096", "2", folder.path + "/theirs.json")
+        let theirs = try model(text(folder.path + "/theirs.json"))
+        let ours = try model(Data(vocabulary.files["tokenizer.json"] ?? []))
+        #expect(ours.merges == theirs.merges)
+        #expect(ours.vocabulary == theirs.vocabulary)
+    }
+
     /// The tokenizers library loads our file and encodes alike; the file that it saves loads here and encodes alike.
     @Test func tokenizerJSONRoundTrip() throws {
         let folder = TemporaryFolder()

@@ -37,7 +37,8 @@ private struct Values: FieldGroup {
     @Test(
         arguments: [
             ("1e-3", 1e-3), ("1E-3", 1e-3), ("1", 1), (".5", 0.5), ("5.", 5), ("1_000.5", 1000.5), ("-0.0", 0),
-            ("1.7976931348623157e308", Double.greatestFiniteMagnitude), ("5e-324", Double.leastNonzeroMagnitude),
+            ("3.4028234663852886e38", Double(Float.greatestFiniteMagnitude)), ("1e39", nil), ("-1e39", nil),
+            ("1.2e-38", 1.2e-38), ("1e-320", nil), ("1.7976931348623157e308", nil), ("5e-324", nil),
             ("0.1", 0.1),
             ("1e400", nil), ("1e-400", nil), ("nan", nil), (".inf", nil), ("inf", nil), ("infinity", nil),
             ("0x1p3", nil),

@@ -282,6 +282,25 @@ import Testing
         #expect(ContinuousClock.now - start >= .milliseconds(600), "requests came too soon after one another")
     }
 
+    /// A site that asks for longer pauses than are kept is not fetched at all.
+    @Test func aLongCrawlDelayIsAnError() throws {
+        let server = try LocalServer {
+            $0.target == "/robots.txt"
+                ? ServerResponse(body: Array("User-agent: *\nCrawl-delay: 1000\n".utf8)) : .html(article("A page"))
+        }
+        let folder = try TemporaryFolder()
+        let message = failure { _ = try fetch([server.url("/a")], in: folder) }
+        #expect(message?.contains("1000.0 s between requests (Crawl-delay") == true, "\(message ?? "nothing")")
+        #expect(message?.contains("longest_wait (120.0 s)") == true)
+    }
+
+    @Test func aPDFServedAsHTMLIsNamed() throws {
+        let server = try LocalServer { _ in .html("%PDF-1.7 and so on") }
+        let folder = try TemporaryFolder()
+        let message = failure { _ = try fetch([server.url("/a")], in: folder) }
+        #expect(message?.contains("is a PDF, not an HTML page") == true, "\(message ?? "nothing")")
+    }
+
     @Test func stopsWhenAsked() throws {
         struct Enough: Error {}
         let server = try LocalServer { _ in ServerResponse(body: [0x61], dripping: 100) }

@@ -16,6 +16,10 @@ final class CSVRows {
     private var bufferOffset = 0
     private var line = 1
     private var columns = 0
+    /// Whether a row has been read up to its last line end, though it is wrong.
+    private var isAtRowEnd = false
+    /// Whether the next row can be found: not after a quote that is never closed.
+    private var canResume = true
     /// Start of the current field.
     private var fieldLine = 1
     private var fieldOffset = 0
@@ -28,8 +32,8 @@ final class CSVRows {
     /// The fields of the first row; nil for an empty file.
     func header() throws -> [String]? {
         var fields: [String] = []
-        if try peek() == 0xef {  // a byte order mark
-            for mark: UInt8 in [0xef, 0xbb, 0xbf] where try peek() == mark { place += 1 }
+        if try peek() == byteOrderMark[0] {
+            for mark in byteOrderMark where try peek() == mark { place += 1 }
         }
         guard try peek() != nil else { return nil }
         var isLast = false
@@ -50,26 +54,45 @@ final class CSVRows {
         // An empty line is skipped, except with a single column, where it is an empty field.
         while columns > 1, let byte = try peek(), byte == 0x0a || byte == 0x0d { try skipLineEnd() }
         guard try peek() != nil else { return nil }
+        isAtRowEnd = false
         let (rowLine, rowOffset) = (line, bufferOffset + place)
+        var problem: DataError?
         var kept: [UInt8] = []
         var count = 0, isLast = false
         while !isLast {
             var field: [UInt8]? = count == column ? [] : nil
             isLast = try readField(&field)
             if let field {
-                guard String(validating: field, as: UTF8.self) != nil else {
-                    throw wrong("is not UTF-8; convert the file, for example with iconv", fieldLine, fieldOffset)
+                if String(validating: field, as: UTF8.self) == nil {
+                    problem = wrong("is not UTF-8; convert the file, for example with iconv", fieldLine, fieldOffset)
                 }
                 kept = field
             }
             count += 1
         }
+        isAtRowEnd = true
+        if let problem { throw problem }
         guard count == columns else {
             throw wrong(
                 "the row has \(count) field\(count == 1 ? "" : "s") where the header has \(columns)", rowLine, rowOffset
             )
         }
         return kept
+    }
+
+    /// Goes on after a row that ``next(keeping:)`` found wrong: at the next line, if its end was not reached.
+    ///
+    /// - Returns: false if a quote is open, so that nobody can tell where the next row begins.
+    func skipRow() throws -> Bool {
+        guard canResume else { return false }
+        while !isAtRowEnd, let byte = try peek() {
+            place += 1
+            if byte == 0x0a {
+                line += 1
+                isAtRowEnd = true
+            }
+        }
+        return true
     }
 
     private func wrong(_ message: String, _ line: Int? = nil, _ offset: Int? = nil) -> DataError {
@@ -153,6 +176,7 @@ final class CSVRows {
             field?.append(Self.quote)
             place += 1
         }
+        canResume = false
         throw wrong("the quote that opens a field here is never closed", fieldLine, fieldOffset)
     }
 
@@ -161,6 +185,7 @@ final class CSVRows {
         field?.append(contentsOf: buffer[start..<place])
         length += place - start
         guard length <= Self.longestField else {
+            canResume = false
             throw wrong(
                 "the field that begins here is longer than \(Self.longestField >> 20) MiB; a quote may be missing",
                 fieldLine, fieldOffset)

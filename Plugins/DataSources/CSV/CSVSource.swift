@@ -25,9 +25,20 @@ package struct CSVSource: DataSource {
         package var path: [SpecPath]
         @Field("The column that holds the documents, as named in the header.") package var column = "text"
         @Field("The field delimiter.") package var delimiter = Delimiter.comma
+        @Field("If a row cannot be read: error, or skip, which counts it in the data card.") package var onError =
+            RowError.error
+        @Field(
+            "Files to validate on, as in path; without any, a part of the text as set by data.split.", orSingle: true)
+        package var validation: [SpecPath] = []
+        @Field("Files to test on, as in path; they need validation files too.", orSingle: true)
+        package var test: [SpecPath] = []
         @Field("The licence of the text, for the data card.", identity: false) package var license: String?
 
         package init() {}
+
+        package func check(_ problems: inout Problems) {
+            SplitFiles.check(validation: validation, test: test, at: $test.mark, &problems)
+        }
     }
 
     package static let name = "csv"
@@ -37,15 +48,15 @@ package struct CSVSource: DataSource {
 
     package init(_ config: Config) { self.config = config }
 
-    package func validate(in context: ExperimentContext) -> [Diagnostic] { checkFiles(config.path) }
+    package func validate(in context: ExperimentContext) -> [Diagnostic] {
+        checkFiles(config.path + config.validation + config.test)
+    }
 
     /// - Throws: ``DataError`` for a path that matches no file, or an empty file.
     package func gather(_ context: SourceContext) throws -> Corpus {
-        let paths = try findFiles(config.path)
-        let (license, column, delimiter) = (config.license, config.column, config.delimiter.byte)
-        return Corpus(files: paths.map { SourceFile($0, license: license) }) {
-            CSVReader(paths, column: column, delimiter: delimiter)
-        }
+        let (column, delimiter, skips) = (config.column, config.delimiter.byte, config.onError == .skip)
+        return try SplitFiles(config.path, validation: config.validation, test: config.test)
+            .corpus(license: config.license) { CSVReader($0, column: column, delimiter: delimiter, skips: skips) }
     }
 }
 
@@ -56,8 +67,11 @@ private struct CSVReader: PassageReader {
     private var rows: CSVRows?
     private var index = 0
     private var cutter = DocumentCutter()
+    private let skips: Bool
+    private(set) var skipped = SkippedRows()
 
-    init(_ paths: [String], column: String, delimiter: UInt8) {
+    init(_ paths: [String], column: String, delimiter: UInt8, skips: Bool) {
+        self.skips = skips
         rest = paths[...]
         self.column = column
         self.delimiter = delimiter
@@ -70,11 +84,16 @@ private struct CSVReader: PassageReader {
                 guard let path = rest.popFirst() else { return nil }
                 try open(path)
             }
-            guard let document = try rows?.next(keeping: index) else {
-                rows = nil
-                continue
+            do {
+                guard let document = try rows?.next(keeping: index) else {
+                    rows = nil
+                    continue
+                }
+                cutter.take(document)
+            } catch let error as DataError {
+                guard skips, try rows?.skipRow() == true else { throw error }
+                skipped.add(error)
             }
-            cutter.take(document)
         }
     }
 

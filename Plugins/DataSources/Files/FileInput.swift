@@ -10,10 +10,12 @@ final class FileInput {
 
     /// - Throws: ``DataError`` for a missing or unreadable file, or a folder.
     init(_ path: String) throws(DataError) {
+        let head: [UInt8]
         do throws(FileError) {
             file = try OpenFile(path)
             let kind = try file.status.kind
             if kind == .folder { throw FileError.folder("read", path) }
+            head = kind == .file ? try file.bytes(at: 0, count: FileKind.headBytes) : []
             gzip = kind == .file && GzipDecoder.recognizes(file) ? GzipDecoder(file) : nil
         } catch {
             if error.isFolder { throw DataError(path, "is a folder, where a file is needed") }
@@ -21,6 +23,7 @@ final class FileInput {
                 ? DataError(path, "there is no such file; check the path")
                 : DataError(error)
         }
+        try FileKind.refuse(path, head: head)
     }
 
     /// Whether byte offsets refer to the decompressed data.

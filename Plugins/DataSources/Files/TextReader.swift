@@ -24,7 +24,8 @@ struct TextReader: PassageReader {
         }
         let isLast = filled < buffer.count
         let end = isLast ? filled : fullPassageEnd(buffer)
-        let text = try checkedText(buffer[..<end], input, at: offset)
+        let mark = offset == 0 && buffer[..<end].starts(with: byteOrderMark) ? byteOrderMark.count : 0
+        let text = try checkedText(buffer[mark..<end], input, at: offset + mark)
         offset += end
         buffer.withUnsafeMutableBytes { bytes in
             bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[end..<filled]))
@@ -34,6 +35,9 @@ struct TextReader: PassageReader {
         return Passage(text: text, endsDocument: isLast)
     }
 }
+
+/// U+FEFF in UTF-8. At the start of a file it says that the file is UTF-8, and is not part of the text.
+let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
 
 /// Decodes bytes of a file.
 ///

@@ -10,9 +10,20 @@ package struct JSONLinesSource: DataSource {
             count: 1..., orSingle: true)
         package var path: [SpecPath]
         @Field("The key whose text is the document.") package var column = "text"
+        @Field("If a row cannot be read: error, or skip, which counts it in the data card.") package var onError =
+            RowError.error
+        @Field(
+            "Files to validate on, as in path; without any, a part of the text as set by data.split.", orSingle: true)
+        package var validation: [SpecPath] = []
+        @Field("Files to test on, as in path; they need validation files too.", orSingle: true)
+        package var test: [SpecPath] = []
         @Field("The licence of the text, for the data card.", identity: false) package var license: String?
 
         package init() {}
+
+        package func check(_ problems: inout Problems) {
+            SplitFiles.check(validation: validation, test: test, at: $test.mark, &problems)
+        }
     }
 
     package static let name = "jsonl"
@@ -22,13 +33,15 @@ package struct JSONLinesSource: DataSource {
 
     package init(_ config: Config) { self.config = config }
 
-    package func validate(in context: ExperimentContext) -> [Diagnostic] { checkFiles(config.path) }
+    package func validate(in context: ExperimentContext) -> [Diagnostic] {
+        checkFiles(config.path + config.validation + config.test)
+    }
 
     /// - Throws: ``DataError`` for a path that matches no file, or an empty file.
     package func gather(_ context: SourceContext) throws -> Corpus {
-        let paths = try findFiles(config.path)
-        let (license, column) = (config.license, config.column)
-        return Corpus(files: paths.map { SourceFile($0, license: license) }) { JSONLinesReader(paths, column: column) }
+        let (column, skips) = (config.column, config.onError == .skip)
+        return try SplitFiles(config.path, validation: config.validation, test: config.test)
+            .corpus(license: config.license) { JSONLinesReader($0, column: column, skips: skips) }
     }
 }
 
@@ -37,9 +50,12 @@ private struct JSONLinesReader: PassageReader {
     private let column: String
     private var input: LineInput?
     private var cutter = DocumentCutter()
+    private let skips: Bool
+    private(set) var skipped = SkippedRows()
 
-    init(_ paths: [String], column: String) {
+    init(_ paths: [String], column: String, skips: Bool) {
         rest = paths[...]
+        self.skips = skips
         self.column = column
     }
 
@@ -51,22 +67,27 @@ private struct JSONLinesReader: PassageReader {
                 input = try LineInput(path)
             }
             guard let input else { return nil }
-            guard let document = try input.next({ try text($0, input) }) else {
-                self.input = nil
-                continue
+            let row = try input.next { bytes in
+                Result { () throws(DataError) -> [UInt8]? in try text(bytes, input) }
             }
-            if let document { cutter.take(document) }
+            switch row {
+            case nil: self.input = nil
+            case .success(let document): if let document { cutter.take(document) }
+            case .failure(let error):
+                guard skips else { throw error }
+                skipped.add(error)
+            }
         }
     }
 
     /// The document of a line; nil if the line is empty.
-    private func text(_ bytes: UnsafeBufferPointer<UInt8>, _ input: LineInput) throws -> [UInt8]? {
+    private func text(_ bytes: UnsafeBufferPointer<UInt8>, _ input: LineInput) throws(DataError) -> [UInt8]? {
         let line = input.line
         func wrong(_ offset: Int, _ message: String) -> DataError {
             DataError(input.file.path, byteOffset: input.offset + offset, "line \(line): \(message)")
         }
         var bytes = bytes, skipped = 0
-        if line == 1, bytes.starts(with: [0xef, 0xbb, 0xbf]) {  // a byte order mark
+        if line == 1, bytes.starts(with: byteOrderMark) {
             bytes = UnsafeBufferPointer(rebasing: bytes[3...])
             skipped = 3
         }

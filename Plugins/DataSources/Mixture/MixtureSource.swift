@@ -56,6 +56,11 @@ package struct MixtureSource: DataSource {
             if case .tokens = corpus.content {
                 throw DataError("source '\(part.source.name)'", "holds tokens, but only documents can be mixed")
             }
+            guard corpus.validation == nil else {
+                throw DataError(
+                    "source '\(part.source.name)'",
+                    "has validation files of its own, which a mixture cannot use; remove validation and test")
+            }
             parts.append((corpus, part.weight))
         }
         let (fixed, end) = (parts, config.until)
@@ -79,6 +84,12 @@ private struct MixtureReader: PassageReader {
     private var drawn = 0
     /// The source whose document is not finished.
     private var current: Int?
+    /// Rows that exhausted readers left out.
+    private var earlier = SkippedRows()
+
+    var skipped: SkippedRows {
+        parts.reduce(into: earlier) { $0.add($1.reader.skipped) }
+    }
 
     init(_ parts: [Part], until end: MixtureSource.End, _ stream: RandomStream) {
         self.parts = parts
@@ -94,7 +105,13 @@ private struct MixtureReader: PassageReader {
                 return passage
             }
             current = nil
-            if end == .first { parts = [] } else { parts.remove(at: part) }
+            if end == .first {
+                earlier = skipped
+                parts = []
+            } else {
+                earlier.add(parts[part].reader.skipped)
+                parts.remove(at: part)
+            }
         }
         return nil
     }

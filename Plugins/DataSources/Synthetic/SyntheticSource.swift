@@ -22,7 +22,7 @@ package struct SyntheticSource: DataSource {
     package var knownLanguage: (any KnownLanguage)? { SyntheticLanguage() }
 
     /// The language is that of the whole text: a blank line ends an article.
-    public var documentLayout: DocumentLayout { .continuous }
+    package var documentLayout: DocumentLayout { .continuous }
 
     /// One document per article.
     package func gather(_ context: SourceContext) -> Corpus {

@@ -115,7 +115,8 @@ enum TokenizerJSON {
         mutating func readTokens(
             _ members: [JSONText.Member], added: JSONText?, at offset: Int
         ) throws(DataError) {
-            var byID: [(text: [UInt8], added: BytePairRules.Special?, offset: Int)?] = Array(repeating: nil, count: members.count)
+            var byID: [(text: [UInt8], added: BytePairRules.Special?, offset: Int)?] = Array(
+                repeating: nil, count: members.count)
             let limit = members.count + (added?.array?.count ?? 0)
             guard limit <= BytePairRules.mostTokens else {
                 throw file.error(at: offset, "there are \(limit) tokens; the limit is \(BytePairRules.mostTokens)")

@@ -22,10 +22,10 @@ package struct WordTokenizer: Tokenizer {
 
     package init(_ config: Config) { self.config = config }
 
-    public func documentRevision(for layout: DocumentLayout) -> Int { layout == .several ? 2 : 1 }
+    package func documentRevision(for layout: DocumentLayout) -> Int { layout == .several ? 2 : 1 }
 
     /// `<unk>` first, then by descending count, ties by bytes; the token between documents last, if there are several.
-    public func fit(_ training: TrainingText) -> any Vocabulary {
+    package func fit(_ training: TrainingText) -> any Vocabulary {
         var counted = PieceCounts()
         var total = 0
         var bytes = [Int](repeating: 0, count: 256)

@@ -1,8 +1,8 @@
 /// What an element's class and id suggest about its content.
 struct ContentHints: OptionSet, Sendable {
-    let rawValue: UInt8
+    let rawValue: UInt16
 
-    init(rawValue: UInt8) { self.rawValue = rawValue }
+    init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// Typical of what surrounds the content.
     static let unlikely = ContentHints(rawValue: 1)
@@ -15,6 +15,9 @@ struct ContentHints: OptionSet, Sendable {
     static let positiveID = ContentHints(rawValue: 64)
     static let negativeID = ContentHints(rawValue: 128)
 
+    /// Asks to allow cookies.
+    static let consent = ContentHints(rawValue: 256)
+
     init(_ node: Int, of tree: HTMLTree) {
         self = []
         guard tree.hasAttributes(node) else { return }
@@ -25,6 +28,10 @@ struct ContentHints: OptionSet, Sendable {
         guard !names.isEmpty || !id.isEmpty else { return }
         let both = names + " " + id
         if Self.unlikelyWords.occurs(in: both) { insert(.unlikely) }
+        if Self.consentWords.occurs(in: both) || Self.cookieWords.occurs(in: both) && Self.bannerWords.occurs(in: both)
+        {
+            insert(.consent)
+        }
         if Self.maybeWords.occurs(in: both) { insert(.maybe) }
         if Self.bylineWords.occurs(in: both) { insert(.byline) }
         if both.split(whereSeparator: { !$0.isLetter }).contains(where: { $0 == "share" || $0 == "sharedaddy" }) {
@@ -49,6 +56,11 @@ struct ContentHints: OptionSet, Sendable {
         "cover-wrap", "disqus", "extra", "footer", "gdpr", "header", "legends", "menu", "modal", "newsletter", "pager",
         "pagination", "popup", "related", "remark", "replies", "rss", "shoutbox", "sidebar", "skyscraper", "social",
         "sponsor", "supplemental", "yom-remote", "ai2html")
+    private static let consentWords = WordList("gdpr", "onetrust", "cookiebot", "usercentrics", "didomi", "truste")
+    private static let cookieWords = WordList("cookie", "consent")
+    private static let bannerWords = WordList(
+        "alert", "banner", "bar", "consent", "dialog", "law", "message", "modal", "notice", "overlay", "popup",
+        "prompt", "wall")
     private static let maybeWords = WordList("and", "article", "body", "column", "content", "main", "mathjax", "shadow")
     private static let bylineWords = WordList("byline", "author", "dateline", "writtenby")
     private static let positiveWords = WordList(

@@ -49,14 +49,24 @@ struct HTMLParser {
     }()
 
     /// Removes what would end the page for libxml2 but not for a browser: NUL and other control characters, `</body>`
-    /// and `</html>`.
+    /// and `</html>`. Decodes character references; what would then be markup stays a reference, by its number.
     private static func readable(_ page: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(page.count)
-        var at = 0
+        var at = 0, tag = TagState()
         while at < page.count {
             let byte = page[at]
+            if byte == 0x26 {
+                let (characters, end) = HTMLEntities.decode(page, at: at, inTag: tag.isInside) ?? ([byte], at + 1)
+                switch characters {
+                case [0x22], [0x26], [0x27], [0x3c], [0x3e]: result.append(contentsOf: "&#\(characters[0]);".utf8)
+                default: result.append(contentsOf: characters.filter { $0 >= 0x20 || $0 == 0x09 || $0 == 0x0a })
+                }
+                at = end
+                continue
+            }
             at += 1
+            tag.pass(byte, next: at < page.count ? page[at] : 0)
             if byte < 0x20, byte != 0x09, byte != 0x0a, byte != 0x0c, byte != 0x0d { continue }
             if byte == 0x3c, at + 5 < page.count, page[at] == 0x2f {
                 let name = page[(at + 1)...(at + 4)].map { $0 | 0x20 }
@@ -70,6 +80,24 @@ struct HTMLParser {
             result.append(byte)
         }
         return result
+    }
+
+    /// Whether a place is inside a tag, where attributes are.
+    private struct TagState {
+        private(set) var isInside = false
+        private var quote: UInt8?
+
+        mutating func pass(_ byte: UInt8, next: UInt8) {
+            if !isInside {
+                isInside = byte == 0x3c && ((next | 0x20) &- 0x61 < 26)
+            } else if let quote {
+                if byte == quote { self.quote = nil }
+            } else if byte == 0x22 || byte == 0x27 {
+                quote = byte
+            } else if byte == 0x3e {
+                isInside = false
+            }
+        }
     }
 
     /// The number of attributes that libxml2 would find in the start of a tag.

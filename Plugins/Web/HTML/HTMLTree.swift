@@ -4,6 +4,8 @@ enum HTMLAttribute: String, CaseIterable, Sendable {
     case `class`
     case ariaHidden = "aria-hidden"
     case ariaModal = "aria-modal"
+    case httpEquiv = "http-equiv"
+    case isOpen = "open"
 
     private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
 

@@ -32,6 +32,7 @@ struct PageContent {
         }
         var base = Self.withoutHeadings(tree, visible, title: title, hints: hints)
         for node in 1..<tree.count where Self.isBoilerplate(node, tree) { base[node] = true }
+        Self.hideConsent(tree, hints, &base)
         var best: (content: PageContent, length: Int)?
         for (isStrict, weighsNames, prunes) in [
             (true, true, true), (false, true, true), (false, false, true), (false, false, false),
@@ -67,6 +68,25 @@ struct PageContent {
         case .nav, .footer, .aside, .button, .dialog: true
         case .text: false
         default: tree.attribute(.role, of: node).map { unlikelyRoles.contains($0) } ?? false
+        }
+    }
+
+    /// Hides questions for consent, however short the rest of the page is: a box named so with less than 2,000
+    /// characters, or an unlikely one with less than 1,000 that speaks of cookies. Articles about cookies are longer.
+    private static func hideConsent(_ tree: HTMLTree, _ hints: [ContentHints], _ hidden: inout [Bool]) {
+        for node in 1..<tree.count where !hidden[node] {
+            switch tree.tag(node) {
+            case .text, .html, .body, .main, .article: continue
+            default: break
+            }
+            let isNamed = hints[node].contains(.consent), isUnlikely = hints[node].contains(.unlikely)
+            guard isNamed || isUnlikely else { continue }
+            let text = tree.text(of: node)
+            if isNamed && text.utf8.count < 2000
+                || isUnlikely && text.utf8.count < 1000 && text.lowercased().contains("cookie")
+            {
+                hidden[node] = true
+            }
         }
     }
 

@@ -95,6 +95,13 @@ final class PageFetcher {
             found = try fetchRobots(address)
             robots[address.origin] = found
         }
+        let longest = client.manners.longestWait
+        if let delay = found.rules.crawlDelay, delay > longest {
+            throw WebFailure(
+                url: address.description,
+                reason: "its site asks for \(delay) s between requests (Crawl-delay in \(address.origin)/robots.txt), "
+                    + "more than longest_wait (\(longest) s); raise longest_wait, or remove it")
+        }
         guard !found.rules.allow(address.target) else { return }
         throw WebFailure(
             url: address.description,

@@ -159,7 +159,7 @@ final class WebClient {
     private func waitForTurn(_ address: WebAddress, _ crawlDelay: Double) throws {
         try tick()
         guard let last = lastRequest[address.origin] else { return }
-        try sleep(until: last + max(manners.delay, min(crawlDelay, manners.longestWait)))
+        try sleep(until: last + max(manners.delay, crawlDelay))
     }
 
     private func sleep(until end: Double) throws {

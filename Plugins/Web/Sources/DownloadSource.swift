@@ -44,7 +44,7 @@ package struct DownloadSource: DataSource {
 
     package init(_ config: Config) { self.config = config }
 
-    public var documentLayout: DocumentLayout { .one }
+    package var documentLayout: DocumentLayout { .one }
 
     /// The file, downloaded if necessary, and decompressed.
     ///

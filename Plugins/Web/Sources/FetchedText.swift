@@ -28,7 +28,9 @@ struct FetchedText: PassageReader {
         } catch { throw DataError(error) }
         let isLast = filled < buffer.count
         let end = isLast ? filled : passageEnd
-        guard let text = String(validating: buffer[..<end], as: UTF8.self) else {
+        // A byte order mark is not part of the text.
+        let start = offset == 0 && buffer[..<end].starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+        guard let text = String(validating: buffer[start..<end], as: UTF8.self) else {
             throw DataError(
                 current.file.origin ?? current.file.path, byteOffset: offset,
                 "is not UTF-8 somewhere in the next \(end) bytes; only UTF-8 text can be read")

@@ -2,14 +2,25 @@ import LatheSystem
 package import LatheComponents
 package import LatheSpec
 
+/// What of a page is its text.
+package enum PageParts: String, Choice {
+    /// The main content, as shown by browsers' reader views.
+    case main
+    /// Everything except navigation, footers, asides and controls.
+    case all
+}
+
+/// A page without text to train on.
+package struct EmptyPage: Error, CustomStringConvertible {
+    var place: String
+    var reason: String
+
+    package var description: String { "\(place): \(reason)" }
+}
+
 /// The text of web pages, one document per page.
 package struct WebSource: DataSource {
-    package enum Content: String, Choice {
-        /// The main content, as shown by browsers' reader views.
-        case main
-        /// Everything except navigation, footers, asides and controls.
-        case all
-    }
+    package typealias Content = PageParts
 
     package enum Failing: String, Choice {
         case error
@@ -64,12 +75,8 @@ package struct WebSource: DataSource {
             for url in urls where WebAddress(url) == nil {
                 problems.error(Self.wrongAddress(url), at: $urls.mark)
             }
-            for (text, mark) in select.map({ ($0, $select.mark) }) + drop.map({ ($0, $drop.mark) })
-            where HTMLSelector(text) == nil {
-                problems.error(
-                    "'\(text)' is not an element selector: give a tag, .class, #id or a combination such as div.entry",
-                    at: mark)
-            }
+            ExtractionOptions.check(select, at: $select.mark, &problems)
+            ExtractionOptions.check(drop, at: $drop.mark, &problems)
             guard let first = userAgent.unicodeScalars.first, first.properties.isAlphabetic, first.isASCII,
                 !userAgent.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value > 0x7e })
             else {
@@ -121,9 +128,7 @@ package struct WebSource: DataSource {
     }
 
     private var options: ExtractionOptions {
-        ExtractionOptions(
-            content: config.content == .main ? .main : .all, select: config.select.compactMap { HTMLSelector($0) },
-            drop: config.drop.compactMap { HTMLSelector($0) }, keepsTitle: config.title)
+        ExtractionOptions(config.content, select: config.select, drop: config.drop, keepsTitle: config.title)
     }
 
     /// Fetches the pages in order and writes their text into files.
@@ -170,9 +175,12 @@ package struct WebSource: DataSource {
     /// The text of a page that was fetched already, extracted with this source's settings.
     ///
     /// - Parameter place: the page's name in messages.
-    /// - Throws: ``DataError`` if the page is too large, nested too deep or has too many elements.
-    package func text(ofPage bytes: [UInt8], place: String) throws(DataError) -> String {
-        try PageText(bytes, place: place, declared: nil, options: options).text
+    /// - Throws: ``DataError`` if the page is too large, nested too deep or has too many elements; ``EmptyPage`` if it
+    ///   has no text.
+    package func text(ofPage bytes: [UInt8], place: String) throws -> String {
+        let page = try PageText(bytes, place: place, declared: nil, options: options)
+        if let reason = page.emptyReason(options) { throw EmptyPage(place: place, reason: reason) }
+        return page.text
     }
 
     /// The text of a page, in a file named after the SHA-256 of that text.
@@ -183,18 +191,17 @@ package struct WebSource: DataSource {
             let characters = CharacterSet.detect(body, declared: record.characterSet).decode(body)
             text = String(decoding: characters, as: UTF8.self)
         } else {
-            do throws(DataError) {
-                text = try PageText(
-                    body, place: address.description, declared: record.characterSet, options: options
-                ).text
-            } catch { throw WebFailure(url: error.place, reason: error.message) }
+            do {
+                let page = try PageText(
+                    body, place: address.description, declared: record.characterSet, options: options)
+                if let reason = page.emptyReason(options) {
+                    throw WebFailure(url: address.description, reason: reason)
+                }
+                text = page.text
+            } catch let error as DataError { throw WebFailure(url: error.place, reason: error.message) }
         }
         guard text.contains(where: { !$0.isWhitespace }) else {
-            throw WebFailure(
-                url: address.description,
-                reason: config.select.isEmpty
-                    ? "has no text; remove it, or try content: all"
-                    : "has no text in elements that match select")
+            throw WebFailure(url: address.description, reason: "has no text; remove it")
         }
         let bytes = Array(text.utf8)
         let path = "\(context.folder)/\(Self.name)/text/\(SHA256.hexadecimal(of: bytes)).txt"

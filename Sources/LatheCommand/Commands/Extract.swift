@@ -56,7 +56,12 @@ struct Extract: ParsableCommand {
         guard isAddress else {
             let bytes = try Console.input(page)
             let place = page == "-" ? "standard input" : page
-            return Console.output(try source.text(ofPage: bytes, place: place))
+            let text: String
+            do { text = try source.text(ofPage: bytes, place: place) } catch let error as EmptyPage {
+                Console.error("error: \(error)")
+                throw Finished(code: 1)
+            }
+            return Console.output(text)
         }
         let display = PreparationDisplay(isQuiet: false)
         let corpus: Corpus

@@ -66,10 +66,12 @@ public struct SourceFile: Sendable, Hashable {
 
 /// What a source provides, all of it on this machine.
 public struct Corpus: Sendable {
+    public typealias Reader = @Sendable () throws -> any PassageReader
+
     /// Text or ready-made tokens.
     public enum Content: Sendable {
         /// Documents in order. Each call returns a reader that starts at the first; all readers return the same.
-        case documents(@Sendable () throws -> any PassageReader)
+        case documents(Reader)
         /// Tokens made elsewhere.
         case tokens(ReadyTokens)
     }
@@ -77,12 +79,16 @@ public struct Corpus: Sendable {
     /// The files that are read, in order. With the source's knobs they decide its text.
     public var files: [SourceFile]
     public var content: Content
+    /// Documents of the validation and test splits, if they have files of their own; the others are then all for
+    /// training. A test split needs a validation split.
+    public var validation: Reader?
+    public var test: Reader?
     /// Warnings from gathering, such as a page that was skipped and why.
     public var notes: [String] = []
     /// Total bytes that a reader reads, if known, for progress; by default the sum of the file sizes.
     public var bytes: Int?
 
-    public init(files: [SourceFile], bytes: Int? = nil, reader: @escaping @Sendable () throws -> any PassageReader) {
+    public init(files: [SourceFile], bytes: Int? = nil, reader: @escaping Reader) {
         self.files = files
         self.bytes = bytes
         content = .documents(reader)

@@ -14,6 +14,7 @@ extension DataCard {
                 "\(grouped(clean.bytesRead)) bytes read, \(grouped(clean.bytes)) bytes left after cleaning: "
             text += "\(grouped(clean.characters)) characters in \(grouped(clean.documents)) documents. "
             text += "\(grouped(clean.droppedDocuments)) documents were dropped or became empty. "
+            text += clean.skippedRows.map { "\(grouped($0)) rows could not be read and were skipped. " } ?? ""
             text += "SHA-256 `\(clean.sha256)`.\n"
         }
         text += section(

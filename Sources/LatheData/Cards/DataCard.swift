@@ -24,6 +24,8 @@ public struct DataCard: Codable, Sendable, Hashable {
         public var documents: Int
         /// Documents that cleaning dropped or emptied.
         public var droppedDocuments: Int
+        /// Rows that could not be read; nil if all could.
+        public var skippedRows: Int?
         public var sha256: String
     }
 
@@ -80,7 +82,8 @@ public struct DataCard: Codable, Sendable, Hashable {
         self.text = text.map {
             Text(
                 bytesRead: $0.card.bytesRead, bytes: $0.file.bytes.count, characters: $0.card.characters,
-                documents: $0.card.documents, droppedDocuments: $0.card.droppedDocuments, sha256: $0.card.sha256)
+                documents: $0.card.documents, droppedDocuments: $0.card.droppedDocuments,
+                skippedRows: $0.card.skipped?.count, sha256: $0.card.sha256)
         }
         cleaning = text?.card.changes ?? []
         duplicates = tokenized.card.duplicates

@@ -65,13 +65,21 @@ struct TextTokens {
 
     private func split() throws -> [Part] {
         let config = request.split
-        let isByDocuments = config.by == .documents
+        let given = text.card.splitDocuments
+        guard given == nil || config.isDefault else {
+            throw DataError(
+                "data.split",
+                "divides the text, but data.source has validation files of its own; remove data.split, or "
+                    + "data.source.validation")
+        }
+        let isByDocuments = given != nil || config.by == .documents
         let ends = config.ends(of: isByDocuments ? text.documentEnds.count : text.card.characters)
-        let bounds = [0, ends.train, ends.validation, ends.test]
+        let bounds = given.map { [0] + $0 } ?? [0, ends.train, ends.validation, ends.test]
         let offsets = bounds.map {
             isByDocuments ? text.documentEnds.start($0) : text.byteOffset(ofCharacter: $0)
         }
-        let names = ["train", "validation"] + (config.test > 0 ? ["test"] : [])
+        let hasTest = given.map { $0.count > 2 } ?? (config.test > 0)
+        let names = ["train", "validation"] + (hasTest ? ["test"] : [])
         return try names.enumerated().map { i, name in
             guard bounds[i] < bounds[i + 1] else {
                 let size = isByDocuments ? "\(text.documentEnds.count) documents" : "\(text.card.characters) characters"

@@ -5,7 +5,7 @@ import LatheSystem
 /// A source's text after cleaning: all documents, one after another.
 struct CleanText: Sendable {
     /// Raise this when the same source and cleaning give a different text, or the entry's format changes.
-    static let revision = 2
+    static let revision = 3
 
     /// Facts about a text, stored with it.
     struct Card: Codable, Sendable {
@@ -17,6 +17,10 @@ struct CleanText: Sendable {
         var bytesRead: Int
         var sha256: String
         var changes: [CleaningChange]
+        /// Documents up to the end of each split, if validation and test documents came from files of their own.
+        var splitDocuments: [Int]?
+        /// Rows that could not be read; nil if there are none.
+        var skipped: SkippedRows?
     }
 
     let file: MappedFile
@@ -44,19 +48,31 @@ struct CleanText: Sendable {
         _ request: DataRequest, _ corpus: Corpus, in builder: EntryBuilder, progress: ProgressHandler
     ) throws {
         let total = corpus.bytes ?? corpus.files.reduce(0) { $0 + (FileStamp(path: $1.path)?.size ?? 0) }
-        var cleaners = try request.cleaning.map { try $0.make().makeCleaner() }
         var writer = try DocumentWriter(builder)
-        var read = 0
+        var read = 0, skipped = SkippedRows(), changes: [CleaningChange] = [], ends: [Int] = []
         try progress(PreparationProgress(.cleaning, done: 0, total: total))
-        var reader = try corpus.reader()
-        while var passage = try reader.next() {
-            read += passage.text.utf8.count
-            for i in cleaners.indices { try cleaners[i].clean(&passage) }
-            try writer.append(&passage)
-            try progress(PreparationProgress(.cleaning, done: read, total: max(read, total)))
-        }
-        let changes = zip(request.cleaning, cleaners).flatMap { step, cleaner in
-            cleaner.changes.map { CleaningChange(step: step.name, what: $0.name, count: $0.count) }
+        let splits: [(name: String, open: Corpus.Reader?)] = [
+            ("train", corpus.reader), ("validation", corpus.validation), ("test", corpus.test),
+        ]
+        for (name, open) in splits {
+            guard var reader = try open?() else { break }
+            // Each split is cleaned by itself, so that none depends on another.
+            var cleaners = try request.cleaning.map { try $0.make().makeCleaner() }
+            while var passage = try reader.next() {
+                read += passage.text.utf8.count
+                for i in cleaners.indices { try cleaners[i].clean(&passage) }
+                try writer.append(&passage)
+                try progress(PreparationProgress(.cleaning, done: read, total: max(read, total)))
+            }
+            let made = zip(request.cleaning, cleaners).flatMap { step, cleaner in
+                cleaner.changes.map { CleaningChange(step: step.name, what: $0.name, count: $0.count) }
+            }
+            changes = changes.isEmpty ? made : zip(changes, made).map { $0.adding($1.count) }
+            skipped.add(reader.skipped)
+            if !ends.isEmpty, writer.documents == ends.last {
+                throw DataError("data.source.\(name)", "gives no text; use other files, or fewer cleaning steps")
+            }
+            ends.append(writer.documents)
         }
         guard writer.hasText else {
             throw DataError(
@@ -65,7 +81,23 @@ struct CleanText: Sendable {
                     ? "holds no text"
                     : "cleaning left nothing of its \(read) bytes; remove a step from data.cleaning")
         }
-        try writer.finish(bytesRead: read, changes: changes)
+        try writer.finish(
+            bytesRead: read, changes: changes, splitDocuments: ends.count > 1 ? ends : nil,
+            skipped: skipped.count > 0 ? skipped : nil)
+    }
+
+    /// Writes the documents in an order that the seed and their number decide.
+    func shuffle(_ seed: UInt64, in builder: EntryBuilder, progress: ProgressHandler) throws {
+        let order = (0..<documentEnds.count).map { (key: mixed(seed, UInt64($0)), document: $0) }
+            .sorted { ($0.key, $0.document) < ($1.key, $1.document) }
+        var writer = try DocumentWriter(builder)
+        for (_, document) in order {
+            let range = documentEnds.start(document)..<documentEnds[document]
+            try writer.append(document: UnsafeBufferPointer(rebasing: file.bytes[range]))
+            try progress(PreparationProgress(.cleaning, done: range.count, total: file.bytes.count))
+        }
+        try writer.finish(
+            bytesRead: card.bytesRead, changes: card.changes, dropped: card.droppedDocuments, skipped: card.skipped)
     }
 
     /// The byte offset of the character with this number, or the end of the text.
@@ -101,6 +133,21 @@ public struct CleaningChange: Codable, Sendable, Hashable {
     /// What was changed, such as `characters_dropped`.
     public var what: String
     public var count: Int
+
+    fileprivate func adding(_ more: Int) -> CleaningChange {
+        CleaningChange(step: step, what: what, count: count + more)
+    }
+}
+
+/// SplitMix64 of an index (Steele, Lea and Flood, 2014), keyed by a seed.
+private func mixed(_ seed: UInt64, _ index: UInt64) -> UInt64 {
+    func mix(_ value: UInt64) -> UInt64 {
+        var z = value &+ 0x9e37_79b9_7f4a_7c15
+        z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
+        return z ^ z >> 31
+    }
+    return mix(mix(seed) ^ index)
 }
 
 /// Unicode scalars in UTF-8: all bytes except continuation bytes.

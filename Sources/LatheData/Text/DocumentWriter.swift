@@ -8,7 +8,8 @@ struct DocumentWriter {
     private let ends: NumberWriter
     private let hashes: NumberWriter
     private let index: NumberWriter
-    private var documents = 0
+    /// Documents written so far.
+    private(set) var documents = 0
     private var dropped = 0
     private var characters = 0
     private var indexed = 0
@@ -31,16 +32,29 @@ struct DocumentWriter {
     var hasText: Bool { text.count > 0 }
 
     mutating func append(_ passage: inout Passage) throws {
-        try passage.text.withUTF8 { utf8 in
-            characters += characterCount(utf8)
-            hash.add(utf8)
-            try text.append(UnsafeRawBufferPointer(utf8))
+        try passage.text.withUTF8 { try append($0) }
+        if passage.endsDocument { try endDocument(isDropped: passage.dropsDocument) }
+    }
+
+    mutating func append(document: UnsafeBufferPointer<UInt8>) throws {
+        var start = 0
+        while start < document.count {
+            var end = min(start + Self.indexInterval, document.count)
+            while end < document.count, document[end] & 0xc0 == 0x80 { end -= 1 }
+            try append(UnsafeBufferPointer(rebasing: document[start..<end]))
+            start = end
         }
+        try endDocument(isDropped: false)
+    }
+
+    private mutating func append(_ utf8: UnsafeBufferPointer<UInt8>) throws {
+        characters += characterCount(utf8)
+        hash.add(utf8)
+        try text.append(UnsafeRawBufferPointer(utf8))
         if text.count - indexed >= Self.indexInterval {
             places.append((text.count, characters))
             indexed = text.count
         }
-        if passage.endsDocument { try endDocument(isDropped: passage.dropsDocument) }
     }
 
     private mutating func endDocument(isDropped: Bool) throws {
@@ -66,7 +80,12 @@ struct DocumentWriter {
     }
 
     /// Completes the files and writes the card.
-    mutating func finish(bytesRead: Int, changes: [CleaningChange]) throws {
+    ///
+    /// - Parameter dropped: documents dropped before, if those written are what is left.
+    mutating func finish(
+        bytesRead: Int, changes: [CleaningChange], dropped before: Int = 0, splitDocuments: [Int]? = nil,
+        skipped: SkippedRows?
+    ) throws {
         if text.count > start.bytes { try endDocument(isDropped: false) }
         let record = try builder.finish("text.utf8", text)
         try builder.finish("documents.int64", try ends.finish())
@@ -75,8 +94,9 @@ struct DocumentWriter {
         try builder.write(
             "card.json",
             json: CleanText.Card(
-                characters: characters, documents: documents, droppedDocuments: dropped, bytesRead: bytesRead,
-                sha256: record.sha256, changes: changes))
+                characters: characters, documents: documents, droppedDocuments: before + dropped,
+                bytesRead: bytesRead, sha256: record.sha256, changes: changes, splitDocuments: splitDocuments,
+                skipped: skipped))
     }
 }
 

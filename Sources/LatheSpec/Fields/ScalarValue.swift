@@ -88,9 +88,14 @@ extension Float: NumberValue {
 extension Double: NumberValue {
     public static var noun: String { "a number" }
     public static func schema(_ limits: Limits?) -> Schema { .number(limits ?? Limits()) }
-    /// Finite numbers only, correctly rounded.
+    /// Correctly rounded. Models compute in single precision, so a number that it cannot hold is refused.
     public static func read(_ text: String, plain: Bool, mark: Mark?) throws(UnreadableScalar) -> Double {
-        try number(text, plain: plain)
+        let value: Double = try number(text, plain: plain)
+        guard
+            value == 0
+                || (Double(Float.leastNormalMagnitude)...Double(Float.greatestFiniteMagnitude)).contains(abs(value))
+        else { throw UnreadableScalar("it must be 0, or between 1.2e-38 and 3.4e38 in size, as in single precision") }
+        return value
     }
     /// The shortest digits that read back as the same number.
     public var node: Node { .plain(numberText(self)) }

@@ -25,7 +25,7 @@ public struct SpecPath: Sendable, Hashable {
         self.written = written
         self.mark = mark
         let folder = absolute(mark?.source.directory ?? "", in: Path.current)
-        let home = written.hasPrefix("~/") ? Environment.value("HOME") : nil
+        let home = written == "~" || written.hasPrefix("~/") ? Environment.value("HOME") : nil
         resolved = absolute(home.map { $0 + written.dropFirst() } ?? written, in: folder)
     }
 

@@ -3,6 +3,7 @@
     interop.py strings VOCAB_FOLDER COUNT SEED OUT     random strings as hex lines (OUT.hex), tiktoken's ids (OUT.ids)
     interop.py encode TOKENIZER_JSON TEXT OUT          a text's ids (OUT.ids), and the file as saved again (OUT.json)
     interop.py train TEXT SIZE MINIMUM OUT             tokenizers trains a byte-level BPE and saves it
+    interop.py documents TEXT SIZE MINIMUM OUT         the same, with each line of the text as a document
 
 Nothing is downloaded: tiktoken gets vocab.bpe and encoder.json from VOCAB_FOLDER.
 """
@@ -75,11 +76,11 @@ def encode(tokenizer, text, out):
     loaded.save(out + ".json")
 
 
+def documents(text, size, minimum, out):
+    fit([line for line in read(text).split("\n") if line.strip(" \t\r")], size, minimum, out)
+
+
 def train(text, size, minimum, out):
-    import time
-
-    from tokenizers import Tokenizer, models, pre_tokenizers, trainers
-
     content = read(text)
     # In parts, to use all cores; cut only between pieces.
     parts, start = [], 0
@@ -88,6 +89,14 @@ def train(text, size, minimum, out):
         end = found.start() if found else len(content)
         parts.append(content[start:end])
         start = end
+    fit(parts, size, minimum, out)
+
+
+def fit(parts, size, minimum, out):
+    import time
+
+    from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     trainer = trainers.BpeTrainer(
@@ -104,4 +113,4 @@ def train(text, size, minimum, out):
 
 
 if __name__ == "__main__":
-    {"strings": strings, "encode": encode, "train": train}[sys.argv[1]](*sys.argv[2:])
+    {"strings": strings, "encode": encode, "train": train, "documents": documents}[sys.argv[1]](*sys.argv[2:])
