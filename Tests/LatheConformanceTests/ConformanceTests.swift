@@ -72,6 +72,7 @@ struct ConformanceTests {
             knobs: [
                 "source/web": ["{urls: 'http://127.0.0.1/'}", "{urls: ['http://127.0.0.1/a', 'http://127.0.0.1/b']}"],
                 "source/download": ["{url: 'http://127.0.0.1/', sha256: '\(zeros)'}"],
+                "source/html": ["{path: '\(#filePath)', select: article}"],
             ])
         expectNone(suite.knobFailures())
     }
