@@ -4,7 +4,8 @@ import LatheSpec
 /// Constant peak rate, after a linear warm-up.
 struct Constant: Schedule {
     struct Config: ComponentConfig {
-        @Field("Steps of linear warm-up to the peak rate.", in: 0...) var warmupSteps = 0
+        @Field("Steps of linear warm-up; the step after them is the first at the peak rate.", in: 0...)
+        var warmupSteps = 0
     }
 
     static let name = "constant"
@@ -13,7 +14,7 @@ struct Constant: Schedule {
 
     init(_ config: Config) { self.config = config }
 
-    /// Rejects a warm-up longer than the run.
+    /// Warns of a warm-up that the run does not outlast.
     func validate(in context: ExperimentContext) -> [Diagnostic] {
         warmUpDiagnostics(config.warmupSteps, mark: config.$warmupSteps.mark, in: context)
     }

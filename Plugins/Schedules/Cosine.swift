@@ -5,7 +5,8 @@ import LatheSystem
 /// Cosine decay from the peak rate to a fraction of it (Loshchilov and Hutter, 2017), after a linear warm-up.
 struct Cosine: Schedule {
     struct Config: ComponentConfig {
-        @Field("Steps of linear warm-up to the peak rate.", in: 0...) var warmupSteps = 0
+        @Field("Steps of linear warm-up; the step after them is the first at the peak rate.", in: 0...)
+        var warmupSteps = 0
         @Field("The final rate, as a fraction of the peak rate.", in: 0...1) var finalFraction = 0.1
     }
 
@@ -15,7 +16,7 @@ struct Cosine: Schedule {
 
     init(_ config: Config) { self.config = config }
 
-    /// Rejects a warm-up longer than the run.
+    /// Warns of a warm-up that the run does not outlast.
     func validate(in context: ExperimentContext) -> [Diagnostic] {
         warmUpDiagnostics(config.warmupSteps, mark: config.$warmupSteps.mark, in: context)
     }

@@ -4,7 +4,8 @@ import LatheSpec
 /// Linear decay from the peak rate, after a linear warm-up.
 struct LinearDecay: Schedule {
     struct Config: ComponentConfig {
-        @Field("Steps of linear warm-up to the peak rate.", in: 0...) var warmupSteps = 0
+        @Field("Steps of linear warm-up; the step after them is the first at the peak rate.", in: 0...)
+        var warmupSteps = 0
         @Field("The final rate, as a fraction of the peak rate.", in: 0...1) var finalFraction = 0.0
     }
 
@@ -14,7 +15,7 @@ struct LinearDecay: Schedule {
 
     init(_ config: Config) { self.config = config }
 
-    /// Rejects a warm-up longer than the run.
+    /// Warns of a warm-up that the run does not outlast.
     func validate(in context: ExperimentContext) -> [Diagnostic] {
         warmUpDiagnostics(config.warmupSteps, mark: config.$warmupSteps.mark, in: context)
     }

@@ -21,6 +21,7 @@ public enum LatheCommand {
     /// - Parameter plugins: components beside the built-in ones.
     public static func main(adding plugins: [any Plugin.Type] = []) -> Never {
         Terminal.openWhatIsClosed()
+        Terminal.ignoreBrokenPipes()
         var code: Int32 = 0
         do {
             let registry = try Registry(Builtins.plugins + plugins)

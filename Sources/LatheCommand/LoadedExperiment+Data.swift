@@ -16,7 +16,8 @@ extension LoadedExperiment {
     /// Like `prepare(isQuiet:)`, with the token files and data card.
     func prepareText(isQuiet: Bool) throws -> PreparedData {
         let spec = experiment.spec
-        let request = DataRequest(spec)
+        var request = DataRequest(spec)
+        if let stored, lacksTokenizerFiles { request.restored = try vocabulary(of: stored) }
         let display = PreparationDisplay(isQuiet: isQuiet)
         let prepared: PreparedData
         do {
@@ -54,11 +55,16 @@ extension LoadedExperiment {
         }
         // A split is the subject of its message; a file is its location.
         let message = error.place.hasSuffix(" split") ? "\(error.place) \(error.message)" : "\(error)"
-        return Diagnostics([Diagnostic(message, at: mark)])
+        let note = "if the file has moved, '--set data.source.path=PATH' says where it is now"
+        return Diagnostics([Diagnostic(message, at: mark, note: stored == nil ? nil : note)])
     }
 
-    /// - Parameter parent: the run and checkpoint step that a fork starts from.
-    func request(_ overrides: [String], parent: (run: StoredRun, step: Int)? = nil) throws -> RunRequest {
+    /// - Parameters:
+    ///   - parent: the run and checkpoint step that a fork starts from.
+    ///   - precision: of products, if not this machine's: that of the run's first session.
+    func request(
+        _ overrides: [String], parent: (run: StoredRun, step: Int)? = nil, precision: String? = nil
+    ) throws -> RunRequest {
         let hashes = ContentHashes(cache: try .standard())
         var contents: [SpecPath: String] = [:]
         for path in experiment.spec.paths { contents[path] = try hashes.hash(of: path) }
@@ -66,9 +72,10 @@ extension LoadedExperiment {
         let hash: @Sendable (SpecPath) -> String = { known[$0] ?? $0.resolved }
         let origin = parent.map { ($0.run.record, $0.step) }
         let identity = RunRequest.identityText(
-            experiment.spec, parent: origin.map { ($0.identity, $1) }, hash: hash)
+            experiment.spec, parent: origin.map { ($0.identity, $1) }, precision: precision, hash: hash)
         let configuration = RunRequest.configurationText(
-            experiment.spec, parent: origin.map { ($0.hashes.configuration ?? $0.identity, $1) }, hash: hash)
+            experiment.spec, parent: origin.map { ($0.hashes.configuration ?? $0.identity, $1) },
+            precision: precision, hash: hash)
         let products = experiment.spec.compute.productKernels
         let blas = products == .openBLAS ? OpenBLAS.installed : nil
         return RunRequest(
@@ -105,7 +112,7 @@ final class PreparationDisplay {
             phaseStart = now
         }
         let isAtOnce = progress.phase == .waiting || progress.phase == .rebuilding
-        guard !isQuiet, isAtOnce || now - start > 0.3, now - lastShown >= (Console.isTerminal ? 0.1 : 5) else { return }
+        guard !isQuiet, isAtOnce || now - start > 0.3, now - lastShown >= (Console.redraws ? 0.1 : 5) else { return }
         lastShown = now
         var line = "data: \(progress.activity ?? text(progress.phase))"
         if progress.done > 0 {
@@ -117,7 +124,7 @@ final class PreparationDisplay {
                 line += "  \(NumberText.duration(seconds: Double(total - progress.done) / rate)) left"
             }
         }
-        if Console.isTerminal {
+        if Console.redraws {
             Console.draw("\r\u{1B}[K" + line)
             isDrawn = true
         } else {

@@ -12,6 +12,8 @@ import LatheTraining
 struct LoadedExperiment {
     let experiment: Experiment
     let loaded: LoadedSpec<ExperimentSpec>
+    /// The run that the spec belongs to, if it has one already.
+    private(set) var stored: StoredRun?
 
     /// Loads and checks a spec; warnings go to standard error.
     ///
@@ -41,6 +43,26 @@ struct LoadedExperiment {
         try self.init(run.configuration, overrides: overrides, registry: registry)
     }
 
+    /// The spec of a run, to continue or evaluate the run itself.
+    ///
+    /// - Parameter moved: overrides that say where its files are now.
+    /// - Throws: `UsageError` if an override changes more than paths.
+    init(_ run: StoredRun, moved: [String] = [], registry: Registry) throws {
+        try self.init(run.folder, overrides: moved, registry: registry)
+        stored = run
+        guard !moved.isEmpty else { return }
+        let old = try SpecLoader(ExperimentSpec.self, lookup: registry).load(run.folder.configuration).get()
+        let texts = [old, experiment.spec].map { $0.canonicalText { _ in "file" } }
+        guard texts[0] == texts[1] else {
+            throw UsageError(
+                "--set \(moved.joined(separator: " --set ")): may only say where a file of the run is now; "
+                    + "'lathe fork \(run.folder.path) KEY=VALUE' starts a new run with changes")
+        }
+    }
+
+    /// Whether the files that the tokenizer was made from are gone. A run has its own copy.
+    var lacksTokenizerFiles: Bool { experiment.spec.tokenizer.config.paths.contains { !Path.exists($0.resolved) } }
+
     var threads: Int { experiment.spec.compute.threadCount }
 
     /// - Parameter limit: the maximum number of threads.
@@ -55,6 +77,12 @@ struct LoadedExperiment {
         }
         if let problem = experiment.spec.compute.productsProblem() {
             throw Diagnostics([Diagnostic(problem, at: experiment.spec.compute.$products.mark)])
+        }
+        if experiment.spec.samples.tokens > 0 || data.language != nil {
+            do { _ = try data.vocabulary.ids(ofPrompt: experiment.spec.samples.prompt) } catch let error as DataError {
+                let message = "samples.prompt cannot be encoded: \(error.message)"
+                throw Diagnostics([Diagnostic(message, at: experiment.spec.samples.$prompt.mark)])
+            }
         }
         let plan: RunPlan
         do { plan = try RunPlan(experiment, data: data) } catch let error as DataError { throw located(error) }

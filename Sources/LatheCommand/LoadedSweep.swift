@@ -79,7 +79,8 @@ struct LoadedSweep {
     }
 
     func run(_ options: SweepRunner.Options, isQuiet: Bool) throws {
-        Interruption.watch()
+        Interruption.watch(
+            saying: "\nstopping: running trials are being saved; Ctrl-C again stops at once without saving\n")
         // Workers have their own thread pools; OpenBLAS threads would sit idle, each with a 128 MB buffer.
         Environment.setDefault("OPENBLAS_NUM_THREADS", "1")
         try DurableFolder.create(folder.path)
@@ -88,10 +89,15 @@ struct LoadedSweep {
         let display = SweepDisplay(isQuiet: isQuiet)
         var options = options
         let index = RunIndex(results: folder.results)
-        let open = expansion.trials.indices.filter { index.run(expansion.trials[$0].identity)?.status != .completed }
+        let statuses = expansion.trials.map { index.run($0.identity)?.status }
+        let open = statuses.indices.filter {
+            statuses[$0] != .completed && (statuses[$0] != .diverged || options.startsOver)
+        }
+        let diverged = statuses.count { $0 == .diverged }
         display.say(
             "sweep \(folder.name): \(expansion.trials.count) trial\(expansion.trials.count == 1 ? "" : "s"), "
-                + "\(expansion.trials.count - open.count) complete; \(expansion.strategy.title)"
+                + "\(statuses.count { $0 == .completed }) complete"
+                + (diverged > 0 ? ", \(diverged) diverged" : "") + "; \(expansion.strategy.title)"
         )
         let prober = try self.prober(open)
         let launcher: any OpenLauncher
@@ -115,11 +121,19 @@ struct LoadedSweep {
         display.finish()
         let report = try SweepReport(folder: folder)
         if !isQuiet { Console.error(report.table.text()) }
+        let isOver = end == .done || end == .failed
+        if isOver, let next = report.nextSteps { display.say(next) }
         print(folder.path)
         switch end {
         case .done: return
         case .failed:
-            Console.error("some trials failed; \(again) retries them")
+            let failed = report.rows.contains { row in
+                row.status != .diverged && row.status != .completed && row.status != .pruned
+            }
+            Console.error(
+                failed
+                    ? "some trials failed; \(again) retries them"
+                    : "some trials diverged and would again; after a change, 'lathe sweep retry \(file)' runs them")
             throw Finished(code: 1)
         case .stopped(let reason):
             Console.error("stopped: \(reason); \(again) resumes it")

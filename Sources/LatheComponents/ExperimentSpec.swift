@@ -55,8 +55,8 @@ public struct TrainingConfig: ComponentConfig {
     @Field("Tokens per sequence.", in: 1...131_072) public var context = 64
     @Field("Sequences per step.", in: 1...65536) public var batchSize = 12
     @Field(
-        "Sequences computed at once; must divide batch_size. Affects memory only, never the result.", in: 1...65536,
-        identity: false)
+        "Sequences computed at once; must divide batch_size. Fewer need less memory. Results are equal up to rounding.",
+        in: 1...65536)
     public var microBatchSize: Int?
 
     public init() {}
@@ -79,6 +79,13 @@ public struct TrainingConfig: ComponentConfig {
         }
     }
 
+    /// A micro-batch of the whole batch is none.
+    public var identityForm: TrainingConfig {
+        var form = self
+        if microBatchSize == batchSize { form.microBatchSize = nil }
+        return form
+    }
+
     public var shape: BatchShape { BatchShape(rows: batchSize, context: context) }
     public var microBatch: Int { microBatchSize ?? batchSize }
 }
@@ -90,6 +97,12 @@ public struct ValidationConfig: ComponentConfig {
     >.word(.all)
 
     public init() {}
+
+    /// Nil for the whole split.
+    public var scopeBytes: Int? {
+        guard case .group(let group) = scope else { return nil }
+        return group.bytes
+    }
 }
 
 public enum WholeSplit: String, Choice {
@@ -98,7 +111,8 @@ public enum WholeSplit: String, Choice {
 
 /// A part of a split. It depends on the data alone, never on the seed.
 public struct ByteScope: ComponentConfig {
-    @Field("Number of bytes to score, from the start of the split.", in: 1...) public var bytes = 65536
+    @Field("Number of bytes to score, from the start of the split, rounded up to whole KiB.", in: 1...)
+    public var bytes = 65536
 
     public init() {}
 }

@@ -9,6 +9,8 @@ public struct DataRequest: Sendable {
     public var tokenizer: Chosen<any Tokenizer>
     /// Whether the tokenizer's end-of-text token, if it has one, goes between documents.
     public var endOfText: Bool
+    /// The fitted tokenizer, if it is not to be made again: that of a run whose vocabulary file is gone.
+    public var restored: (any Vocabulary)?
 
     public init(
         source: Chosen<any DataSource>, cleaning: [Chosen<any CleaningStep>] = [], split: SplitConfig = SplitConfig(),
@@ -34,7 +36,7 @@ public struct DataRequest: Sendable {
     }
 
     /// Resolved paths of the files that the tokenizer reads, such as a published vocabulary.
-    var tokenizerFiles: [String] { tokenizer.config.paths.map(\.resolved) }
+    var tokenizerFiles: [String] { restored != nil ? [] : tokenizer.config.paths.map(\.resolved) }
 
     /// Everything that decides the token files, given the text's key, with file contents in place of paths.
     func tokenIdentity(textKey: String, fileHashes: [String]) -> String {
@@ -42,7 +44,9 @@ public struct DataRequest: Sendable {
             "lathe tokens \(TokenizedText.revision)", textKey,
             "\(split.train) \(split.validation) \(split.test) by \(split.by)\(split.seed.map { " \($0)" } ?? "") \(endOfText ? "ended" : "joined")",
             identity(tokenizer),
-        ] + fileHashes).joined(separator: "\n")
+        ] + fileHashes
+            + (restored.map { [ContentHashes.hash(ofTokenizer: tokenizer.name, files: $0.files)] } ?? [])).joined(
+                separator: "\n")
     }
 
     private func identity(_ chosen: some AnyChosen) -> String {

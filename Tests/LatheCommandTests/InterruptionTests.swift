@@ -186,6 +186,94 @@ import Testing
         #expect(try sandbox.text(run.log).contains("warning: the run was started by build 0.0.1+other"))
     }
 
+    /// A signal is answered at once, with the way to leave without saving; a closing terminal is as SIGTERM, however
+    /// often it says so, and means nothing under nohup.
+    @Test func signalsAreAnswered() throws {
+        let sandbox = try Sandbox()
+        let (command, run) = try start("gpt.yaml", ["training.steps=100000"], in: sandbox)
+        command.send(SIGHUP)
+        command.send(SIGHUP)
+        let outcome = try command.wait()
+        #expect(outcome.code == 3)
+        #expect(
+            outcome.errors.contains(
+                "\nstopping: the run is being saved after this step; Ctrl-C again leaves at once without saving\n"))
+        #expect(try run.readRecord().status == .interrupted)
+        let shell = try RunningCommand(
+            "/bin/sh", ["-c", "trap '' HUP; exec '\(Lathe.path)' run gpt.yaml training.steps=200"], in: sandbox)
+        while shell.isRunning, !shell.errors.contains("\nin results") { usleep(200) }
+        shell.send(SIGHUP)
+        #expect(try shell.wait().code == 0)
+    }
+
+    /// A run interrupted in a validation leaves it, and resumes with it: its records are those of an undisturbed run.
+    @Test func validationsAreLeftEarly() throws {
+        let changes = ["training.steps=12", "validation.every=1", "model.width=64", "samples.tokens=0"]
+        let undisturbed = try Sandbox(), sandbox = try Sandbox()
+        for folder in [undisturbed, sandbox] { try folder.write(Texts.sentences(400_000, seed: 1), to: "a.txt") }
+        #expect(try undisturbed.start(["run", "gpt.yaml"] + changes).wait().code == 0)
+        var command = try sandbox.start(["run", "gpt.yaml"] + changes)
+        for step in [2, 5] {
+            while command.isRunning {
+                if let run = sandbox.runs.last, let metrics = try? sandbox.text(run.metrics),
+                    metrics.contains("\"step\":\(step),")
+                {
+                    break
+                }
+                usleep(200)
+            }
+            command.send(SIGINT)
+            #expect(try command.wait().code == 3)
+            command = try sandbox.start(["resume", "last"])
+        }
+        #expect(try command.wait().code == 0)
+        try sandbox.expectSame(try #require(sandbox.runs.last), as: try #require(undisturbed.runs.last))
+    }
+
+    /// Whoever reads the messages may leave; the run does not.
+    @Test func closedErrorsEndNoRun() throws {
+        let sandbox = try Sandbox()
+        let shell = try RunningCommand(
+            "/bin/sh", ["-c", "'\(Lathe.path)' run gpt.yaml 2>&1 >/dev/null | head -1"], in: sandbox)
+        #expect(try shell.wait().code == 0)
+        while let run = sandbox.runs.last, try StoredRun(folder: run).status == .running { usleep(1000) }
+        #expect(try #require(sandbox.runs.last).readRecord().status == .completed)
+    }
+
+    /// A process that died between creating its run and starting it leaves `queued` in the record.
+    @Test func neverStartedIsInterrupted() throws {
+        let sandbox = try Sandbox()
+        let run = try sandbox.run("gpt.yaml", "training.steps=2")
+        try run.updateRecord { record in
+            record.status = .queued
+            record.started = nil
+        }
+        #expect(try StoredRun(folder: run).status == .interrupted)
+        #expect(try sandbox.done("runs").output.contains("interrupted"))
+        try run.updateRecord { $0.started = .now() }
+        #expect(try StoredRun(folder: run).status == .queued)
+    }
+
+    /// Bits are those of one kind of machine: another one is warned of, and each session says what it was.
+    @Test func anotherMachineIsWarnedOf() throws {
+        let sandbox = try Sandbox()
+        let (command, run) = try start("gpt.yaml", Self.long, in: sandbox)
+        command.send(SIGINT)
+        #expect(try command.wait().code == 3)
+        let record = try run.updateRecord {
+            $0.machine?.simdLevel = "v0"
+            $0.blas?.precision = "bf16"
+            $0.blas?.products = "theirs"
+        }
+        let outcome = try sandbox.done("resume", "last")
+        for name in ["SIMD level v0", "products in bf16", "product kernels theirs"] {
+            #expect(outcome.errors.contains("warning: the run was started with \(name), this session has "), "\(name)")
+        }
+        let session = try #require(try run.readRecord().resumed.first)
+        #expect(session.precision == "fp32" && session.products != nil)
+        #expect(session.simdLevel != nil && session.simdLevel != record.machine?.simdLevel)
+    }
+
     /// When the reader closes the pipe, the command ends silently.
     @Test func closedPipeIsQuiet() throws {
         let sandbox = try Sandbox()

@@ -126,7 +126,7 @@ import Testing
         #expect(outcome.isWithoutTrace)
         let run = try #require(sandbox.runs.last)
         let record = try run.readRecord()
-        #expect(record.status == .failed)
+        #expect(record.status == .diverged)
         #expect(record.exitCode == 1)
         let failure = try #require(record.failure)
         #expect(outcome.errors.contains("failed: \(failure)\n"))
@@ -138,7 +138,7 @@ import Testing
                 != nil, "\(failure)")
         #expect(run.step(of: .last) == 1)
         #expect(try run.readMetrics().allSatisfy { $0.values.values.allSatisfy(\.isFinite) })
-        #expect(try sandbox.done("runs").output.contains("failed"))
+        #expect(try sandbox.done("runs").output.contains("diverged"))
         // A second attempt fails in the same way.
         #expect(try sandbox.lathe("resume", "last").code == 1)
         #expect(run.step(of: .last) == 1)

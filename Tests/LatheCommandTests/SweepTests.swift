@@ -38,6 +38,31 @@ import Testing
         #expect(trials.allSatisfy { $0.status == "completed" }, sourceLocation: sourceLocation)
     }
 
+    /// Runs are exact: a diverged trial is not tried again, except by `retry`.
+    @Test func divergedTrialsStaySo() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write(
+            "base: gpt.yaml\nset: {training.steps: 6, clipping: none, model.dropout: 0, optimizer: {type: sgd}}\n"
+                + "parameters: {optimizer.learning_rate: [1e-2, 1e30]}\n", to: "wide.yaml")
+        let first = try sandbox.lathe("sweep", "run", "wide.yaml")
+        #expect(first.code == 1)
+        #expect(try trials("wide", in: sandbox).map(\.status) == ["completed", "diverged"])
+        #expect(first.errors.contains("lathe sweep retry wide.yaml"), "\(first.errors)")
+        let records = try sandbox.runs.map { try sandbox.bytes($0.record) }
+        let second = try sandbox.lathe("sweep", "run", "wide.yaml")
+        #expect(second.code == 1)
+        #expect(!second.errors.contains("started") && second.errors.contains("1 complete, 1 diverged"))
+        #expect(try sandbox.runs.map { try sandbox.bytes($0.record) } == records)
+        #expect(try sandbox.lathe("sweep", "retry", "wide.yaml").errors.contains("trial 2"))
+        #expect(try sandbox.runs.map { try sandbox.bytes($0.record) } != records)
+        // The best trial and what to do next.
+        let run = try #require(try trials("wide", in: sandbox).first?.run)
+        for said in [first.errors, try sandbox.done("sweep", "status", "wide").output] {
+            #expect(said.contains("best: trial 1 ("), "\(said)")
+            #expect(said.contains("next: lathe compare wide\n") && said.contains("lathe generate \(run)\n"))
+        }
+    }
+
     @Test func anEditedGridRunsWhatIsNew() throws {
         let sandbox = try Sandbox()
         try sandbox.write(Self.grid, to: "grid.yaml")

@@ -10,34 +10,6 @@ extension WrongSpec {
                       |                                                        ^
                 """),
         WrongSpec(
-            "warm-up longer than the run",
-            text: spec(rest: "schedule: {type: linear, warmup_steps: 6}\n"),
-            says: """
-                x.yaml:5:40: error: warmup_steps 6 is longer than the run of 5 steps: the peak rate would never be reached; use at most 5
-                    5 | schedule: {type: linear, warmup_steps: 6}
-                      |                                        ^
-                """),
-        WrongSpec(
-            "warm-up longer than the tokens",
-            text: spec(
-                training: "training: {tokens: 64, context: 8, batch_size: 4}",
-                rest: "schedule: {type: linear, warmup_steps: 6}\n"),
-            says: """
-                x.yaml:5:40: error: warmup_steps 6 is longer than the run of 2 steps: the peak rate would never be reached; use at most 2
-                    5 | schedule: {type: linear, warmup_steps: 6}
-                      |                                        ^
-                """),
-        WrongSpec(
-            "warm-up longer than the epochs",
-            text: spec(
-                training: "training: {epochs: 0.01, context: 8, batch_size: 4}",
-                rest: "schedule: {type: cosine, warmup_steps: 60}\n"),
-            says: """
-                x.yaml:5:40: error: warmup_steps 60 is longer than the run of 2 steps: the peak rate would never be reached; use at most 2
-                    5 | schedule: {type: cosine, warmup_steps: 60}
-                      |                                        ^
-                """),
-        WrongSpec(
             "carried state with windows at random",
             text: spec(model: "model: {type: lstm, embedding_size: 8, hidden_size: 8, layers: 1, state: carry}"),
             says: """

@@ -146,7 +146,7 @@ private struct BenchReport {
                         + "reach here"
                 } ?? ""))
         if let ceilings { line("memory bandwidth", "\(NumberText.decimals(ceilings.memory, 0)) GB/s") }
-        line("peak memory", NumberText.memory(megabytes: benchmark.peakMegabytes * 1.048576))
+        line("peak memory", NumberText.memory(mebibytes: benchmark.peakMegabytes))
         line("first step", "after \(ms(benchmark.firstStep)) ms, including allocation and initial weights")
         if let generation {
             line(

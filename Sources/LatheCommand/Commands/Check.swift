@@ -31,6 +31,9 @@ private struct CheckReport {
 
     private var spec: ExperimentSpec { plan.experiment.spec }
 
+    /// What a run takes: this process has all of a run but the plan.
+    private var process: Int { plan.memory.total + Memory.residentBytes }
+
     var text: String {
         var text = spec.resolved.yaml + "\n" + parameters.text() + "\n"
         func line(_ name: String, _ value: String) {
@@ -45,6 +48,11 @@ private struct CheckReport {
                 + "gradients \(megabyte(plan.memory.gradients)), "
                 + "optimizer \(megabyte(plan.memory.optimizer)), activations \(megabyte(plan.memory.activations)), "
                 + "states and batches \(megabyte(plan.memory.states))"
+        )
+        line(
+            "process memory",
+            "about \(megabyte(process)): the plan, and \(megabyte(process - plan.memory.total)) for the program and "
+                + "the text"
         )
         let compute = spec.compute
         line(
@@ -61,6 +69,12 @@ private struct CheckReport {
             "batches per epoch",
             "\(NumberText.grouped(plan.batchesPerEpoch)) of \(spec.training.batchSize) x \(spec.training.context)")
         line("steps", "\(NumberText.grouped(plan.steps)), \(NumberText.decimals(plan.epochs, 2)) epochs")
+        if let bytes = spec.validation.scopeBytes, bytes != data.validation.segments.bytes {
+            line(
+                "validation text",
+                "\(NumberText.grouped(data.validation.segments.bytes)) bytes: scope.bytes "
+                    + "\(NumberText.grouped(bytes)) in whole segments of 1 KiB, as far as the split goes")
+        }
         if let floor = data.validation.floorBitsPerByte {
             line(
                 "known floor",
@@ -71,12 +85,14 @@ private struct CheckReport {
         return text
     }
 
-    /// One row per layer: the prefix of parameter names without their last two parts.
+    /// One row per layer: the prefix of parameter names without their last two parts, or the number of a layer.
     private var parameters: Table {
         var order: [String] = [], counts: [String: (Int, [String])] = [:]
         for segment in plan.layout.segments {
             let parts = segment.name.split(separator: ".")
-            let layer = parts.dropLast(parts.count > 2 ? 2 : 1).joined(separator: ".")
+            let isNumbered = parts.count > 2 && Int(parts[1]) != nil
+            let depth = max(parts.count - (parts.count > 2 ? 2 : 1), isNumbered ? 2 : 0)
+            let layer = parts.prefix(depth).joined(separator: ".")
             if counts[layer] == nil { order.append(layer) }
             let own = parts.dropFirst(layer.split(separator: ".").count).joined(separator: ".")
             counts[layer, default: (0, [])].0 += segment.count
@@ -104,7 +120,8 @@ private struct CheckReport {
             .init(
                 "memory",
                 .object([
-                    .init("total", .integer(plan.memory.total)), .init("weights", .integer(plan.memory.weights)),
+                    .init("process", .integer(process)), .init("total", .integer(plan.memory.total)),
+                    .init("weights", .integer(plan.memory.weights)),
                     .init("gradients", .integer(plan.memory.gradients)),
                     .init("optimizer", .integer(plan.memory.optimizer)),
                     .init("activations", .integer(plan.memory.activations)),

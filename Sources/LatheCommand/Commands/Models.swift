@@ -2,6 +2,7 @@ import ArgumentParser
 import LatheComponents
 import LatheGraph
 import LatheKernels
+import LatheReports
 import LatheResults
 import LatheSpec
 import LatheSystem
@@ -43,12 +44,13 @@ struct Evaluate: RegistryCommand {
     @OptionGroup var checkpoint: CheckpointOptions
     @Option(help: "The split: train (as many bytes as validation has), validation or test.")
     var split = Split.validation
+    @OptionGroup var moved: MovedFiles
     @Flag(help: "Print as JSON.")
     var json = false
 
     func run(_ registry: Registry) throws {
         let (stored, step) = try checkpoint.find()
-        let loaded = try LoadedExperiment(stored.folder, registry: registry)
+        let loaded = try LoadedExperiment(stored, moved: moved.overrides, registry: registry)
         let data = try loaded.prepare(isQuiet: true)
         if let known = stored.record.hashes.tokenizer, known != data.tokenizerHash {
             throw UsageError(
@@ -70,7 +72,9 @@ struct Evaluate: RegistryCommand {
             }
             text = test
         }
-        let result = try model.evaluate(text)
+        let display = EvaluationDisplay()
+        guard let result = try model.evaluate(text, proceed: display.show) else { return }
+        display.clear()
         if json {
             print(
                 JSONValue.object([
@@ -88,6 +92,23 @@ struct Evaluate: RegistryCommand {
             print("tokens         \(NumberText.grouped(result.tokens))")
         }
     }
+}
+
+/// Shows how far an evaluation is, on a terminal.
+private final class EvaluationDisplay {
+    private var lastDrawn = MonotonicClock.seconds
+    private var isDrawn = false
+
+    func show(_ share: Double) -> Bool {
+        let now = MonotonicClock.seconds
+        if Console.redraws, now - lastDrawn > 0.3 {
+            Console.draw(ProgressLine.clear + "evaluating \(Int(share * 100))%")
+            (lastDrawn, isDrawn) = (now, true)
+        }
+        return true
+    }
+
+    func clear() { if isDrawn { Console.draw(ProgressLine.clear) } }
 }
 
 struct Generate: RegistryCommand {
@@ -125,12 +146,15 @@ struct Generate: RegistryCommand {
         let vocabulary = try loaded.vocabulary(of: stored)
         let model = try loaded.model(stored, step: step, vocabulary: vocabulary, threads: checkpoint.threads)
         Interruption.watch()
-        Console.output(prompt)
+        // A model of bytes may sample control characters, which a terminal would obey.
+        let isTerminal = Terminal.isTerminal(1)
+        func show(_ text: String) { Console.output(isTerminal ? TextWidth.printableLines(text) : text) }
+        show(prompt)
         try model.textGenerator(vocabulary: vocabulary).stream(
             prompt: prompt, tokens: tokens, rule: SamplingRule(temperature: temperature, topK: topK, topP: topP),
             seed: seed
         ) { piece in
-            Console.output(piece)
+            show(piece)
             return !Interruption.isRequested
         }
         Console.output("\n")

@@ -12,6 +12,16 @@ struct ResultsOptions: ParsableArguments {
     }
 }
 
+struct MovedFiles: ParsableArguments {
+    @Option(
+        name: .customLong("set"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "Where a file of the run is now: 'data.source.path=input.txt'; may be repeated. Its contents must be "
+                + "the same.",
+            valueName: "key=path"))
+    var overrides: [String] = []
+}
+
 struct SpecOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp("The experiment's YAML file.", valueName: "spec"),

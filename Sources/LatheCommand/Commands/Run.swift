@@ -6,6 +6,7 @@ import LatheKernels
 import LatheReports
 import LatheResults
 import LatheSpec
+import LatheSweeps
 import LatheSystem
 import LatheTraining
 
@@ -13,7 +14,8 @@ struct Run: RegistryCommand {
     static let configuration = CommandConfiguration(
         abstract: "Train an experiment and write its result folder.",
         discussion:
-            "Ctrl-C finishes the step, saves a checkpoint and exits with code 3; 'lathe resume' continues from there.")
+            "Ctrl-C finishes the step, saves a checkpoint and exits with code 3; 'lathe resume' continues from there. "
+            + "A second Ctrl-C leaves at once without saving.")
 
     @OptionGroup var spec: SpecOptions
     @OptionGroup var results: ResultsOptions
@@ -29,18 +31,26 @@ struct Run: RegistryCommand {
         let loaded = try LoadedExperiment(spec.path, overrides: spec.overrides, registry: registry)
         let data = try loaded.prepare(isQuiet: quiet)
         let plan = try loaded.plan(data)
-        let session = try RunSession.create(
-            try loaded.request(spec.overrides), plan: plan, data: data, in: results.path)
+        let request = try loaded.request(spec.overrides)
+        if let equal = RunIndex(results: results.path).run(request.identity) {
+            Console.error(
+                "note: \(equal.folder.path) is an identical run (\(equal.status))"
+                    + (equal.status == .completed ? "; this one will give the same results" : ""))
+        }
+        let session = try RunSession.create(request, plan: plan, data: data, in: results.path)
         try TrainingCommand(session: session, plan: plan, data: data, pool: loaded.pool(), isQuiet: quiet).run()
     }
 }
 
 struct Resume: RegistryCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Resume an interrupted or killed run, bit-for-bit as if it had never stopped.")
+        abstract: "Resume an interrupted or killed run, bit-for-bit as if it had never stopped.",
+        discussion:
+            "On another kind of machine (SIMD level, precision, product kernels) results differ; a warning says so.")
 
     @Argument(help: ArgumentHelp("The run: its path, its id, a unique prefix of it, or 'last'.", valueName: "run"))
     var address: String
+    @OptionGroup var moved: MovedFiles
     @OptionGroup var results: ResultsOptions
     @Flag(name: .shortAndLong, help: "Print only the result.")
     var quiet = false
@@ -51,7 +61,7 @@ struct Resume: RegistryCommand {
             throw UsageError(
                 "\(stored.folder.path): the run is completed; 'lathe fork' starts a new one from its checkpoints")
         }
-        let loaded = try LoadedExperiment(stored.folder, registry: registry)
+        let loaded = try LoadedExperiment(stored, moved: moved.overrides, registry: registry)
         let data = try loaded.prepare(isQuiet: quiet)
         for (what, then, now) in [
             ("text or split", stored.record.hashes.data, data.dataHash),
@@ -64,7 +74,8 @@ struct Resume: RegistryCommand {
         let plan = try loaded.plan(data)
         try checkIdentity(of: stored, loaded)
         let session = try RunSession.resume(stored.folder) { Console.error("warning: \($0)") }
-        let command = TrainingCommand(session: session, plan: plan, data: data, pool: loaded.pool(), isQuiet: quiet)
+        let pool = loaded.pool()
+        let command = TrainingCommand(session: session, plan: plan, data: data, pool: pool, isQuiet: quiet)
         let version = Version.withBuild
         if stored.record.latheVersion != version {
             command.display.say(
@@ -72,11 +83,8 @@ struct Resume: RegistryCommand {
                     + "may differ in the last bits",
                 always: true)
         }
-        let then = stored.record.blas?.precision, now = loaded.experiment.spec.compute.precision.products.name
-        if let then, then != now {
-            command.display.say(
-                "warning: the run was started with \(then) matrix products, this CPU uses \(now): results will differ",
-                always: true)
+        for departure in stored.record.departures(of: SessionRecord(pool, time: .now())) {
+            command.display.say("warning: \(departure)", always: true)
         }
         try command.run()
     }
@@ -86,14 +94,15 @@ struct Resume: RegistryCommand {
     /// - Throws: `UsageError` if this build computes a different identity. A run from another build is not checked,
     ///   since builds may compute identities differently.
     private func checkIdentity(of stored: StoredRun, _ loaded: LoadedExperiment) throws {
-        guard stored.record.latheVersion == Version.withBuild else { return }
+        guard stored.record.latheVersion == Version.withBuild, !loaded.lacksTokenizerFiles else { return }
         var parent: (run: StoredRun, step: Int)?
         if let from = stored.record.parent {
             // The parent may have been deleted.
             guard let run = try? results.folder.run(from.run) else { return }
             parent = (run, from.step)
         }
-        guard try loaded.request([], parent: parent).identity != stored.record.identity else { return }
+        let request = try loaded.request([], parent: parent, precision: stored.record.blas?.precision)
+        guard request.identity != stored.record.identity else { return }
         throw UsageError(
             "\(stored.folder.configuration): has changed since the run began, so it cannot resume as the same run; "
                 + "restore the old values, which are in run.json, or make changes with 'lathe fork "
@@ -113,6 +122,8 @@ struct Fork: RegistryCommand {
     var address: String
     @Argument(help: ArgumentHelp("Changes to the run's configuration.", valueName: "key=value"))
     var overrides: [String] = []
+    @Flag(help: "Allow models with different tensors: new ones start from initial values, others are dropped.")
+    var partial = false
     @OptionGroup var results: ResultsOptions
     @Flag(name: .shortAndLong, help: "Print only the result.")
     var quiet = false
@@ -128,7 +139,7 @@ struct Fork: RegistryCommand {
         let plan = try loaded.plan(data)
         let request = try loaded.request(overrides, parent: (parent, step))
         let session = try RunSession.fork(
-            request, from: parent.folder, step: step, plan: plan, data: data, in: results.path
+            request, from: parent.folder, step: step, plan: plan, data: data, in: results.path, isPartial: partial
         ) { Console.error("note: \($0)") }
         try TrainingCommand(session: session, plan: plan, data: data, pool: loaded.pool(), isQuiet: quiet).run()
     }
@@ -152,7 +163,8 @@ struct TrainingCommand {
 
     /// Trains, writes the loss curves and reports the outcome.
     func run() throws {
-        Interruption.watch()
+        Interruption.watch(
+            saying: "\nstopping: the run is being saved after this step; Ctrl-C again leaves at once without saving\n")
         let spec = plan.experiment.spec, folder = session.folder
         display.say(
             "\(spec.name): \(spec.model.name), \(NumberText.grouped(plan.layout.parameterCount)) parameters, "

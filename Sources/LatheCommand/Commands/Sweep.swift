@@ -101,12 +101,13 @@ struct SweepRun: RegistryCommand {
 struct SweepRetry: RegistryCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry",
-        abstract: "Rerun failed trials from the start; 'sweep run' resumes from their checkpoints.")
+        abstract: "Rerun failed and diverged trials from the start; 'sweep run' resumes failed ones.",
+        discussion: "Runs are exact, so a diverged trial needs a change: of the program, the machine or the data.")
 
     @OptionGroup var file: SweepFileOptions
     @Option(
         help: ArgumentHelp(
-            "An incomplete trial's number; may be repeated (default: all failed trials).", valueName: "n"))
+            "An incomplete trial's number; may be repeated (default: all that failed or diverged).", valueName: "n"))
     var trial: [Int] = []
     @OptionGroup var options: SweepRunOptions
     @OptionGroup var results: ResultsOptions
@@ -117,7 +118,8 @@ struct SweepRetry: RegistryCommand {
         let sweep = try LoadedSweep(definition, file: file.path, results: results.path, registry: registry)
         var runner = try options.runnerOptions()
         let known = try SweepReport(folder: sweep.folder)
-        let failed = trial.isEmpty ? known.rows.filter { $0.status == .failed }.map(\.trial.trial) : trial
+        let unfinished = known.rows.filter { $0.status == .failed || $0.status == .diverged }.map(\.trial.trial)
+        let failed = trial.isEmpty ? unfinished : trial
         for number in failed where !known.rows.contains(where: { $0.trial.trial == number }) {
             throw UsageError("the sweep has no trial \(number); 'lathe sweep status \(sweep.folder.name)' lists them")
         }

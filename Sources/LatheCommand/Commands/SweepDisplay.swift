@@ -12,10 +12,10 @@ final class SweepDisplay: SweepObserver {
     init(isQuiet: Bool) { self.isQuiet = isQuiet }
 
     func happened(_ event: SweepEvent, label: String) {
-        if event.event == .started && Console.isTerminal { return }
-        if event.event == .failed {
+        if event.event == .started && Console.redraws { return }
+        if event.event == .failed || event.event == .diverged {
             clear()
-            Console.error("trial \(event.trial) (\(label)) failed: \(event.message ?? "")")
+            Console.error("trial \(event.trial) (\(label)) \(event.event.rawValue): \(event.message ?? "")")
         } else {
             say("trial \(event.trial) (\(label)) \(event.event.rawValue)" + (event.message.map { ": \($0)" } ?? ""))
         }
@@ -25,10 +25,10 @@ final class SweepDisplay: SweepObserver {
 
     func progressed(_ progress: SweepProgress) {
         let now = MonotonicClock.seconds
-        guard !isQuiet, now - lastDrawn >= (Console.isTerminal ? 0.25 : 10) else { return }
+        guard !isQuiet, now - lastDrawn >= (Console.redraws ? 0.25 : 10) else { return }
         // Without a terminal, the first progress line is skipped: the events already show the start.
         defer { lastDrawn = now }
-        if Console.isTerminal {
+        if Console.redraws {
             Console.draw("\r" + TextWidth.truncated(progress.text, to: max(1, Console.columns - 1)) + "\u{1B}[K")
             isDrawn = true
         } else if lastDrawn > 0 {

@@ -45,6 +45,7 @@ struct SweepStatus: RegistryCommand {
         } else {
             Console.output(report.table.text())
             print(report.summary)
+            if !report.isAtWork, let next = report.nextSteps { print(next) }
         }
     }
 }
@@ -133,6 +134,19 @@ struct SweepReport {
         return best?.row
     }
 
+    /// The best trial and what to do with it; nil without a completed trial.
+    var nextSteps: String? {
+        guard let best, let run = best.standing.folder, let value = best.standing.value else { return nil }
+        let results = folder.results == "results" ? "" : " --results \(folder.results)"
+        let spec = folder.spec(best.trial.trial)
+        return """
+            best: trial \(best.trial.trial) (\(best.trial.label)), \(record.metric) \(NumberText.loss(value))
+            next: lathe compare \(folder.name)\(results)
+                  lathe generate \(run.path)
+                  lathe run \(spec) seed=\(best.trial.seed &+ 1)\(results)    (another seed)
+            """
+    }
+
     /// For example `8 trials: 6 completed, 1 failed, 1 missing; running`.
     var summary: String {
         let states = RunStatus.allCases.compactMap { status -> String? in
@@ -143,9 +157,10 @@ struct SweepReport {
         let parts = states + (missing > 0 ? ["\(missing) missing"] : [])
         var text = "\(rows.count) trial\(rows.count == 1 ? "" : "s"): \(parts.joined(separator: ", "))"
         if isAtWork { text += "; running" }
-        for row in rows where row.status == .failed {
+        for row in rows {
+            guard let status = row.status, status == .failed || status == .diverged else { continue }
             text +=
-                "\ntrial \(row.trial.trial) (\(row.trial.label)) failed: \(row.failure ?? "") (log: "
+                "\ntrial \(row.trial.trial) (\(row.trial.label)) \(status): \(row.failure ?? "") (log: "
                 + "\(folder.log(row.trial.trial)))"
         }
         return text

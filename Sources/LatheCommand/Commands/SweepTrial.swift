@@ -62,10 +62,14 @@ struct SweepTrial: RegistryCommand {
         }
         // A pinned worker may have fewer cores than the spec asks for; results do not depend on the thread count.
         let display = RunDisplay(log: session.folder.log, isQuiet: true)
+        let pool = loaded.pool(limit: Cores.count)
+        for departure in known?.record.departures(of: SessionRecord(pool, time: .now())) ?? [] {
+            display.say("warning: \(departure)", always: true)
+        }
         let outcome: RunOutcome, summary: RunSummary?
         do {
             (outcome, summary) = try session.train(
-                plan, data: data, pool: loaded.pool(limit: Cores.count), observer: display, until: untilStep
+                plan, data: data, pool: pool, observer: display, until: untilStep
             ) { try LossCurves.write(into: $0) }
         } catch {
             display.say("failed: \(error)")

@@ -2,8 +2,10 @@ import LatheResults
 import LatheSystem
 
 enum Console {
-    /// Whether standard error is a terminal, so that progress can be redrawn in place.
-    static var isTerminal: Bool { Terminal.isTerminal(2) }
+    /// Whether progress can be redrawn in place on standard error.
+    static var redraws: Bool {
+        Terminal.redraws(isTerminal: Terminal.isTerminal(2), term: Environment.value("TERM"))
+    }
 
     static var columns: Int { Terminal.columns }
 
@@ -19,6 +21,7 @@ enum Console {
 
     /// Exits with 1: a truncated result must not pass for a complete one.
     private static func outputFailed(_ failure: FileError) -> Never {
+        if failure.isBrokenPipe { Terminal.endByBrokenPipe() }
         error("error: standard output: cannot be written: \(failure.reason)")
         exitProcess(1)
     }
@@ -33,8 +36,11 @@ enum Console {
 
     static func output(_ bytes: [UInt8]) { bytes.withUnsafeBytes { write($0, to: 1) } }
 
-    /// Whether standard output is a terminal and `NO_COLOR` is unset.
-    static var showsColours: Bool { Terminal.isTerminal(1) && Environment.value("NO_COLOR") == nil }
+    static var showsColours: Bool {
+        Terminal.showsColours(
+            isTerminal: Terminal.isTerminal(1), term: Environment.value("TERM"),
+            noColour: Environment.value("NO_COLOR"))
+    }
 
     private static func write(_ text: String, to file: Int32) {
         var text = text

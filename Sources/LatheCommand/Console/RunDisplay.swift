@@ -9,6 +9,7 @@ final class RunDisplay: TrainingObserver {
     private let log: LineWriter?
     private let isQuiet: Bool
     private var lastDrawn = 0.0
+    private var shown: RunProgress?
     private var bitsPerByte: Double?
     private var isDrawn = false
 
@@ -18,17 +19,30 @@ final class RunDisplay: TrainingObserver {
     }
 
     func stepped(_ progress: TrainingProgress) {
-        let now = MonotonicClock.seconds, isLast = progress.step == progress.steps
-        guard isLast || now - lastDrawn >= (Console.isTerminal ? 0.1 : 10) else { return }
-        lastDrawn = now
         var shown = RunProgress(step: progress.step, totalSteps: progress.steps)
         shown.trainLoss = progress.loss
         shown.validationLoss = progress.validationLoss
         shown.bitsPerByte = bitsPerByte
         shown.tokensPerSecond = progress.tokensPerSecond
         shown.secondsLeft = progress.secondsLeft
+        self.shown = shown
+        let now = MonotonicClock.seconds, isLast = progress.step == progress.steps
+        guard isLast || now - lastDrawn >= (Console.redraws ? 0.1 : 10) else { return }
+        draw(shown, at: now)
+    }
+
+    func validating(share: Double) {
+        let now = MonotonicClock.seconds
+        guard var shown, now - lastDrawn >= (Console.redraws ? 0.1 : 10) else { return }
+        shown.phase = .validation
+        shown.phaseShare = share
+        draw(shown, at: now)
+    }
+
+    private func draw(_ shown: RunProgress, at now: Double) {
+        lastDrawn = now
         guard !isQuiet else { return }
-        if Console.isTerminal {
+        if Console.redraws {
             Console.draw(ProgressLine.terminal(shown, columns: Console.columns))
             isDrawn = true
         } else {

@@ -64,7 +64,7 @@ struct ReadyTokenShards {
         guard request.cleaning.isEmpty else {
             throw DataError("source 'tokens'", "holds tokens, which cannot be cleaned; remove data.cleaning")
         }
-        let vocabulary = try tokenizer.fit(TrainingText(UnsafeBufferPointer(start: nil, count: 0)))
+        let vocabulary = try request.restored ?? tokenizer.fit(TrainingText(UnsafeBufferPointer(start: nil, count: 0)))
         let spellings = Spellings(vocabulary)
         var splits = try split()
         for index in splits.indices { try measure(&splits[index].parts, vocabulary, spellings) }

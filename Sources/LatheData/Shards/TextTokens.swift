@@ -107,6 +107,7 @@ struct TextTokens {
 
     /// The tokenizer fitted on the training split, restored if an interrupted process has already fitted it.
     private func fitted(_ training: TrainingText) throws -> any Vocabulary {
+        if let restored = request.restored { return restored }
         let tokenizer = try request.tokenizer.make()
         let prefix = "tokenizer-", mark = builder.path("fitted" + ShardRecord.suffix)
         if let list = DurableFile.bytes(mark) {

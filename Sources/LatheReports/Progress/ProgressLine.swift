@@ -16,6 +16,8 @@ public struct RunProgress: Sendable, Equatable {
     public var secondsLeft: Double?
     /// The current activity if it is not training.
     public var phase: TimingPhase?
+    /// The share of the activity that is done, from 0 to 1.
+    public var phaseShare: Double?
 
     public init(step: Int, totalSteps: Int) {
         self.step = step
@@ -43,7 +45,9 @@ public enum ProgressLine {
         if let speed = progress.tokensPerSecond { parts.append("\(NumberText.count(speed)) tok/s") }
         if let left = progress.secondsLeft { parts.append("\(NumberText.duration(seconds: max(0, left))) left") }
         switch progress.phase {
-        case .validation: parts.append("validating")
+        case .validation:
+            let share = progress.phaseShare.map { " \(Int(($0 * 100).rounded(.down)))%" }
+            parts.append("validating" + (share ?? ""))
         case .checkpoint: parts.append("saving")
         case .sample: parts.append("sampling")
         case .train, nil: break

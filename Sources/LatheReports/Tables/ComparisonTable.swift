@@ -94,7 +94,7 @@ public enum ComparisonTable {
             number("parameters", "parameters", whole) { $0.parameters.map { Double($0) } },
             number("tokens_per_second", "tok/s", NumberText.count) { $0.tokensPerSecond },
             number("seconds", "time", NumberText.duration(seconds:)) { $0.seconds },
-            number("peak_rss_mb", "memory", NumberText.memory(megabytes:)) { $0.peakMegabytes },
+            number("peak_rss_mb", "memory", NumberText.memory(mebibytes:)) { $0.peakMegabytes },
         ]
         for key in comparison.differingKeys { figures.append(text(key, key) { $0.configuration.configuration[key] }) }
         return figures

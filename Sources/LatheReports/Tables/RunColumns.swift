@@ -58,6 +58,6 @@ public enum RunColumns {
         "final_loss": NumberText.loss, "floor_bits_per_byte": NumberText.loss, "gap_to_training": NumberText.signed,
         "accepted_share": NumberText.percent, "flops_per_token": NumberText.count, "bytes_per_token": NumberText.short,
         "tokens_per_second": NumberText.count, "seconds": { NumberText.duration(seconds: $0) },
-        "peak_rss_mb": { NumberText.memory(megabytes: $0) },
+        "peak_rss_mb": { NumberText.memory(mebibytes: $0) },
     ]
 }

@@ -30,6 +30,14 @@ public enum TextWidth {
         return String(scalars)
     }
 
+    /// ``printable(_:)``, except that line feeds and tabs stay.
+    public static func printableLines(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            line.split(separator: "\t", omittingEmptySubsequences: false).map { printable(String($0)) }
+                .joined(separator: "\t")
+        }.joined(separator: "\n")
+    }
+
     private static let bidirectional: Set<Unicode.Scalar> = [
         "\u{202A}", "\u{202B}", "\u{202C}", "\u{202D}", "\u{202E}", "\u{2066}", "\u{2067}", "\u{2068}", "\u{2069}",
     ]

@@ -24,16 +24,16 @@ public struct RunRecord: Codable, Sendable, Equatable {
     public var created: Timestamp
     /// When training first started.
     public var started: Timestamp?
-    /// When the run was resumed, each time.
-    public var resumed: [Timestamp]
+    /// The sessions after the first.
+    public var resumed: [SessionRecord]
     public var ended: Timestamp?
     /// Seconds of work over all sessions, without the time between them.
     public var seconds: Double?
-    /// The machine of the last session.
+    /// The machine of the first session.
     public var machine: MachineRecord?
-    /// The linear algebra library of the last session.
+    /// How the first session multiplied.
     public var blas: LinearAlgebraRecord?
-    /// The work tree of the last session; nil outside a repository.
+    /// The work tree of the first session; nil outside a repository.
     public var git: GitRecord?
     public var latheVersion: String
     public var hashes: HashesRecord
@@ -81,6 +81,9 @@ public struct RunRecord: Codable, Sendable, Equatable {
         case latheVersion = "lathe_version"
         case commandLine = "command_line"
     }
+
+    /// Whether the status is true only while a process holds the run's lock.
+    var needsProcess: Bool { status == .running || status == .queued && started == nil }
 
     /// - Throws: ``FileError``, or ``RecordError`` if the contents are wrong.
     public static func read(from path: String) throws -> RunRecord {

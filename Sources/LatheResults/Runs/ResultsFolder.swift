@@ -4,7 +4,8 @@ import LatheSystem
 public struct StoredRun: Sendable {
     public let folder: RunFolder
     public let record: RunRecord
-    /// The recorded status, except that `running` without a process that holds the lock is `interrupted`.
+    /// The recorded status, except that a run that no process holds the lock of is `interrupted` if its record says
+    /// that it is running, or that it has yet to start. A queued run that has started waits for a sweep.
     public let status: RunStatus
 
     /// - Throws: ``FileError``, ``RecordError``.
@@ -12,10 +13,10 @@ public struct StoredRun: Sendable {
         self.folder = folder
         var record = try folder.readRecord()
         var status = record.status
-        if status == .running, !RunLock.isHeld(folder: folder.path) {
+        if record.needsProcess, !RunLock.isHeld(folder: folder.path) {
             // It may have ended since the record was read.
             record = try folder.readRecord()
-            status = record.status == .running ? .interrupted : record.status
+            status = record.needsProcess ? .interrupted : record.status
         }
         self.record = record
         self.status = status

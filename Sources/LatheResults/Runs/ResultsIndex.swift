@@ -60,7 +60,7 @@ public struct ResultsIndex {
                 do {
                     let run = try RunDigest(stored)
                     contents.runs.append(run)
-                    let isSettled = stored.record.status != .running && !stamps.contains { $0.mayHideChange(at: now) }
+                    let isSettled = !stored.record.needsProcess && !stamps.contains { $0.mayHideChange(at: now) }
                     if isSettled {
                         entries[folder.path] = Entry(stamps: stamps, run: run)
                         isChanged = true

@@ -83,6 +83,8 @@ public enum NumberText {
     }
 
     /// `512 MB`, `1.50 GB` (units of 2²⁰ and 2³⁰ bytes).
+    public static func memory(mebibytes: Double) -> String { memory(megabytes: mebibytes * 1.048576) }
+
     public static func memory(megabytes: Double) -> String {
         megabytes < 1023.5 ? decimals(megabytes, 0) + " MB" : decimals(megabytes / 1024, 2) + " GB"
     }

@@ -7,6 +7,8 @@ public protocol FieldGroup: Decodable, Sendable {
     func check(_ problems: inout Problems)
     /// Other tools' names for keys of this spec, in snake case, each with the dotted keys that it may mean.
     static var foreignNames: [String: [String]] { get }
+    /// The group as its identity sees it: values that mean the same are made equal.
+    var identityForm: Self { get }
 }
 
 /// The knobs of a component.
@@ -15,6 +17,7 @@ public typealias ComponentConfig = FieldGroup
 extension FieldGroup {
     public func check(_ problems: inout Problems) {}
     public static var foreignNames: [String: [String]] { [:] }
+    public var identityForm: Self { self }
 
     /// Reads the group from `node` and reports every problem.
     ///
@@ -47,7 +50,8 @@ extension FieldGroup {
     func shown(_ rendition: Rendition) -> Node {
         let standard = rendition.isCanonical ? declarations(of: Self()) : []
         var entries: [Node.Entry] = []
-        for (index, declaration) in declarations(of: self).enumerated() {
+        let group = rendition.isCanonical ? identityForm : self
+        for (index, declaration) in declarations(of: group).enumerated() {
             let field = declaration.field
             guard !rendition.isCanonical || field.isIdentity, let node = field.shown(rendition) else { continue }
             if rendition.isCanonical {

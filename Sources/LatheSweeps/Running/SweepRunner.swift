@@ -40,7 +40,7 @@ public final class SweepRunner {
     private struct Entry {
         var standing: TrialStanding
         var job: String?
-        /// Failed or interrupted under this runner; not tried again.
+        /// Diverged, or failed or interrupted under this runner; not tried again.
         var isSetAside = false
         var hasFailed = false
         /// When to check again on a run that another process is working on.
@@ -71,7 +71,15 @@ public final class SweepRunner {
         entries = []
         progressTracker = ProgressTracker(
             name: folder.name, trials: expansion.trials, numbers: numbers, secondsPerStep: options.secondsPerStep)
-        entries = expansion.trials.map { Entry(standing: standing($0)) }
+        entries = expansion.trials.map { trial in
+            var entry = Entry(standing: standing(trial))
+            // Runs are exact: only a change can help, and `retry` is for changes.
+            if entry.standing.status == .diverged, !options.startsOver {
+                entry.isSetAside = true
+                entry.hasFailed = true
+            }
+            return entry
+        }
     }
 
     /// Returns when everything is done or a stop was requested.
@@ -202,7 +210,7 @@ public final class SweepRunner {
         case .exit(let code):
             let said = end.output.split(separator: "\n").map(String.init)
             let error = said.last { $0.contains("error: ") } ?? said.last
-            let known = standing.status == .failed ? standing.failure : nil
+            let known = standing.status == .failed || standing.status == .diverged ? standing.failure : nil
             fail(position, known ?? error ?? "exited with code \(code) and printed nothing")
         case .signal(let signal):
             let message = end.reason ?? "the worker was killed by \(SignalName.text(signal))"
@@ -216,7 +224,8 @@ public final class SweepRunner {
         entries[position].hasFailed = true
         entries[position].standing.failure = message
         let log = folder.log(numbers[position])
-        happened(.failed, position, "\(message) (log: \(log))")
+        let isDiverged = entries[position].standing.status == .diverged
+        happened(isDiverged ? .diverged : .failed, position, "\(message) (log: \(log))")
     }
 
     /// Records a failure on behalf of a worker that died.
@@ -268,7 +277,11 @@ public final class SweepRunner {
         if let budget = options.budget, elapsed > budget {
             return "its budget of \(NumberText.duration(seconds: budget)) is used up"
         }
-        if options.failsFast, let failed = entries.indices.first(where: { entries[$0].hasFailed }) {
+        let failed = entries.indices.first { position in
+            entries[position].hasFailed
+                && (entries[position].standing.status != .diverged || entries[position].wasStarted)
+        }
+        if options.failsFast, let failed {
             return "trial \(numbers[failed]) failed"
         }
         return nil

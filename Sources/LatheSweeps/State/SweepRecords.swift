@@ -111,6 +111,8 @@ public struct SweepEvent: Sendable, Equatable {
         case interrupted
         /// The trial or its worker failed.
         case failed
+        /// The trial's loss or gradient is not finite.
+        case diverged
         case pruned
     }
 

@@ -71,6 +71,8 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
         return error
     }
 
+    /// Whether the reader of a pipe has gone away.
+    public var isBrokenPipe: Bool { code == EPIPE }
     /// Whether the path did not exist.
     public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
     /// Whether there is nothing of that name in an existing folder.

@@ -17,6 +17,8 @@ public enum Memory {
 
     /// Peak resident memory of this process in MiB.
     public static var peakMegabytes: Double { megabytes("VmHWM:") }
+    /// Current resident memory of this process in bytes.
+    public static var residentBytes: Int { (kilobytes("VmRSS:", in: "/proc/self/status") ?? 0) << 10 }
     /// Current resident memory in MiB that is not backed by a file.
     public static var anonymousMegabytes: Double { megabytes("RssAnon:") }
 

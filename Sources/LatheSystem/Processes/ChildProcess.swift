@@ -55,17 +55,24 @@ public final class ChildProcess {
             posix_spawnattr_destroy(&attributes)
             for end in childEnds { close(end) }
         }
+        var flags = Int16(POSIX_SPAWN_SETSIGDEF)
+        // This process may ignore it, see ``Terminal/ignoreBrokenPipes()``.
+        var standard = sigset_t()
+        sigemptyset(&standard)
+        sigaddset(&standard, SIGPIPE)
+        posix_spawnattr_setsigdefault(&attributes, &standard)
         do throws(StartFailure) {
             if isTethered {
                 let ends = try Self.pipe()
                 tether = ends.write
                 childEnds.append(ends.read)
                 posix_spawn_file_actions_adddup2(&actions, ends.read, 0)
-                posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+                flags |= Int16(POSIX_SPAWN_SETPGROUP)
                 posix_spawnattr_setpgroup(&attributes, 0)
             } else {
                 posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
             }
+            posix_spawnattr_setflags(&attributes, flags)
             for stream in Int32(1)...2 where !children.joined().contains(stream) {
                 posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_WRONLY, 0)
             }

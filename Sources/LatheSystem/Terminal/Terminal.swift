@@ -14,6 +14,25 @@ public enum Terminal {
         for file in Int32(0)...2 where fcntl(file, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
     }
 
+    /// A reader that goes away must not end a run: writing to its pipe fails instead. Programs started by this one are
+    /// not affected.
+    public static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+
+    /// Ends the process as a broken pipe does by default.
+    public static func endByBrokenPipe() -> Never {
+        signal(SIGPIPE, SIG_DFL)
+        raise(SIGPIPE)
+        exit(128 + SIGPIPE)
+    }
+
+    /// Whether lines can be redrawn in place: on a terminal, unless `TERM` says that it is a dumb one.
+    public static func redraws(isTerminal: Bool, term: String?) -> Bool { isTerminal && term != "dumb" }
+
+    /// Whether to print in colour: on a terminal that is not dumb, unless `NO_COLOR` is set to anything (no-color.org).
+    public static func showsColours(isTerminal: Bool, term: String?, noColour: String?) -> Bool {
+        redraws(isTerminal: isTerminal, term: term) && (noColour ?? "").isEmpty
+    }
+
     /// - Parameter descriptor: 0, 1 or 2.
     public static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 

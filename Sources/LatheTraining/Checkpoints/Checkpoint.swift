@@ -89,6 +89,18 @@ public struct Checkpoint: Sendable {
     /// - Throws: ``RecordError`` naming the tensor that is missing or has another shape.
     func readModel(into parameters: ParameterStore) throws { try read(model, into: tensors(parameters)) }
 
+    /// Reads the tensors that the file and the model share.
+    ///
+    /// - Returns: the names of those that only the model has, and that only the file has.
+    /// - Throws: ``RecordError`` naming a tensor that has another shape.
+    func readSharedModel(into parameters: ParameterStore) throws -> (missing: [String], extra: [String]) {
+        let wanted = tensors(parameters)
+        let there = try Safetensors.read(model) { Set($0.keys) }
+        try read(model, into: wanted.filter { there.contains($0.name) })
+        let names = wanted.map(\.name)
+        return (names.filter { !there.contains($0) }, there.subtracting(names).sorted())
+    }
+
     func readOptimizer(into optimizerState: OptimizerState) throws {
         try read(optimizer, into: tensors(optimizerState))
     }

@@ -11,6 +11,8 @@ public struct TrainerState: Codable, Sendable, Equatable {
     public var history: [ValidationPoint] = []
     /// The step with the lowest validation loss.
     public var bestStep: Int?
+    /// Whether the step's validation was left early, so that it comes before the next step; nil if not.
+    public var isValidationPending: Bool?
     /// Seconds spent on steps so far.
     public var seconds = 0.0
 
@@ -18,6 +20,7 @@ public struct TrainerState: Codable, Sendable, Equatable {
         case step, history, seconds
         case schemaVersion = "schema_version"
         case bestStep = "best_step"
+        case isValidationPending = "validation_pending"
     }
 
     public var best: ValidationPoint? { history.last { $0.step == bestStep } }

@@ -67,13 +67,19 @@ final class Evaluator {
         nats = executor.numbers(of: program.nats)
     }
 
-    func callAsFunction() -> Evaluation {
+    /// - Parameter proceed: receives the share that is done, before each program run; returns false to leave early.
+    /// - Returns: nil if it was left early.
+    func run(_ proceed: (Double) -> Bool) -> Evaluation? {
         var result = Evaluation(
             segmentNats: text.segments.spellingNats, tokens: max(0, text.count - 1), tokenNats: 0,
             bytes: text.scoredBytes, lossReason: text.lossReason)
         states.reset()
-        for turn in 0..<(lanes.map(\.count).max() ?? 0) {
+        let turns = lanes.map(\.count).max() ?? 0
+        for turn in 0..<turns {
             for first in stride(from: 0, to: batch.batch.shape.rows, by: rows) {
+                guard proceed((Double(turn) + Double(first) / Double(batch.batch.shape.rows)) / Double(turns)) else {
+                    return nil
+                }
                 fill(first..<first + rows, turn: turn)
                 executor.run(RunState(firstRow: first))
                 for lane in first..<min(first + rows, lanes.count) where turn < lanes[lane].count {

@@ -10,20 +10,7 @@ public final class TextGenerator {
         self.vocabulary = vocabulary
     }
 
-    /// The ids of a prompt. If it is empty or yields none: the id of a newline, or else the first id.
-    ///
-    /// - Throws: ``DataError`` for text that the tokenizer has no token for.
-    public func ids(of prompt: String) throws -> [Int32] {
-        var encoded = EncodedText(keepsOrigins: false)
-        var text = prompt.isEmpty ? "\n" : prompt
-        do {
-            try text.withUTF8 { try vocabulary.encode($0, into: &encoded) }
-        } catch  where prompt.isEmpty || prompt == "\n" {
-            // A vocabulary of words or characters may lack a newline.
-            return [0]
-        }
-        return encoded.ids.isEmpty ? [0] : encoded.ids.map { Int32($0) }
-    }
+    func ids(of prompt: String) throws -> [Int32] { try vocabulary.ids(ofPrompt: prompt) }
 
     /// Continues a prompt and delivers whole characters as they are generated.
     ///
@@ -77,5 +64,22 @@ public final class TextGenerator {
             return length > back ? back : 0
         }
         return 0
+    }
+}
+
+extension Vocabulary {
+    /// The ids of a prompt. If it is empty or yields none: the id of a newline, or else the first id.
+    ///
+    /// - Throws: ``DataError`` for text that the tokenizer has no token for.
+    public func ids(ofPrompt prompt: String) throws -> [Int32] {
+        var encoded = EncodedText(keepsOrigins: false)
+        var text = prompt.isEmpty ? "\n" : prompt
+        do {
+            try text.withUTF8 { try encode($0, into: &encoded) }
+        } catch  where prompt.isEmpty || prompt == "\n" {
+            // A vocabulary of words or characters may lack a newline.
+            return [0]
+        }
+        return encoded.ids.isEmpty ? [0] : encoded.ids.map { Int32($0) }
     }
 }

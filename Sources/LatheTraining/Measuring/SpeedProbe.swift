@@ -36,7 +36,7 @@ public struct SpeedProbe: Sendable, Equatable {
         if validationSeconds < seconds {
             let evaluator = try model.evaluator(data.validation, plan)
             let start = MonotonicClock.seconds
-            _ = evaluator()
+            _ = evaluator.run { _ in true }
             validationSeconds = 2 * (MonotonicClock.seconds - start)
         }
         self.seconds = MonotonicClock.seconds - begin

@@ -24,12 +24,14 @@ public final class LoadedModel {
         pool = experiment.spec.compute.pool(threads: threads)
     }
 
-    public func evaluate(_ text: ScoredText) throws -> Evaluation {
+    /// - Parameter proceed: receives the share that is done; returns false to leave early.
+    /// - Returns: nil if it was left early.
+    public func evaluate(_ text: ScoredText, proceed: (Double) -> Bool = { _ in true }) throws -> Evaluation? {
         let program = try compiler.scoring(.evaluation, rows: experiment.spec.training.microBatch)
         let arena = try FloatBuffer(count: program.program.arenaCount)
         let evaluator = try Evaluator(
             text, experiment: experiment, program: program, arena: arena, parameters: parameters, pool: pool)
-        return evaluator()
+        return evaluator.run(proceed)
     }
 
     public func textGenerator(vocabulary: any Vocabulary) throws -> TextGenerator {

@@ -27,13 +27,12 @@ public struct RunData: Sendable {
     public let tokenizerHash: String
 
     public init(_ prepared: PreparedData, spec: ExperimentSpec) {
-        var scope: Int?
-        if case .group(let group) = spec.validation.scope { scope = group.bytes }
         let vocabulary = prepared.vocabulary
         self.vocabulary = vocabulary
         training = prepared.train.tokens
         trainingBytesPerToken = Double(prepared.train.byteRange.count) / Double(max(1, prepared.train.tokens.count))
-        let validation = ScoredText(prepared.validation, bytes: scope, lossReason: vocabulary.lossReason)
+        let validation = ScoredText(
+            prepared.validation, bytes: spec.validation.scopeBytes, lossReason: vocabulary.lossReason)
         self.validation = validation
         trainingSample = ScoredText(
             prepared.train, bytes: validation.segments.bytes, lossReason: vocabulary.lossReason)

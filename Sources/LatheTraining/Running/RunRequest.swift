@@ -1,14 +1,15 @@
 public import LatheComponents
 import LatheGraph
+import LatheKernels
 public import LatheResults
 public import LatheSpec
 
 /// What a new run is made from.
 public struct RunRequest {
     public var experiment: Experiment
-    /// SHA-256 of everything that decides the run's results: ``identityText(_:parent:hash:)``.
+    /// SHA-256 of everything that decides the run's results: ``identityText(_:parent:precision:hash:)``.
     public var identity: String
-    /// As ``identity``, but without the seed: ``configurationText(_:parent:hash:)``.
+    /// As ``identity``, but without the seed: ``configurationText(_:parent:precision:hash:)``.
     public var configurationHash: String
     /// The files that the spec was read from.
     public var files: [SourceText]
@@ -37,15 +38,22 @@ public struct RunRequest {
         self.parent = parent
     }
 
-    /// The text whose hash is a run's identity: the canonical spec with files replaced by their content hashes and, for
-    /// a fork, its starting point.
+    /// The text whose hash is a run's identity: the canonical spec with files replaced by their content hashes, for a
+    /// fork its starting point, and for `bf16_if_available` the fallback, if it is taken.
     ///
-    /// - Parameter hash: the content hash of a path.
+    /// - Parameters:
+    ///   - precision: of products, such as `fp32`; nil for what this machine would choose.
+    ///   - hash: the content hash of a path.
     public static func identityText(
-        _ spec: ExperimentSpec, parent: (identity: String, step: Int)?, hash: @escaping @Sendable (SpecPath) -> String
+        _ spec: ExperimentSpec, parent: (identity: String, step: Int)?, precision: String? = nil,
+        hash: @escaping @Sendable (SpecPath) -> String
     ) -> String {
-        spec.canonicalText(path: hash) + documentMark(spec)
+        let isFallback =
+            spec.compute.precision == .bf16IfAvailable
+            && (precision ?? spec.compute.precision.products.name) == ProductPrecision.single.name
+        return spec.canonicalText(path: hash) + documentMark(spec)
             + (parent.map { "\nfork of \($0.identity) at step \($0.step)" } ?? "")
+            + (isFallback ? "\nbfloat16 is unavailable" : "")
     }
 
     /// Marks a spec whose text has several documents, if its tokenizer handles them differently than it once did.
@@ -60,14 +68,15 @@ public struct RunRequest {
     ///
     /// - Parameters:
     ///   - parent: the configuration hash and the step of the run that a fork starts from.
+    ///   - precision: as for ``identityText(_:parent:precision:hash:)``.
     ///   - hash: the content hash of a path.
     public static func configurationText(
-        _ spec: ExperimentSpec, parent: (configuration: String, step: Int)?,
+        _ spec: ExperimentSpec, parent: (configuration: String, step: Int)?, precision: String? = nil,
         hash: @escaping @Sendable (SpecPath) -> String
     ) -> String {
         var spec = spec
         spec.seed = ExperimentSpec().seed
-        return identityText(spec, parent: parent.map { ($0.configuration, $0.step) }, hash: hash)
+        return identityText(spec, parent: parent.map { ($0.configuration, $0.step) }, precision: precision, hash: hash)
     }
 
     func record(_ plan: RunPlan, _ data: RunData) -> RunRecord {

@@ -61,11 +61,14 @@ public final class RunSession {
     /// Creates a run that starts from another run's checkpoint. The checkpoint is copied, so that the parent may be
     /// deleted.
     ///
-    /// - Parameter note: receives what could not be carried over.
-    /// - Throws: ``DamagedCheckpoint``; `RecordError` if the models differ.
+    /// - Parameters:
+    ///   - isPartial: whether the models may have different tensors. Those of the new one alone start from their
+    ///     initial values; those of the parent alone are dropped.
+    ///   - note: receives what could not be carried over.
+    /// - Throws: ``DamagedCheckpoint``; `RecordError` that names the tensors in which the models differ.
     public static func fork(
         _ request: RunRequest, from run: RunFolder, step: Int, plan: RunPlan, data: RunData, in results: String,
-        note: (String) -> Void
+        isPartial: Bool = false, note: (String) -> Void
     ) throws -> RunSession {
         let parent = Checkpoint(run, step: step)
         let old = try run.read(step: step) { checkpoint in
@@ -77,12 +80,27 @@ public final class RunSession {
                 parent.path,
                 "is at step \(old.step), but the fork would end at step \(plan.steps); set a larger training.steps")
         }
-        let parameters = try ParameterStore(layout: plan.layout)
-        try parent.readModel(into: parameters)
+        let parameters = try ParameterStore(
+            plan.training.program.graph.parameters, seed: request.experiment.spec.seed)
+        let (missing, extra) = try parent.readSharedModel(into: parameters)
+        let differences = [
+            missing.isEmpty ? nil : "the parent lacks \(missing.joined(separator: ", "))",
+            extra.isEmpty ? nil : "the fork lacks \(extra.joined(separator: ", "))",
+        ].compactMap(\.self)
+        if !differences.isEmpty {
+            let difference = differences.joined(separator: "; ")
+            guard isPartial else {
+                throw RecordError(
+                    path: parent.path, problem: "the models differ: \(difference); --partial takes what both have")
+            }
+            note("\(difference); what both have is taken")
+        }
         let optimizer = try OptimizerState(request.experiment.optimizer, parameters: parameters)
         let states = try StateStore(plan.training.program.graph, rows: request.experiment.spec.training.batchSize)
         let type = try run.readRecord().configuration["optimizer.type"]
-        let other = "the optimizer differs from the parent's: its state starts at zero"
+        let other =
+            (missing.isEmpty ? "the optimizer differs from the parent's: its" : "the optimizer's")
+            + " state starts at zero"
         do {
             try run.read(step: step) { try $0.checkOptimizer() }
             try parent.readOptimizer(into: optimizer)
@@ -160,13 +178,13 @@ public final class RunSession {
         _ plan: RunPlan, data: RunData, pool: ThreadPool, observer: (any TrainingObserver)?, until pause: Int? = nil,
         conclude: (RunFolder) throws -> Void = { _ in }
     ) throws -> (outcome: RunOutcome, summary: RunSummary?) {
-        let start = Timestamp.now()
+        let start = Timestamp.now(), session = SessionRecord(pool, time: start)
         try folder.updateRecord { record in
             record.status = .running
             record.failure = nil
             record.exitCode = nil
             record.ended = nil
-            if record.started == nil { record.started = start } else { record.resumed.append(start) }
+            if record.started == nil { record.started = start } else { record.resumed.append(session) }
         }
         do {
             let trainer = try makeTrainer(plan, data, pool, observer)
@@ -182,7 +200,8 @@ public final class RunSession {
             try finish(.completed, exitCode: 0, since: start)
             return (outcome, summary)
         } catch {
-            try? finish(.failed, exitCode: error is DamagedCheckpoint ? 2 : 1, since: start, failure: "\(error)")
+            let status = error is DivergedRun ? RunStatus.diverged : .failed
+            try? finish(status, exitCode: error is DamagedCheckpoint ? 2 : 1, since: start, failure: "\(error)")
             throw error
         }
     }

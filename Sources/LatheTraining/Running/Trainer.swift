@@ -76,16 +76,23 @@ final class Trainer {
     private func train(until pause: Int?) throws -> RunOutcome {
         if state.step > 0 { try checkpoints.prune() }
         if plan.steps == 0, state.history.isEmpty {
-            try validate()
+            guard try validate() else { return .interrupted }
             try publish()
         }
         var stopReason = experiment.stopping.reasonToStop(after: state.history)
-        while state.step < plan.steps, stopReason == nil {
-            if let pause, state.step >= pause { return .paused }
-            try advance()
+        while state.isValidationPending == true || (state.step < plan.steps && stopReason == nil) {
+            if state.isValidationPending != true {
+                if let pause, state.step >= pause { return .paused }
+                try advance()
+            }
             let isDue = state.step % spec.validation.every == 0 || state.step == plan.steps
             if isDue {
-                try validate()
+                state.isValidationPending = nil
+                guard try validate() else {
+                    state.isValidationPending = true
+                    try publish()
+                    return .interrupted
+                }
                 stopReason = experiment.stopping.reasonToStop(after: state.history)
             }
             let isLast = state.step == plan.steps || stopReason != nil
@@ -136,9 +143,17 @@ final class Trainer {
     }
 
     /// Scores the validation split and an equal amount of the training split.
-    private func validate() throws {
+    ///
+    /// - Returns: false if it was left early because the run was asked to stop; nothing is recorded then.
+    private func validate() throws -> Bool {
         let start = MonotonicClock.seconds
-        let scored = validation(), training = trainingSample()
+        func proceed(_ share: Double) -> Bool {
+            observer?.validating(share: share / 2)
+            return !Interruption.isRequested
+        }
+        guard let scored = validation.run(proceed), let training = trainingSample.run({ proceed(1 + $0) }) else {
+            return false
+        }
         guard scored.loss.isFinite else {
             throw try diverged(NonFinite(tensor: "the validation loss"), step: state.step)
         }
@@ -159,6 +174,7 @@ final class Trainer {
         clock.validated(seconds: seconds)
         try journal.append(TimingRecord(step: state.step, phase: .validation, seconds: seconds))
         observer?.validated(record, isBest: isBest)
+        return true
     }
 
     private func sample() throws {
@@ -197,7 +213,7 @@ final class Trainer {
         summary.stepMilliseconds = median.map { $0 * 1e3 }
         summary.tokensPerSecond = median.map { Double(spec.training.shape.tokens) / $0 }
         summary.peakMegabytes = Memory.peakMegabytes
-        summary.plannedMegabytes = Double(plan.memory.total) / 1e6
+        summary.plannedMegabytes = Double(plan.memory.total) / 1_048_576
         summary.flopsPerToken = plan.operationsPerToken
         summary.bytesPerToken = data.trainingBytesPerToken
         if let language = data.language {

@@ -3,9 +3,15 @@ public import LatheResults
 /// Receives the events of a run, for example to show progress.
 public protocol TrainingObserver: AnyObject {
     func stepped(_ progress: TrainingProgress)
+    /// Called often during a validation, with the share that is done.
+    func validating(share: Double)
     func validated(_ record: MetricRecord, isBest: Bool)
     func sampled(step: Int, text: String)
     func noted(_ message: String)
+}
+
+extension TrainingObserver {
+    public func validating(share: Double) {}
 }
 
 public struct TrainingProgress: Sendable {
