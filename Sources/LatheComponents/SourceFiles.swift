@@ -7,10 +7,6 @@ import LatheSystem
 /// name, `[ab]` one of several, and `**` any number of folders. Files are sorted by path, bytewise; links to folders
 /// are not followed.
 public enum SourceFiles {
-    /// Where a relative path starts, for messages.
-    public static let relativePathRule =
-        "a relative one starts at the spec's folder, on the command line at the working directory"
-
     /// The files of several paths, in order.
     ///
     /// - Throws: ``DataError`` as ``find(_:remedy:)`` does.

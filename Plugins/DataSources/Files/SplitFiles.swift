@@ -1,5 +1,5 @@
 import LatheComponents
-package import LatheSpec
+import LatheSpec
 
 /// The files of a source's splits: those to train on, and perhaps some to validate and test on.
 struct SplitFiles {

@@ -1,3 +1,4 @@
+import LatheData
 import ArgumentParser
 import LatheComponents
 import LatheGraph
