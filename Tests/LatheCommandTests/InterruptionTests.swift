@@ -1,3 +1,4 @@
+import LatheSystem
 import Foundation
 import LatheResults
 import Testing
