@@ -148,6 +148,7 @@ let package = Package(
             ["LatheWeb", "LatheComponents", "LatheSpec"]),
         tests("Package", []),
         tests(
-            "LatheConformance", ["LatheTestSupport", "LatheBuiltins", "LatheComponents", "LatheWeb"]),
+            "LatheConformance",
+            ["LatheTestSupport", "LatheBuiltins", "LatheComponents", "LatheSpec", "LatheWeb"]),
     ]
 )

@@ -9,6 +9,7 @@ struct EnvironmentVariable {
         Self(name: "HOME", help: "The home folder, for ~/ in paths and for the cache."),
         Self(name: "TMPDIR", help: "Folder of temporary files; default: /tmp."),
         Self(name: "NO_COLOR", help: "If set, no colours."),
+        Self(name: "TERM", help: "If dumb, no colours and no lines that redraw themselves."),
         Self(name: "OPENBLAS_CORETYPE", help: "OpenBLAS's kernels, if OpenBLAS multiplies; recorded with each run."),
         Self(name: "http_proxy, https_proxy, no_proxy", help: "Proxies for pages and downloads, as curl reads them."),
     ]

@@ -17,8 +17,9 @@ struct LoadedExperiment {
 
     /// Loads and checks a spec; warnings go to standard error.
     ///
+    /// - Parameter isNew: whether components check it; that of a run was checked when it began, and its files may be gone.
     /// - Throws: `Diagnostics` with all errors.
-    init(_ path: String, overrides: [String], registry: Registry) throws {
+    init(_ path: String, overrides: [String], registry: Registry, isNew: Bool = true) throws {
         loaded = SpecLoader(ExperimentSpec.self, lookup: registry).load(path, overrides: overrides)
         if loaded.spec == nil, let file = loaded.files.first, SpecKind(file) == .sweep {
             let message = "this is a sweep, not an experiment; 'lathe sweep run \(path)' runs it"
@@ -29,7 +30,8 @@ struct LoadedExperiment {
         var spec = try loaded.get()
         if spec.name.isEmpty { spec.name = Self.stem(path) }
         experiment = try Experiment(spec)
-        try Self.raise(loaded.problems.list + (try experiment.diagnostics(steps: experiment.declaredSteps)))
+        let found = isNew ? try experiment.diagnostics(steps: experiment.declaredSteps) : []
+        try Self.raise(loaded.problems.list + found)
     }
 
     /// A spec that has been loaded and checked already.
@@ -48,7 +50,7 @@ struct LoadedExperiment {
     /// - Parameter moved: overrides that say where its files are now.
     /// - Throws: `UsageError` if an override changes more than paths.
     init(_ run: StoredRun, moved: [String] = [], registry: Registry) throws {
-        try self.init(run.folder, overrides: moved, registry: registry)
+        try self.init(run.folder.configuration, overrides: moved, registry: registry, isNew: false)
         stored = run
         guard !moved.isEmpty else { return }
         let old = try SpecLoader(ExperimentSpec.self, lookup: registry).load(run.folder.configuration).get()

@@ -61,7 +61,7 @@ import Testing
                 ["training.steps=60"],
                 "is at step 60, but the fork would end at step 60; set a larger training.steps"
             ),
-            (["training.steps=90", "model.layers=3"], "there is no tensor 'layers.2."),
+            (["training.steps=90", "model.layers=3"], "the parent lacks layers.2.attention.norm.weight"),
             (["training.steps=90", "model.width=18"], "has shape [256, 16], expected [256, 18]"),
             (["training.steps=90", "tokenizer=char"], "the fork's tokenizer differs from the parent's"),
             (["training.stepz=90"], "unknown key 'stepz' in 'training'; did you mean 'steps'?"),

@@ -133,7 +133,7 @@ extension WrongSpec {
             says: """
                 Error: The value 'all' is invalid for '--split <split>'. Please provide one of 'train', 'validation' or 'test'.
                 Help:  --split <split>  The split: train (as many bytes as validation has), validation or test.
-                Usage: lathe evaluate <run[@step]> [--results <dir>] [--threads <threads>] [--split <split>] [--json]
+                Usage: lathe evaluate <run[@step]> [--results <dir>] [--threads <threads>] [--split <split>] [--set <key=path> ...] [--json]
                   See 'lathe evaluate --help' for more information.
                 """),
         WrongSpec(

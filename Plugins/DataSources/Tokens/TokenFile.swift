@@ -108,7 +108,7 @@ struct TokenFile {
     private func checkLooks() throws(DataError) {
         try FileKind.refuse(path, head: head)
         if head.starts(with: [0x1f, 0x8b]) {
-            throw DataError(path, "is compressed with gzip; decompress it, for example with gunzip")
+            throw DataError(path, "is compressed with gzip; decompress it, for example with gzip -d")
         }
         if head.starts(with: NumPyHeader.magic) {
             throw DataError(path, "is a NumPy array; set data.source.format to npy, or leave it out")

@@ -44,8 +44,8 @@ enum HTMLEntities {
         var end = isHexadecimal ? start + 1 : start
         let digits = end
         var value: UInt32 = 0
-        while end < page.count, let digit = Character(Unicode.Scalar(page[end])).hexDigitValue, digit < Int(radix) {
-            value = min(value * radix + UInt32(digit), 0x11_0000)
+        while end < page.count, let digit = digit(page[end]), digit < radix {
+            value = min(value * radix + digit, 0x11_0000)
             end += 1
         }
         guard end > digits else { return nil }
@@ -54,6 +54,14 @@ enum HTMLEntities {
         if value == 0 { value = 0xfffd }
         let scalar = Unicode.Scalar(value) ?? "\u{fffd}"
         return (Array(String(Character(scalar)).utf8), end)
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt32? {
+        switch byte {
+        case 0x30...0x39: UInt32(byte) - 0x30
+        case 0x41...0x46, 0x61...0x66: UInt32(byte | 0x20) - 0x57
+        default: nil
+        }
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {
