@@ -142,7 +142,7 @@ struct Generate: RegistryCommand {
 
     func run(_ registry: Registry) throws {
         let (stored, step) = try checkpoint.find()
-        let loaded = try LoadedExperiment(stored.folder, registry: registry)
+        let loaded = try LoadedExperiment(stored, registry: registry)
         let vocabulary = try loaded.vocabulary(of: stored)
         let model = try loaded.model(stored, step: step, vocabulary: vocabulary, threads: checkpoint.threads)
         Interruption.watch()

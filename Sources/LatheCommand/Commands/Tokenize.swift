@@ -74,7 +74,7 @@ struct Tokenize: RegistryCommand {
                 .vocabulary
         }
         let run = try results.folder.run(source)
-        return try LoadedExperiment(run.folder, registry: registry).vocabulary(of: run)
+        return try LoadedExperiment(run, registry: registry).vocabulary(of: run)
     }
 
     private func printIds(_ ids: [UInt32], _ input: [UInt8]) {
