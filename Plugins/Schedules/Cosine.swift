@@ -21,7 +21,7 @@ struct Cosine: Schedule {
         warmUpDiagnostics(config.warmupSteps, mark: config.$warmupSteps.mark, in: context)
     }
 
-    /// final + (1 - final) · (1 + Math.cosine(π p)) / 2, with p from 0 at the first step after the warm-up to one step short of
+    /// final + (1 - final) · (1 + cos(π p)) / 2, with p from 0 at the first step after the warm-up to one step short of
     /// 1 at the last.
     func multiplier(step: Int, steps: Int) -> Double {
         if let rising = warmUp(step: step, warmupSteps: config.warmupSteps) { return rising }

@@ -17,7 +17,8 @@ struct LoadedExperiment {
 
     /// Loads and checks a spec; warnings go to standard error.
     ///
-    /// - Parameter isNew: whether components check it; that of a run was checked when it began, and its files may be gone.
+    /// - Parameter isNew: whether components check it; that of a run was checked when it began, and its files may be
+    ///   gone.
     /// - Throws: `Diagnostics` with all errors.
     init(_ path: String, overrides: [String], registry: Registry, isNew: Bool = true) throws {
         loaded = SpecLoader(ExperimentSpec.self, lookup: registry).load(path, overrides: overrides)

@@ -122,7 +122,8 @@ public enum Product {
     /// of b [depth, columns].
     public let pack: @convention(c) (Floats, Int, Int, MutableFloats, Int, Int, Int) -> Void
     /// `multiply(a, rowStride, columnStride, panel, width, start, c, ldc, rows, depth, columns, accumulate)`: c [rows,
-    /// columns] (=|+=) a [rows, depth] panel, beginning with the row `start` if there is one; a and `depth` in elements.
+    /// columns] (=|+=) a [rows, depth] panel, beginning with the row `start` if there is one; a and `depth` in
+    /// elements.
     public let multiply:
         @convention(c) (Floats, Int, Int, Floats, Int, Floats?, MutableFloats, Int, Int, Int, Int, Int32) -> Void
     /// `dots(a, b, stride, y, rows, depth)`: y[r] = a [depth] times row r of b, rows `stride` apart, all in elements.

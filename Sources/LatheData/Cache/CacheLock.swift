@@ -2,7 +2,8 @@ import LatheComponents
 import LatheSystem
 
 extension DataCache {
-    /// Waits for the right to make a cache entry, reporting to `progress` every tenth of a second. Keep the lock as long
+    /// Waits for the right to make a cache entry, reporting to `progress` every tenth of a second. Keep the lock as
+    /// long
     /// as it is needed.
     func lock(_ path: String, progress: ProgressHandler) throws -> FileLock {
         while true {

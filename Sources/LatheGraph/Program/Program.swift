@@ -11,7 +11,8 @@ public struct Program {
     private(set) var plan: MemoryPlan
 
     /// - Parameters:
-    ///   - loss: the nats of each token, from an op that ``Op/isLoss``; if given, the program ends with the backward pass.
+    ///   - loss: the nats of each token, from an op that ``Op/isLoss``; if given, the program ends with the backward
+    ///     pass.
     ///   - outputs: values that the caller reads after a run.
     ///   - keptFloats: total budget for keeping outputs of cheap ops until the backward pass; beyond it they are
     ///     recomputed.

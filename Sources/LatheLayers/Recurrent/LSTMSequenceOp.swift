@@ -90,7 +90,8 @@ public struct LSTMSequenceOp: Op {
 
 extension LSTMSequence {
     /// A layer over x [B, T, I], with the parameters `input.weight` [4H, I] and `hidden.weight` [4H, H], which start
-    /// uniform within 1 / sqrt(H), and `bias` [4H], which starts at zero but for the forget gate. The states `h` and `c`
+    /// uniform within 1 / sqrt(H), and `bias` [4H], which starts at zero but for the forget gate. The states `h` and
+    /// `c`
     /// carry over if `carriesState`, and always in generation.
     public static func apply(
         _ graph: Graph, _ x: Value, hidden: Axis, forgetGateBias: Float, carriesState: Bool

@@ -46,7 +46,8 @@ public enum DurableFile {
 
     /// Reads the whole file.
     ///
-    /// - Parameter limit: larger files fail with ``FileError/isTooLarge``, before anything is read if the size is known.
+    /// - Parameter limit: larger files fail with ``FileError/isTooLarge``, before anything is read if the size is
+    ///   known.
     public static func read(_ path: String, limit: Int = .max) throws(FileError) -> [UInt8] {
         let file = try OpenFile(path)
         let size = try file.status.size

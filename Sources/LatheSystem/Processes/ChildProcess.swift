@@ -33,7 +33,8 @@ public final class ChildProcess {
     ///   - outputs: for each pipe to read from, the child's descriptors that write to it. Standard streams that are not
     ///     among them are empty.
     ///   - isTethered: whether the child's standard input is a pipe that closes when this value is released or this
-    ///     process ends, however it does. A child that is not tethered is killed when this value is released. A tethered
+    ///     process ends, however it does. A child that is not tethered is killed when this value is released. A
+    ///     tethered
     ///     one has a process group of its own, so that Ctrl-C does not reach it.
     ///   - processors: the processors to pin it to; empty for no pinning.
     public init(
